@@ -1,0 +1,35 @@
+#ifndef FD_SCHEMA_STORE_H
+#define FD_SCHEMA_STORE_H
+
+#include <stdint.h>
+
+#include "avro/fd_framing.h"
+#include "avro/fd_schema.h"
+#include "base/fd_embed.h"
+#include "base/fd_error.h"
+
+/**
+ * The writer schemas that are known, by fingerprint: those built in, and those of a folder of
+ * .avsc files. Used by the reader thread only.
+ */
+struct fd_schema_store;
+
+/** A store of every file in the embedded `table`. FD_FATAL when one does not parse. */
+enum fd_status fd_schema_store_new(const struct fd_embedded *table,
+                                   struct fd_schema_store **ret_store, struct fd_error *error)
+    FD_MUST_CHECK FD_NONNULL(1, 2);
+void fd_schema_store_destroy(struct fd_schema_store **store);
+
+/** Add every .avsc below `folder`. FD_FATAL with code "schema_folder" names the file. */
+enum fd_status fd_schema_store_add_folder(struct fd_schema_store *store, const char *folder,
+                                          struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2);
+
+/**
+ * The schema that `frame` names, owned by the store. FD_POISON "schema_unknown" with the
+ * fingerprint or id, which for Confluent framing says that a registry is needed.
+ */
+enum fd_status fd_schema_store_find(struct fd_schema_store *store, const struct fd_frame *frame,
+                                    const struct fd_schema **ret_schema, struct fd_error *error)
+    FD_MUST_CHECK FD_NONNULL(1, 2, 3);
+
+#endif

@@ -1,0 +1,51 @@
+#ifndef FD_BATCH_H
+#define FD_BATCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/fd_arena.h"
+#include "domain/fd_event.h"
+#include "pg/fd_dead_letter.h"
+#include "pg/fd_position.h"
+
+/**
+ * What one transaction writes: events, dead letters and how far each partition moves. Filled by
+ * the reader, then owned by the writer until it is done; never by both.
+ */
+struct fd_batch {
+    struct fd_arena *arena; /**< holds every view below */
+    struct fd_event *events;
+    size_t event_count;
+    size_t event_capacity;
+    struct fd_dead_letter *letters;
+    size_t letter_count;
+    size_t letter_capacity;
+    struct fd_position_move *moves; /**< at most one a partition */
+    size_t move_count;
+    size_t move_capacity;
+};
+
+void fd_batch_init(struct fd_batch *batch) FD_NONNULL(1);
+void fd_batch_clean_up(struct fd_batch *batch);
+/** Empty it; the memory stays. */
+void fd_batch_reset(struct fd_batch *batch) FD_NONNULL(1);
+bool fd_batch_is_empty(const struct fd_batch *batch) FD_NONNULL(1);
+
+/** Room for one more event, zeroed; it counts at once (take it back with event_count--). */
+struct fd_event *fd_batch_add_event(struct fd_batch *batch) FD_NONNULL(1);
+struct fd_dead_letter *fd_batch_add_letter(struct fd_batch *batch) FD_NONNULL(1);
+/** The move of the partition held as `position`, begun at its present place if there is none. */
+struct fd_position_move *fd_batch_move(struct fd_batch *batch, struct fd_position *position)
+    FD_NONNULL(1, 2);
+
+/**
+ * The rows of one merge: the events of `type` in `events`, reduced to the winning version of each
+ * (authority, child, entity) and sorted by key. In `arena`; pointers into `events`.
+ */
+size_t fd_batch_reduce(const struct fd_event *events, size_t event_count, enum fd_event_type type,
+                       struct fd_arena *arena, const struct fd_event ***ret_rows)
+    FD_NONNULL(4, 5);
+
+#endif

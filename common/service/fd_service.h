@@ -1,0 +1,77 @@
+#ifndef FD_SERVICE_H
+#define FD_SERVICE_H
+
+#include <stddef.h>
+
+#include "base/fd_config.h"
+#include "base/fd_env.h"
+#include "domain/fd_event.h"
+#include "domain/fd_reference.h"
+#include "pg/fd_pg.h"
+
+/** What every service can be told; a service's own struct begins with this one. */
+struct fd_service_config {
+    char *database_url;
+    char *brokers;
+    char *topic_prefix;
+    char *group_id; /**< PREFIX.SERVICE unless set */
+    char *schema_folder; /**< more writer schemas; NULL: only those built in */
+    int64_t batch_rows;  /**< most events in a batch */
+    int64_t batch_bytes; /**< most bytes of values in a batch */
+    int64_t dead_letter_hourly_raw; /**< raw bytes are kept for so many dead letters an hour */
+    int64_t lock_timeout_ms;
+    int64_t statement_timeout_ms;
+    int64_t idle_in_transaction_timeout_ms;
+    bool synchronous_commit; /**< for transactions that write no outbox */
+    int log_format;
+    int log_level;
+};
+
+/** The keys of struct fd_service_config, for the beginning of a service's table. */
+#define FD_SERVICE_KEYS /* see fd_service_keys.h */
+
+/** What a store is given to write a part of a batch within an open transaction. */
+struct fd_store_context {
+    struct fd_pg *pg;
+    const struct fd_reference *reference;
+    struct fd_arena *arena; /**< scratch, reset by the runner after each transaction */
+    struct fd_params *params; /**< scratch: reset before each statement */
+    const struct fd_env *env;
+    const void *config; /**< the service's struct */
+};
+
+/**
+ * A service: what the runner needs to know of it. Everything else (the group, batches, positions,
+ * recovery, dead letters, signals) is the runner's.
+ */
+struct fd_service {
+    const char *name;    /**< such as "repeat-contact"; also in positions and dead letters */
+    const char *summary; /**< one line for --help */
+    const struct fd_config_key *config_keys; /**< ends with a NULL name */
+    size_t config_size;                      /**< of its struct */
+    const enum fd_event_type *inputs;
+    size_t input_count;
+    /**
+     * True when one flight writes a batch: `queue` is used. False when statements have to wait for
+     * one another's answers: `write` is used.
+     */
+    bool single_flight;
+    /** Queue the merges of `events` in the open flight. */
+    void (*queue)(const struct fd_store_context *context, const struct fd_event *events,
+                  size_t event_count);
+    /**
+     * Write `events` in the open transaction. Must leave no flight open. Sets *ret_durable when
+     * the commit has to be synchronous (an outbox was written).
+     */
+    enum fd_status (*write)(const struct fd_store_context *context, const struct fd_event *events,
+                            size_t event_count, bool *ret_durable, struct fd_error *error);
+};
+
+/**
+ * Run `service` as a program: configuration, log, signals, reader and writer, until SIGTERM or
+ * SIGINT (drain, exit 0; a second one leaves at once) or a fatal error (78 for configuration, else
+ * 70). Returns the exit status.
+ */
+int fd_service_main(const struct fd_service *service, int argc, char **argv) FD_NONNULL(1, 3);
+
+#endif

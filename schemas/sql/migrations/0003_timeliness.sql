@@ -1,0 +1,101 @@
+-- Each event type owns a part of a row: its values and its version. Revision -1: the part is absent.
+CREATE SCHEMA timeliness;
+
+CREATE TABLE timeliness.contact (
+    authority_id smallint NOT NULL,
+    child_key bigint NOT NULL,
+    contact_key bigint NOT NULL,
+    child_id text COLLATE "C" NOT NULL,
+    contact_id text COLLATE "C" NOT NULL,
+    -- call-logged
+    call_revision bigint NOT NULL DEFAULT -1,
+    call_recorded_at timestamptz NOT NULL DEFAULT '-infinity',
+    call_hash bigint NOT NULL DEFAULT 0,
+    call_event_id uuid,
+    call_voided boolean NOT NULL DEFAULT false,
+    call_time_known boolean NOT NULL DEFAULT true,
+    call_id text COLLATE "C",
+    received_at timestamptz,
+    received_on date,
+    channel text COLLATE "C",
+    source text COLLATE "C",
+    source_local text,
+    concern_factors text[],
+    concern_local text,
+    information_only boolean,
+    incident_ref text COLLATE "C",
+    taken_by_id text COLLATE "C",
+    team_id text COLLATE "C",
+    -- decision-made
+    decision_revision bigint NOT NULL DEFAULT -1,
+    decision_recorded_at timestamptz NOT NULL DEFAULT '-infinity',
+    decision_hash bigint NOT NULL DEFAULT 0,
+    decision_event_id uuid,
+    decision_voided boolean NOT NULL DEFAULT false,
+    decision_time_known boolean NOT NULL DEFAULT true,
+    decided_at timestamptz,
+    decided_on date,
+    outcomes text[],
+    decided_by_id text COLLATE "C",
+    referral_id text COLLATE "C",
+    signed_off_at timestamptz,
+    signed_off_by_id text COLLATE "C",
+    PRIMARY KEY (authority_id, child_key, contact_key)
+);
+
+CREATE TABLE timeliness.referral (
+    authority_id smallint NOT NULL,
+    child_key bigint NOT NULL,
+    referral_key bigint NOT NULL,
+    child_id text COLLATE "C" NOT NULL,
+    referral_id text COLLATE "C" NOT NULL,
+    -- referral-opened
+    opened_revision bigint NOT NULL DEFAULT -1,
+    opened_recorded_at timestamptz NOT NULL DEFAULT '-infinity',
+    opened_hash bigint NOT NULL DEFAULT 0,
+    opened_event_id uuid,
+    opened_voided boolean NOT NULL DEFAULT false,
+    opened_time_known boolean NOT NULL DEFAULT true,
+    opened_at timestamptz,
+    opened_on date,
+    no_further_action boolean,
+    PRIMARY KEY (authority_id, child_key, referral_key)
+);
+
+CREATE TABLE timeliness.assessment (
+    authority_id smallint NOT NULL,
+    child_key bigint NOT NULL,
+    assessment_key bigint NOT NULL,
+    child_id text COLLATE "C" NOT NULL,
+    assessment_id text COLLATE "C" NOT NULL,
+    -- assessment-started
+    start_revision bigint NOT NULL DEFAULT -1,
+    start_recorded_at timestamptz NOT NULL DEFAULT '-infinity',
+    start_hash bigint NOT NULL DEFAULT 0,
+    start_event_id uuid,
+    start_voided boolean NOT NULL DEFAULT false,
+    start_time_known boolean NOT NULL DEFAULT true,
+    start_referral_id text COLLATE "C",
+    start_started_at timestamptz,
+    start_started_on date,
+    start_team_id text COLLATE "C",
+    start_worker_id text COLLATE "C",
+    -- assessment-closed
+    end_revision bigint NOT NULL DEFAULT -1,
+    end_recorded_at timestamptz NOT NULL DEFAULT '-infinity',
+    end_hash bigint NOT NULL DEFAULT 0,
+    end_event_id uuid,
+    end_voided boolean NOT NULL DEFAULT false,
+    end_time_known boolean NOT NULL DEFAULT true,
+    end_referral_id text COLLATE "C",
+    end_started_at timestamptz,
+    end_started_on date,
+    authorised_at timestamptz,
+    authorised_on date,
+    outcome text COLLATE "C",
+    factors text[],
+    closure_reason text COLLATE "C",
+    end_team_id text COLLATE "C",
+    end_worker_id text COLLATE "C",
+    PRIMARY KEY (authority_id, child_key, assessment_key)
+);
