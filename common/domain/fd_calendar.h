@@ -22,8 +22,8 @@ struct fd_calendar;
  * "tzdata" when it is not there.
  */
 enum fd_status fd_calendar_new(const int32_t *holidays, size_t holiday_count,
-                               struct fd_calendar **ret_calendar, struct fd_error *error)
-    FD_MUST_CHECK FD_NONNULL(3);
+                               struct fd_calendar **ret_calendar,
+                               struct fd_error *error) FD_MUST_CHECK FD_NONNULL(3);
 void fd_calendar_destroy(struct fd_calendar **calendar);
 
 /** The local date of an instant. */
@@ -38,8 +38,7 @@ bool fd_calendar_is_working_day(const struct fd_calendar *calendar, int32_t date
 int32_t fd_calendar_elapsed(const struct fd_calendar *calendar, int32_t start, int32_t end)
     FD_NONNULL(1);
 /** The n-th working day strictly after `start`; FD_DATE_NULL past the calendar's last year. */
-int32_t fd_calendar_due(const struct fd_calendar *calendar, int32_t start, int32_t n)
-    FD_NONNULL(1);
+int32_t fd_calendar_due(const struct fd_calendar *calendar, int32_t start, int32_t n) FD_NONNULL(1);
 
 /** @name Dates without a calendar
  * @{ */

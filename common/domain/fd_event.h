@@ -18,7 +18,7 @@ enum fd_event_type {
     FD_CASE_ALLOCATED,
     FD_CASE_CLOSED,
     FD_ALERT_REVIEWED,
-    FD_EVENT_TYPES,         /**< those above are read */
+    FD_EVENT_TYPES,                           /**< those above are read */
     FD_REPEAT_CONTACT_ALERT = FD_EVENT_TYPES, /**< written by the relay */
     FD_CONTRACTS,
 };
@@ -48,9 +48,9 @@ struct fd_decision_made {
     int64_t decided_at;
     int32_t decided_on;
     struct fd_str_list outcomes;
-    struct fd_str decided_by_id; /**< nullable */
-    struct fd_str referral_id;   /**< nullable */
-    int64_t signed_off_at;       /**< nullable */
+    struct fd_str decided_by_id;    /**< nullable */
+    struct fd_str referral_id;      /**< nullable */
+    int64_t signed_off_at;          /**< nullable */
     struct fd_str signed_off_by_id; /**< nullable */
 };
 
@@ -129,10 +129,10 @@ struct fd_repeat_contact_alert {
     int64_t last_contact_at;
     int64_t raised_at;
     bool raised_late;
-    int64_t due_at;          /**< nullable */
-    struct fd_str team_id;   /**< nullable */
+    int64_t due_at;              /**< nullable */
+    struct fd_str team_id;       /**< nullable */
     struct fd_str closed_reason; /**< nullable */
-    int64_t closed_at;       /**< nullable */
+    int64_t closed_at;           /**< nullable */
 };
 
 /** An accepted event. All views point into the batch's arena or into the plan. */
@@ -176,10 +176,10 @@ struct fd_event {
 
 /** One contract: its name, its struct and how it is checked. */
 struct fd_contract_info {
-    const char *name;   /**< topic name without prefix, such as "call-logged" */
+    const char *name;                  /**< topic name without prefix, such as "call-logged" */
     const struct fd_binding *bindings; /**< ends with a NULL name; offsets into struct fd_event
                                             (into struct fd_repeat_contact_alert for the alert) */
-    size_t entity_id; /**< offset of the fd_str that identifies the entity */
+    size_t entity_id;                  /**< offset of the fd_str that identifies the entity */
 };
 
 /** The contract of `type`, from FD_CALL_LOGGED to FD_REPEAT_CONTACT_ALERT. */

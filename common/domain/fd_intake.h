@@ -29,8 +29,8 @@ enum fd_status fd_intake_new(struct fd_schema_store *store, struct fd_intake **r
 void fd_intake_destroy(struct fd_intake **intake);
 
 /** Split a topic's name; false when it is not one of ours. `name` must outlive `ret_topic`. */
-bool fd_topic_parse(const char *prefix, const char *name, struct fd_topic *ret_topic)
-    FD_MUST_CHECK FD_NONNULL(1, 2, 3);
+bool fd_topic_parse(const char *prefix, const char *name, struct fd_topic *ret_topic) FD_MUST_CHECK
+    FD_NONNULL(1, 2, 3);
 
 /**
  * Accept one record. `value` must live as long as the event (copy it into `arena` first).

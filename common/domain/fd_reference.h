@@ -11,11 +11,11 @@
 struct fd_authority {
     char gss_code[10]; /**< such as "E06000008" */
     int16_t id;
-    int32_t alerts_from;    /**< date; FD_DATE_NULL: nothing is historic, every alert is live */
-    int32_t window_months;  /**< 3 unless set; 0 when window_days is used */
-    int32_t window_days;    /**< 0 unless set */
-    int32_t alert_count;    /**< 3 unless set */
-    bool send_any;          /**< rule ANY is sent too */
+    int32_t alerts_from;   /**< date; FD_DATE_NULL: nothing is historic, every alert is live */
+    int32_t window_months; /**< 3 unless set; 0 when window_days is used */
+    int32_t window_days;   /**< 0 unless set */
+    int32_t alert_count;   /**< 3 unless set */
+    bool send_any;         /**< rule ANY is sent too */
 };
 
 /**

@@ -1,0 +1,209 @@
+#include "domain/fd_contract.h"
+
+/*
+ * One row a field: X(struct, member, nullable or not, how it is bound, how it is checked). The name
+ * in the contract is the member's; bindings and checks are both made from these lists, so they
+ * can't drift apart.
+ */
+#define COMMON_FIELDS(X, child_nullable)                                                           \
+    X(, event_id, false, STRING, EVENT_ID)                                                         \
+    X(, authority, false, STRING, AUTHORITY)                                                       \
+    X(, revision, false, LONG, REVISION)                                                           \
+    X(, voided, false, BOOL, NONE)                                                                 \
+    X(, recorded_at, false, LONG, TIME)                                                            \
+    X(, time_known, false, BOOL, NONE)                                                             \
+    X(, child_id, child_nullable, STRING, ID)
+
+#define CALL_LOGGED_FIELDS(X)                                                                      \
+    COMMON_FIELDS(X, true)                                                                         \
+    X(call_logged., contact_id, false, STRING, ID)                                                 \
+    X(call_logged., call_id, true, STRING, ID)                                                     \
+    X(call_logged., received_at, false, LONG, DATED_TIME)                                          \
+    X(call_logged., channel, false, ENUM, CODE)                                                    \
+    X(call_logged., source, false, ENUM, CODE)                                                     \
+    X(call_logged., source_local, true, STRING, TEXT)                                              \
+    X(call_logged., concern_factors, false, LIST, CODES)                                           \
+    X(call_logged., concern_local, true, STRING, TEXT)                                             \
+    X(call_logged., information_only, false, BOOL, NONE)                                           \
+    X(call_logged., incident_ref, true, STRING, ID)                                                \
+    X(call_logged., taken_by_id, true, STRING, ID)                                                 \
+    X(call_logged., team_id, true, STRING, ID)
+
+#define DECISION_MADE_FIELDS(X)                                                                    \
+    COMMON_FIELDS(X, true)                                                                         \
+    X(decision_made., contact_id, false, STRING, ID)                                               \
+    X(decision_made., decided_at, false, LONG, DATED_TIME)                                         \
+    X(decision_made., outcomes, false, LIST, CODES)                                                \
+    X(decision_made., decided_by_id, true, STRING, ID)                                             \
+    X(decision_made., referral_id, true, STRING, ID)                                               \
+    X(decision_made., signed_off_at, true, LONG, TIME)                                             \
+    X(decision_made., signed_off_by_id, true, STRING, ID)
+
+#define REFERRAL_OPENED_FIELDS(X)                                                                  \
+    COMMON_FIELDS(X, false)                                                                        \
+    X(referral_opened., referral_id, false, STRING, ID)                                            \
+    X(referral_opened., contact_id, true, STRING, ID)                                              \
+    X(referral_opened., opened_at, false, LONG, DATED_TIME)                                        \
+    X(referral_opened., source, false, ENUM, CODE)                                                 \
+    X(referral_opened., primary_need, false, ENUM, CODE)                                           \
+    X(referral_opened., no_further_action, false, BOOL, NONE)                                      \
+    X(referral_opened., team_id, true, STRING, ID)                                                 \
+    X(referral_opened., worker_id, true, STRING, ID)
+
+#define ASSESSMENT_STARTED_FIELDS(X)                                                               \
+    COMMON_FIELDS(X, false)                                                                        \
+    X(assessment_started., assessment_id, false, STRING, ID)                                       \
+    X(assessment_started., referral_id, true, STRING, ID)                                          \
+    X(assessment_started., started_at, false, LONG, DATED_TIME)                                    \
+    X(assessment_started., team_id, true, STRING, ID)                                              \
+    X(assessment_started., worker_id, true, STRING, ID)
+
+#define ASSESSMENT_CLOSED_FIELDS(X)                                                                \
+    COMMON_FIELDS(X, false)                                                                        \
+    X(assessment_closed., assessment_id, false, STRING, ID)                                        \
+    X(assessment_closed., referral_id, true, STRING, ID)                                           \
+    X(assessment_closed., started_at, false, LONG, DATED_TIME)                                     \
+    X(assessment_closed., authorised_at, false, LONG, DATED_TIME)                                  \
+    X(assessment_closed., outcome, false, ENUM, CODE)                                              \
+    X(assessment_closed., factors, false, LIST, CODES)                                             \
+    X(assessment_closed., closure_reason, true, ENUM, CODE)                                        \
+    X(assessment_closed., team_id, true, STRING, ID)                                               \
+    X(assessment_closed., worker_id, true, STRING, ID)
+
+#define CASE_ALLOCATED_FIELDS(X)                                                                   \
+    COMMON_FIELDS(X, false)                                                                        \
+    X(case_allocated., allocation_id, false, STRING, ID)                                           \
+    X(case_allocated., referral_id, true, STRING, ID)                                              \
+    X(case_allocated., allocated_at, false, LONG, DATED_TIME)                                      \
+    X(case_allocated., team_id, true, STRING, ID)                                                  \
+    X(case_allocated., worker_id, true, STRING, ID)
+
+#define CASE_CLOSED_FIELDS(X)                                                                      \
+    COMMON_FIELDS(X, false)                                                                        \
+    X(case_closed., referral_id, false, STRING, ID)                                                \
+    X(case_closed., closed_at, false, LONG, DATED_TIME)                                            \
+    X(case_closed., closure_reason, false, ENUM, CODE)
+
+#define ALERT_REVIEWED_FIELDS(X)                                                                   \
+    COMMON_FIELDS(X, false)                                                                        \
+    X(alert_reviewed., review_id, false, STRING, ID)                                               \
+    X(alert_reviewed., alert_id, false, STRING, ID)                                                \
+    X(alert_reviewed., concern_family, true, STRING, TEXT)                                         \
+    X(alert_reviewed., reviewed_at, false, LONG, TIME)                                             \
+    X(alert_reviewed., reviewer_id, false, STRING, ID)                                             \
+    X(alert_reviewed., role, false, ENUM, CODE)                                                    \
+    X(alert_reviewed., outcome, false, ENUM, CODE)
+
+#define EVENT_BINDING(parent, member, is_nullable, bound_as, check)                                \
+    {.name = #member,                                                                              \
+     .type = FD_BIND_##bound_as,                                                                   \
+     .nullable = (is_nullable),                                                                    \
+     .offset = offsetof(struct fd_event, parent member)},
+#define EVENT_CHECK(parent, member, is_nullable, bound_as, check) FD_CHECK_##check,
+
+#define DEFINE_EVENT(event, FIELDS)                                                                \
+    static const struct fd_binding event##_bindings[] = {FIELDS(EVENT_BINDING){.name = NULL}};     \
+    static const enum fd_field_check event##_checks[] = {FIELDS(EVENT_CHECK)};
+
+/* clang-format off */
+DEFINE_EVENT(call_logged, CALL_LOGGED_FIELDS)
+DEFINE_EVENT(decision_made, DECISION_MADE_FIELDS)
+DEFINE_EVENT(referral_opened, REFERRAL_OPENED_FIELDS)
+DEFINE_EVENT(assessment_started, ASSESSMENT_STARTED_FIELDS)
+DEFINE_EVENT(assessment_closed, ASSESSMENT_CLOSED_FIELDS)
+DEFINE_EVENT(case_allocated, CASE_ALLOCATED_FIELDS)
+DEFINE_EVENT(case_closed, CASE_CLOSED_FIELDS)
+DEFINE_EVENT(alert_reviewed, ALERT_REVIEWED_FIELDS)
+/* clang-format on */
+
+/* FD_CHECK_DATED_TIME finds the date behind its time. */
+#define ASSERT_DATE_FOLLOWS(event, stem)                                                           \
+    _Static_assert(offsetof(struct fd_##event, stem##_on) ==                                       \
+                       offsetof(struct fd_##event, stem##_at) + sizeof(int64_t),                   \
+                   #stem "_on must follow " #stem "_at")
+ASSERT_DATE_FOLLOWS(call_logged, received);
+ASSERT_DATE_FOLLOWS(decision_made, decided);
+ASSERT_DATE_FOLLOWS(referral_opened, opened);
+ASSERT_DATE_FOLLOWS(assessment_started, started);
+ASSERT_DATE_FOLLOWS(assessment_closed, started);
+ASSERT_DATE_FOLLOWS(assessment_closed, authorised);
+ASSERT_DATE_FOLLOWS(case_allocated, allocated);
+ASSERT_DATE_FOLLOWS(case_closed, closed);
+
+#define ALERT_BINDING(member, bound_as, is_nullable)                                               \
+    {                                                                                              \
+        .name = #member, .type = FD_BIND_##bound_as, .nullable = (is_nullable),                    \
+        .offset = offsetof(struct fd_repeat_contact_alert, member)                                 \
+    }
+
+static const struct fd_binding repeat_contact_alert_bindings[] = {
+    ALERT_BINDING(alert_id, STRING, false),
+    ALERT_BINDING(authority, STRING, false),
+    ALERT_BINDING(child_id, STRING, false),
+    ALERT_BINDING(rule, ENUM, false),
+    ALERT_BINDING(concern_family, STRING, true),
+    ALERT_BINDING(state, ENUM, false),
+    ALERT_BINDING(revision, LONG, false),
+    ALERT_BINDING(contact_ids, LIST, false),
+    ALERT_BINDING(first_contact_at, LONG, false),
+    ALERT_BINDING(last_contact_at, LONG, false),
+    ALERT_BINDING(raised_at, LONG, false),
+    ALERT_BINDING(raised_late, BOOL, false),
+    ALERT_BINDING(due_at, LONG, true),
+    ALERT_BINDING(team_id, STRING, true),
+    ALERT_BINDING(closed_reason, ENUM, true),
+    ALERT_BINDING(closed_at, LONG, true),
+    {.name = NULL},
+};
+
+static const struct fd_contract_info contracts[FD_CONTRACTS] = {
+    [FD_CALL_LOGGED] = {"call-logged", call_logged_bindings,
+                        offsetof(struct fd_event, call_logged.contact_id)},
+    [FD_DECISION_MADE] = {"decision-made", decision_made_bindings,
+                          offsetof(struct fd_event, decision_made.contact_id)},
+    [FD_REFERRAL_OPENED] = {"referral-opened", referral_opened_bindings,
+                            offsetof(struct fd_event, referral_opened.referral_id)},
+    [FD_ASSESSMENT_STARTED] = {"assessment-started", assessment_started_bindings,
+                               offsetof(struct fd_event, assessment_started.assessment_id)},
+    [FD_ASSESSMENT_CLOSED] = {"assessment-closed", assessment_closed_bindings,
+                              offsetof(struct fd_event, assessment_closed.assessment_id)},
+    [FD_CASE_ALLOCATED] = {"case-allocated", case_allocated_bindings,
+                           offsetof(struct fd_event, case_allocated.allocation_id)},
+    [FD_CASE_CLOSED] = {"case-closed", case_closed_bindings,
+                        offsetof(struct fd_event, case_closed.referral_id)},
+    [FD_ALERT_REVIEWED] = {"alert-reviewed", alert_reviewed_bindings,
+                           offsetof(struct fd_event, alert_reviewed.review_id)},
+    [FD_REPEAT_CONTACT_ALERT] = {"repeat-contact-alert", repeat_contact_alert_bindings,
+                                 offsetof(struct fd_repeat_contact_alert, alert_id)},
+};
+
+const struct fd_contract_info *fd_contract_info(enum fd_event_type type)
+{
+    return &contracts[type];
+}
+
+const enum fd_field_check *fd_contract_checks(enum fd_event_type type)
+{
+    static const enum fd_field_check *const checks[FD_EVENT_TYPES] = {
+        [FD_CALL_LOGGED] = call_logged_checks,
+        [FD_DECISION_MADE] = decision_made_checks,
+        [FD_REFERRAL_OPENED] = referral_opened_checks,
+        [FD_ASSESSMENT_STARTED] = assessment_started_checks,
+        [FD_ASSESSMENT_CLOSED] = assessment_closed_checks,
+        [FD_CASE_ALLOCATED] = case_allocated_checks,
+        [FD_CASE_CLOSED] = case_closed_checks,
+        [FD_ALERT_REVIEWED] = alert_reviewed_checks,
+    };
+
+    return checks[type];
+}
+
+enum fd_event_type fd_event_type_from_name(struct fd_str name)
+{
+    enum fd_event_type type = FD_CALL_LOGGED;
+
+    while (type < FD_CONTRACTS && !fd_str_equal(name, fd_str_from(contracts[type].name))) {
+        type++;
+    }
+    return type;
+}
