@@ -107,6 +107,16 @@ void *fd_arena_alloc(struct fd_arena *arena, size_t size)
     return memset(room, 0, rounded);
 }
 
+void *fd_arena_alloc_array(struct fd_arena *arena, size_t count, size_t size)
+{
+    size_t total;
+
+    if (__builtin_mul_overflow(count, size, &total)) {
+        fd_abort("an arena allocation of %zu times %zu bytes", count, size);
+    }
+    return fd_arena_alloc(arena, total);
+}
+
 struct fd_str fd_arena_copy(struct fd_arena *arena, struct fd_str str)
 {
     char *copy;

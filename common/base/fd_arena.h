@@ -20,6 +20,9 @@ void fd_arena_destroy(struct fd_arena **arena);
 /** `size` zeroed bytes aligned for any type, until the next reset. */
 void *fd_arena_alloc(struct fd_arena *arena, size_t size) FD_NONNULL(1)
     __attribute__((malloc, returns_nonnull, alloc_size(2)));
+/** As fd_arena_alloc, for `count` things of `size` bytes each; aborts if the product overflows. */
+void *fd_arena_alloc_array(struct fd_arena *arena, size_t count, size_t size) FD_NONNULL(1)
+    __attribute__((malloc, returns_nonnull, alloc_size(2, 3)));
 /** A copy of `str`; null stays null. */
 struct fd_str fd_arena_copy(struct fd_arena *arena, struct fd_str str) FD_NONNULL(1);
 
@@ -29,7 +32,8 @@ void fd_arena_reset(struct fd_arena *arena) FD_NONNULL(1);
 /** Bytes handed out since the last reset. */
 size_t fd_arena_used(const struct fd_arena *arena) FD_NONNULL(1);
 
+/** `count` zeroed values of `type`. */
 #define fd_arena_new_array(arena, type, count)                                                     \
-    ((type *)fd_arena_alloc((arena), sizeof(type) * (size_t)(count)))
+    ((type *)fd_arena_alloc_array((arena), (size_t)(count), sizeof(type)))
 
 #endif

@@ -31,7 +31,7 @@ struct fd_config_key {
     const char *section; /**< of the INI file */
     const char *name;    /**< such as "database-url" */
     enum fd_config_type type;
-    size_t offset; /**< of the member in the program's struct */
+    size_t offset;             /**< of the member in the program's struct */
     const char *default_value; /**< as text; NULL for none */
     int64_t min;               /**< FD_CONFIG_INT only */
     int64_t max;
@@ -73,8 +73,8 @@ enum fd_status fd_config_load(struct fd_config *config, int argc, char **argv,
 
 /** Set one key from text, as if it stood in `origin` (a file and line, an option, a variable). */
 enum fd_status fd_config_set(struct fd_config *config, const char *name, const char *value,
-                             const char *origin, struct fd_error *error)
-    FD_MUST_CHECK FD_NONNULL(1, 2, 3, 4);
+                             const char *origin, struct fd_error *error) FD_MUST_CHECK
+    FD_NONNULL(1, 2, 3, 4);
 
 /** Read one INI file. FD_FATAL names file and line. */
 enum fd_status fd_config_read_file(struct fd_config *config, const char *path,
