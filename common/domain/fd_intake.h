@@ -28,7 +28,7 @@ enum fd_status fd_intake_new(struct fd_schema_store *store, struct fd_intake **r
                              struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2);
 void fd_intake_destroy(struct fd_intake **intake);
 
-/** Split a topic's name; false when it is not one of ours. `name` must outlive `ret_topic`. */
+/** Split the name of an input topic; false when it is none. `name` must outlive `ret_topic`. */
 bool fd_topic_parse(const char *prefix, const char *name, struct fd_topic *ret_topic) FD_MUST_CHECK
     FD_NONNULL(1, 2, 3);
 
