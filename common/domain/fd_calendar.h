@@ -34,10 +34,12 @@ int32_t fd_calendar_utc_offset(const struct fd_calendar *calendar, int64_t time)
 int64_t fd_calendar_midnight(const struct fd_calendar *calendar, int32_t date) FD_NONNULL(1);
 
 bool fd_calendar_is_working_day(const struct fd_calendar *calendar, int32_t date) FD_NONNULL(1);
-/** Working days in (start, end]; outside the calendar's years Monday to Friday count. */
+/** Working days in (start, end], negative when end is before start; outside the calendar's years
+    Monday to Friday count. */
 int32_t fd_calendar_elapsed(const struct fd_calendar *calendar, int32_t start, int32_t end)
     FD_NONNULL(1);
-/** The n-th working day strictly after `start`; FD_DATE_NULL past the calendar's last year. */
+/** The n-th working day strictly after `start`, n from 1; FD_DATE_NULL past the calendar's last
+    year. */
 int32_t fd_calendar_due(const struct fd_calendar *calendar, int32_t start, int32_t n) FD_NONNULL(1);
 
 /** @name Dates without a calendar

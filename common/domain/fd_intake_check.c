@@ -3,7 +3,6 @@
 
 #include "base/fd_utf8.h"
 #include "domain/fd_contract.h"
-#include "domain/fd_utf8.h"
 
 enum { MAX_ID = 64, MAX_CODE = 64, MAX_TEXT = 200, MAX_ITEMS = 100 };
 
