@@ -1,0 +1,267 @@
+#include "base/fd_config.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fd_config_internal.h"
+
+enum { SECRET_LIMIT = 64 * 1024 };
+
+bool fd_config_has_prefix(const char *text, const char *prefix)
+{
+    return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+static bool has_suffix(const char *text, const char *suffix)
+{
+    size_t text_length = strlen(text);
+    size_t length = strlen(suffix);
+
+    return text_length >= length && strcmp(text + text_length - length, suffix) == 0;
+}
+
+/* The length of `name` without the suffix that gives it by file; 0 when it has no such suffix. */
+static size_t stem_length(const char *name)
+{
+    return has_suffix(name, FD_CONFIG_FILE_SUFFIX) ? strlen(name) - strlen(FD_CONFIG_FILE_SUFFIX)
+                                                   : 0;
+}
+
+static const struct fd_config_key *find_exactly(const struct fd_config_key *keys, const char *name,
+                                                size_t length)
+{
+    for (; keys->name; keys++) {
+        if (strncmp(keys->name, name, length) == 0 && keys->name[length] == '\0') {
+            return keys;
+        }
+    }
+    return NULL;
+}
+
+const struct fd_config_key *fd_config_find(const struct fd_config_key *keys, const char *name,
+                                           bool *ret_by_file)
+{
+    const struct fd_config_key *key = find_exactly(keys, name, strlen(name));
+    bool by_file = !key && stem_length(name) > 0;
+
+    if (by_file) {
+        key = find_exactly(keys, name, stem_length(name));
+        if (key && (key->flags & FD_CONFIG_SECRET) == 0) {
+            key = NULL;
+        }
+    }
+    if (ret_by_file) {
+        *ret_by_file = by_file;
+    }
+    return key;
+}
+
+bool fd_config_is_kafka_secret(const char *name)
+{
+    return has_suffix(name, "password") || has_suffix(name, "secret") ||
+           strcmp(name, "ssl.key.pem") == 0;
+}
+
+enum fd_status fd_config_refuse(struct fd_error *error, const char *name, const char *origin,
+                                const char *format, ...)
+{
+    va_list arguments;
+    char text[256];
+
+    va_start(arguments, format);
+    vsnprintf(text, sizeof(text), format, arguments);
+    va_end(arguments);
+    return fd_error_set(error, FD_FATAL, "config", "%s (%s): %s", name, origin, text);
+}
+
+static char *copy_text(const char *text, size_t length)
+{
+    char *copy = strndup(text, length);
+
+    if (!copy) {
+        fd_abort("out of memory for a setting");
+    }
+    return copy;
+}
+
+static void set_pair(struct fd_config *config, const char *name, size_t length, const char *value)
+{
+    struct fd_config_pair **link = &config->kafka;
+
+    while (*link && !((*link)->name[length] == '\0' && strncmp((*link)->name, name, length) == 0)) {
+        link = &(*link)->next;
+    }
+    if (!*link) {
+        *link = calloc(1, sizeof(**link));
+        if (!*link) {
+            fd_abort("out of memory for a setting");
+        }
+        (*link)->name = copy_text(name, length);
+    }
+    free((*link)->value);
+    (*link)->value = copy_text(value, strlen(value));
+}
+
+/* *ret_secret, SECRET_LIMIT bytes, gets the file's text without its last line end. */
+static enum fd_status read_secret(const char *path, const char *name, const char *origin,
+                                  char *ret_secret, struct fd_error *error)
+{
+    FILE *file = fopen(path, "re");
+    size_t size;
+
+    if (!file) {
+        return fd_config_refuse(error, name, origin, "can't read the file %s: %m", path);
+    }
+    size = fread(ret_secret, 1, SECRET_LIMIT, file);
+    fclose(file);
+    if (size == SECRET_LIMIT || memchr(ret_secret, '\0', size)) {
+        return fd_config_refuse(error, name, origin, "the file %s holds no text of at most 64 KiB",
+                                path);
+    }
+    if (size > 0 && ret_secret[size - 1] == '\n') {
+        size--;
+    }
+    if (size > 0 && ret_secret[size - 1] == '\r') {
+        size--;
+    }
+    ret_secret[size] = '\0';
+    return FD_OK;
+}
+
+static enum fd_status set_kafka(struct fd_config *config, const char *name, const char *value,
+                                const char *origin, struct fd_error *error)
+{
+    const char *own = name + strlen(FD_CONFIG_KAFKA_PREFIX);
+    char secret[SECRET_LIMIT];
+    char stem[FD_CONFIG_VARIABLE_SIZE];
+    enum fd_status status = FD_OK;
+
+    snprintf(stem, sizeof(stem), "%.*s", (int)stem_length(own), own);
+    if (*stem && fd_config_is_kafka_secret(stem)) {
+        status = read_secret(value, name, origin, secret, error);
+        if (status == FD_OK) {
+            set_pair(config, own, strlen(stem), secret);
+        }
+    } else if (*own) {
+        set_pair(config, own, strlen(own), value);
+    } else {
+        status = fd_config_refuse(error, name, origin, "a setting of librdkafka has a name");
+    }
+    explicit_bzero(secret, sizeof(secret));
+    return status;
+}
+
+static enum fd_status set_by_file(const struct fd_config_key *key, void *values, const char *path,
+                                  const char *origin, struct fd_error *error)
+{
+    char secret[SECRET_LIMIT];
+    enum fd_status status = read_secret(path, key->name, origin, secret, error);
+
+    if (status == FD_OK) {
+        status = fd_config_set_value(key, values, secret, origin, error);
+    }
+    explicit_bzero(secret, sizeof(secret));
+    return status;
+}
+
+enum fd_status fd_config_set(struct fd_config *config, const char *name, const char *value,
+                             const char *origin, struct fd_error *error)
+{
+    bool by_file;
+    const struct fd_config_key *key = fd_config_find(config->keys, name, &by_file);
+
+    if (key && by_file) {
+        return set_by_file(key, config->values, value, origin, error);
+    }
+    if (key) {
+        return fd_config_set_value(key, config->values, value, origin, error);
+    }
+    if (fd_config_has_prefix(name, FD_CONFIG_KAFKA_PREFIX)) {
+        return set_kafka(config, name, value, origin, error);
+    }
+    return fd_config_refuse(error, name, origin, "there is no such setting");
+}
+
+static enum fd_status check_required(const struct fd_config *config, struct fd_error *error)
+{
+    for (const struct fd_config_key *key = config->keys; key->name; key++) {
+        char variable[FD_CONFIG_VARIABLE_SIZE];
+
+        if ((key->flags & FD_CONFIG_REQUIRED) && key->type == FD_CONFIG_STRING &&
+            !*fd_config_string(key, config->values)) {
+            bool secret = key->flags & FD_CONFIG_SECRET;
+
+            fd_config_variable(key->name, variable);
+            return fd_error_set(
+                error, FD_FATAL, "config",
+                "%s is not set: give it in the file of --config, as %s or as --%s%s", key->name,
+                variable, key->name, secret ? "-file" : "");
+        }
+    }
+    return FD_OK;
+}
+
+/* File, environment and command line, in this order, until one fails. */
+static enum fd_status read_all(struct fd_config *config, const struct fd_config_command_line *line,
+                               struct fd_error *error)
+{
+    const char *path = line->file ? line->file : getenv("FRONTDOOR_CONFIG");
+    enum fd_status status = FD_OK;
+
+    if (path && *path) {
+        status = fd_config_read_file(config, path, error);
+    }
+    if (status == FD_OK) {
+        status = fd_config_read_environment(config, error);
+    }
+    if (status == FD_OK) {
+        status = fd_config_apply_command_line(config, line, error);
+    }
+    return status;
+}
+
+enum fd_status fd_config_load(struct fd_config *config, int argc, char **argv,
+                              struct fd_error *error)
+{
+    struct fd_config_command_line line;
+    enum fd_status status = fd_config_parse_command_line(config, argc, argv, &line, error);
+
+    if (status == FD_OK && !config->help_wanted && !config->sample_wanted) {
+        status = read_all(config, &line, error);
+        if (status == FD_OK) {
+            status = check_required(config, error);
+        }
+    }
+    free(line.options);
+    return status;
+}
+
+void fd_config_init(struct fd_config *config, const struct fd_config_key *keys, void *values)
+{
+    *config = (struct fd_config){.keys = keys, .values = values};
+    for (const struct fd_config_key *key = keys; key->name; key++) {
+        fd_config_set_default(key, values);
+    }
+}
+
+void fd_config_clean_up(struct fd_config *config)
+{
+    if (!config) {
+        return;
+    }
+    for (const struct fd_config_key *key = config->keys; key->name; key++) {
+        if (key->type == FD_CONFIG_STRING) {
+            free(*fd_config_string(key, config->values));
+            *fd_config_string(key, config->values) = NULL;
+        }
+    }
+    while (config->kafka) {
+        struct fd_config_pair *next = config->kafka->next;
+
+        free(config->kafka->name);
+        free(config->kafka->value);
+        free(config->kafka);
+        config->kafka = next;
+    }
+}
