@@ -1,0 +1,151 @@
+# shellcheck shell=bash
+# The local PostgreSQL: a cluster of our own in a folder of its own, never the system's. Sourced by
+# deploy/up and by deploy/postgres/postgres; defines functions only. Progress goes to standard
+# error, answers to standard output; a function that fails says why and returns 1.
+# A cluster's folder holds data/, port, password, postgres.log. Root runs it as user postgres.
+#
+#   PG_BIN  where initdb and pg_ctl are (default: the youngest of /usr/lib/postgresql/*/bin)
+set -euo pipefail
+
+FD_POSTGRES_FILES=$(cd "$(dirname "${BASH_SOURCE[0]}")/../postgres" && pwd)
+
+fd_postgres_fail() {
+    printf 'postgres: %s\n' "$*" >&2
+    return 1
+}
+
+fd_postgres_bin() {
+    local bin=${PG_BIN:-}
+
+    [[ -n $bin ]] || bin=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
+    [[ -x $bin/initdb ]] || {
+        fd_postgres_fail "no PostgreSQL server found ($bin/initdb); set PG_BIN"
+        return 1
+    }
+    printf '%s\n' "$bin"
+}
+
+# Run a program as the cluster's user.
+fd_postgres_as() {
+    if ((EUID == 0)); then
+        runuser -u postgres -- "$@"
+    else
+        "$@"
+    fi
+}
+
+# PostgreSQL won't run as root, and its own user must reach the folder: where a parent keeps others
+# out (as /root does), let that one user pass, and no more.
+fd_postgres_open_path() {
+    local folder=$1
+
+    ((EUID == 0)) || return 0
+    while [[ $folder != / ]]; do
+        if ! fd_postgres_as test -x "$folder"; then
+            setfacl -m u:postgres:--x "$folder"
+            printf 'postgres: user postgres may now pass through %s\n' "$folder" >&2
+        fi
+        folder=$(dirname "$folder")
+    done
+}
+
+# Print a port of 127.0.0.1 that nobody listens on, below the range of outgoing connections.
+fd_postgres_free_port() {
+    local port
+
+    for _ in {1..100}; do
+        port=$((20000 + RANDOM % 12000))
+        if ! (exec 2>/dev/null 3<>"/dev/tcp/127.0.0.1/$port"); then
+            printf '%d\n' "$port"
+            return
+        fi
+    done
+    fd_postgres_fail "no free port found"
+}
+
+# Print the cluster's URL for user and database frontdoor.
+fd_postgres_url() {
+    printf 'postgresql://frontdoor:%s@127.0.0.1:%s/frontdoor\n' "$(<"$1/password")" "$(<"$1/port")"
+}
+
+fd_postgres_pid() {
+    local pid
+
+    pid=$(fd_postgres_as head -n 1 "$1/data/postmaster.pid" 2>/dev/null) || return 1
+    [[ -n $pid && -d /proc/$pid ]] && printf '%s\n' "$pid"
+}
+
+# Make the cluster in folder $1 for port $2. All or nothing: data/ is put in place last.
+fd_postgres_make() {
+    local home=$1 port=$2 bin
+
+    bin=$(fd_postgres_bin) || return 1
+    ((EUID != 0)) || chown postgres "$home"
+    fd_postgres_open_path "$home"
+    rm -rf "$home/data.new"
+    (umask 077 && head -c 18 /dev/urandom | base64 | tr '+/' 'ab' >"$home/password")
+    printf '%s\n' "$port" >"$home/port"
+    fd_postgres_as "$bin/initdb" -D "$home/data.new" -U postgres --encoding=UTF8 --locale=C.UTF-8 \
+        --auth-local=trust --auth-host=scram-sha-256 >"$home/initdb.log" 2>&1 || {
+        fd_postgres_fail "initdb failed: $(tail -n 3 "$home/initdb.log")"
+        return 1
+    }
+    fd_postgres_as tee -a "$home/data.new/postgresql.conf" >/dev/null <<CONF
+port = $port
+unix_socket_directories = '$home/data'
+$(cat "$FD_POSTGRES_FILES/postgresql.conf")
+CONF
+    mv "$home/data.new" "$home/data"
+}
+
+# Role and database frontdoor, where they are missing; through the socket, which only the cluster's
+# user can reach.
+fd_postgres_database() {
+    local home=$1 bin password
+    local psql=(-X -q -v ON_ERROR_STOP=1 -h "$1/data" -p "$(<"$1/port")" -U postgres -d postgres)
+
+    bin=$(fd_postgres_bin)
+    password=$(<"$home/password")
+    fd_postgres_as "$bin/psql" "${psql[@]}" <<SQL
+SELECT format('CREATE ROLE frontdoor LOGIN CREATEDB PASSWORD %L', '$password')
+WHERE to_regrole('frontdoor') IS NULL \gexec
+SELECT 'CREATE DATABASE frontdoor OWNER frontdoor'
+WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'frontdoor') \gexec
+SQL
+}
+
+# Start the cluster in folder $1 (made the first time) on port $2 ('' or 0: the one it had, else a
+# free one), wait until it answers, print its URL. One that runs is left alone.
+fd_postgres_start() {
+    local home port=${2:-0} bin
+
+    bin=$(fd_postgres_bin) && mkdir -p "$1" && home=$(cd "$1" && pwd) || return 1
+    if [[ -d $home/data ]]; then
+        if ((port != 0)) && [[ $(<"$home/port") != "$port" ]]; then
+            fd_postgres_fail "the cluster in $home was made for port $(<"$home/port"), not $port"
+            return 1
+        fi
+    else
+        ((port != 0)) || port=$(fd_postgres_free_port) || return 1
+        fd_postgres_make "$home" "$port" || return 1
+    fi
+    if ! fd_postgres_pid "$home" >/dev/null; then
+        fd_postgres_open_path "$home"
+        (cd / && fd_postgres_as "$bin/pg_ctl" -D "$home/data" -l "$home/data/postgres.log" -w -t 60 \
+            start </dev/null >/dev/null) || {
+            fd_postgres_fail "it did not start; see $home/data/postgres.log"
+            return 1
+        }
+    fi
+    fd_postgres_database "$home" && fd_postgres_url "$home"
+}
+
+# Stop the cluster of folder $1 in mode $2 (default fast).
+fd_postgres_stop() {
+    local home bin
+
+    [[ -d $1/data ]] || return 0
+    home=$(cd "$1" && pwd) && bin=$(fd_postgres_bin)
+    fd_postgres_pid "$home" >/dev/null || return 0
+    (cd / && fd_postgres_as "$bin/pg_ctl" -D "$home/data" -m "${2:-fast}" -w -t 60 stop >/dev/null)
+}

@@ -1,0 +1,1 @@
+SELECT checksum FROM frontdoor.migration WHERE name = $1::text

@@ -1,0 +1,1 @@
+SELECT name FROM frontdoor.migration ORDER BY name

@@ -1,0 +1,95 @@
+#ifndef CTL_H
+#define CTL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/fd_config.h"
+#include "base/fd_env.h"
+#include "base/fd_error.h"
+#include "kafka/fd_topics.h"
+#include "pg/fd_pg.h"
+
+/** Exit statuses of every command. */
+enum ctl_exit { CTL_DONE = 0, CTL_FOUND = 1, CTL_USAGE = 2, CTL_FAILED = 70 };
+
+/** What any command can be told; each command's table names the keys that it takes. */
+struct ctl_options {
+    char *database_url;
+    char *brokers;
+    char *topic_prefix;
+    char *schema_folder;
+    char *service;
+    char *topic;
+    char *reason;
+    char *since;
+    int64_t partitions;
+    int64_t replication;
+    int64_t limit;
+    bool json;
+    bool yes;
+    bool print;
+    bool check;
+};
+
+/** One run of one command. */
+struct ctl {
+    const struct fd_env *env;
+    struct ctl_options options;
+    struct fd_config config; /**< its `arguments` are the command's own */
+    struct fd_error error;   /**< of what failed; printed by the caller of `run` */
+};
+
+struct ctl_command {
+    const char *name;
+    const char *arguments; /**< as shown in the usage line */
+    const char *summary;
+    const char *example;
+    const struct fd_config_key *keys; /**< ends with a NULL name */
+    int min_arguments;
+    int max_arguments;
+    /** Returns an exit status; CTL_FAILED and CTL_USAGE with `ctl->error` set. */
+    int (*run)(struct ctl *ctl);
+};
+
+extern const struct ctl_command ctl_check, ctl_dead_letter, ctl_digest, ctl_doctor, ctl_migrate,
+    ctl_position, ctl_publish, ctl_reference, ctl_status, ctl_topics;
+
+/** @name Keys that several commands take
+ * @{ */
+#define CTL_KEY_FLAG(member, name, help)                                                           \
+    {                                                                                              \
+        "command", name, FD_CONFIG_BOOL, offsetof(struct ctl_options, member), "false", 0, 0,      \
+            NULL, NULL, 0, help                                                                    \
+    }
+#define CTL_KEY_TEXT(member, name, help)                                                           \
+    {                                                                                              \
+        "command", name, FD_CONFIG_STRING, offsetof(struct ctl_options, member), NULL, 0, 0, NULL, \
+            NULL, 0, help                                                                          \
+    }
+#define CTL_KEY_DATABASE FD_KEY_DATABASE_URL(struct ctl_options, database_url)
+#define CTL_KEY_BROKERS FD_KEY_KAFKA_BROKERS(struct ctl_options, brokers)
+#define CTL_KEY_PREFIX FD_KEY_TOPIC_PREFIX(struct ctl_options, topic_prefix)
+#define CTL_KEY_JSON CTL_KEY_FLAG(json, "json", "print JSON for programs")
+/** @} */
+
+/** Parse and run `command`; prints its help or its error. Returns the exit status. */
+int ctl_run(const struct ctl_command *command, int argc, char **argv) FD_NONNULL(1, 3);
+
+/** Set ctl->error with class fatal and return CTL_USAGE. */
+int ctl_usage(struct ctl *ctl, const char *format, ...) FD_PRINTF(2, 3) FD_NONNULL(1, 2);
+
+/** Connect to ctl->options.database_url. */
+enum fd_status ctl_connect(struct ctl *ctl, struct fd_pg **ret_pg) FD_MUST_CHECK FD_NONNULL(1, 2);
+/** An admin client for ctl->options.brokers. */
+enum fd_status ctl_admin(struct ctl *ctl, struct fd_admin **ret_admin) FD_MUST_CHECK
+    FD_NONNULL(1, 2);
+
+/** Print a result as an aligned table, or as a JSON array of objects. Columns by their OID. */
+void ctl_print_result(const PGresult *result, bool json, FILE *out) FD_NONNULL(1, 3);
+
+/** Run one statement and print its result; *ret_rows (may be NULL) is how many rows it had. */
+enum fd_status ctl_query(struct ctl *ctl, const char *name, const struct fd_params *params,
+                         int *ret_rows) FD_MUST_CHECK FD_NONNULL(1, 2);
+
+#endif

@@ -1,0 +1,227 @@
+/* Brings a database to what this program knows: migrations (forward only, each in a transaction of
+   its own, checksummed), code lists and calendar, and the bi views where they changed. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ctl.h"
+#include "ctl_codes.h"
+#include "domain/fd_intake.h"
+#include "pg/fd_sql.h"
+#include "service/fd_service_keys.h"
+
+static const char migrations_folder[] = "migrations/";
+static const char views_folder[] = "bi/";
+
+static bool in_folder(const struct fd_embedded *file, const char *folder)
+{
+    return strncmp(file->name, folder, strlen(folder)) == 0;
+}
+
+static int64_t checksum(const struct fd_embedded *file)
+{
+    return fd_key((struct fd_str){file->text, (uint32_t)file->size});
+}
+
+/* One checksum of all views, so that a change of any of them is seen. */
+static int64_t views_checksum(void)
+{
+    uint64_t sum = 0;
+
+    for (const struct fd_embedded *file = fd_embedded_sql; file->name; file++) {
+        if (in_folder(file, views_folder)) {
+            sum = sum * 31 + (uint64_t)checksum(file);
+        }
+    }
+    return (int64_t)sum;
+}
+
+/* Whether `name` has been applied: *ret_applied. Another checksum is an error but for views. */
+static enum fd_status look_up(struct fd_pg *pg, const char *name, int64_t sum, bool may_change,
+                              bool *ret_applied, struct fd_error *error)
+{
+    struct fd_params params;
+    fd_auto_pgresult result = NULL;
+    enum fd_status status;
+
+    fd_params_init(&params, 1024);
+    fd_params_add_text(&params, name);
+    status = fd_pg_run(pg, "ctl/migration_find.sql", &params, &result, error);
+    fd_params_clean_up(&params);
+    if (status != FD_OK) {
+        return status;
+    }
+    *ret_applied = PQntuples(result) > 0 && fd_pg_int(result, 0, 0) == sum;
+    if (PQntuples(result) > 0 && !*ret_applied && !may_change) {
+        return fd_error_set(error, FD_FATAL, "migration_changed",
+                            "%s is not what was applied to this database: the program and the "
+                            "database come from different sources",
+                            name);
+    }
+    return FD_OK;
+}
+
+static enum fd_status record(struct fd_pg *pg, const char *name, int64_t sum,
+                             struct fd_error *error)
+{
+    struct fd_params params;
+    enum fd_status status;
+
+    fd_params_init(&params, 1024);
+    fd_params_add_text(&params, name);
+    fd_params_add_int8(&params, sum);
+    status = fd_pg_run(pg, "ctl/migration_record.sql", &params, NULL, error);
+    fd_params_clean_up(&params);
+    return status;
+}
+
+static enum fd_status apply_file(struct fd_pg *pg, const struct fd_embedded *file,
+                                 struct fd_error *error)
+{
+    enum fd_status status = fd_pg_script(pg, file->text, NULL, error);
+
+    if (status != FD_OK) {
+        fd_error_prefix(error, "%s", file->name);
+    }
+    return status;
+}
+
+/* Everything between here and COMMIT belongs to one runner of migrate: the lock is on the table. */
+static enum fd_status begin_locked(struct fd_pg *pg, struct fd_error *error)
+{
+    return fd_pg_script(pg, "BEGIN; LOCK TABLE frontdoor.migration IN EXCLUSIVE MODE", NULL, error);
+}
+
+static enum fd_status migrate_one(struct fd_pg *pg, const struct fd_embedded *file,
+                                  int *applied_count, struct fd_error *error)
+{
+    int64_t sum = checksum(file);
+    bool applied = false;
+    enum fd_status status = begin_locked(pg, error);
+
+    if (status == FD_OK) {
+        status = look_up(pg, file->name, sum, false, &applied, error);
+    }
+    if (status == FD_OK && !applied) {
+        status = apply_file(pg, file, error);
+        if (status == FD_OK) {
+            status = record(pg, file->name, sum, error);
+        }
+        *applied_count += 1;
+    }
+    if (status == FD_OK) {
+        status = fd_pg_script(pg, "COMMIT", NULL, error);
+    }
+    return status;
+}
+
+static enum fd_status refuse_newer_database(struct fd_pg *pg, struct fd_error *error)
+{
+    fd_auto_pgresult result = NULL;
+    enum fd_status status = fd_pg_run(pg, "ctl/migration_list.sql", NULL, &result, error);
+
+    for (int row = 0; status == FD_OK && row < PQntuples(result); row++) {
+        struct fd_str name = fd_pg_str(result, row, 0);
+        char text[128];
+
+        snprintf(text, sizeof(text), "%.*s", FD_STR_ARGS(name));
+        if (strcmp(text, views_folder) != 0 && !fd_embedded_find(fd_embedded_sql, text)) {
+            status = fd_error_set(error, FD_FATAL, "database_newer",
+                                  "the database has %s, which this program does not know: it is "
+                                  "older than the database",
+                                  text);
+        }
+    }
+    return status;
+}
+
+static enum fd_status migrate_tables(struct fd_pg *pg, int *applied, struct fd_error *error)
+{
+    enum fd_status status = fd_pg_script(
+        pg, fd_embedded_find(fd_embedded_sql, "ctl/migration_bootstrap.sql")->text, NULL, error);
+
+    if (status == FD_OK) {
+        status = refuse_newer_database(pg, error);
+    }
+    for (const struct fd_embedded *file = fd_embedded_sql; status == FD_OK && file->name; file++) {
+        if (in_folder(file, migrations_folder)) {
+            status = migrate_one(pg, file, applied, error);
+        }
+    }
+    return status;
+}
+
+static enum fd_status create_views(struct fd_pg *pg, struct fd_error *error)
+{
+    enum fd_status status = FD_OK;
+
+    for (const struct fd_embedded *file = fd_embedded_sql; status == FD_OK && file->name; file++) {
+        if (in_folder(file, views_folder)) {
+            status = apply_file(pg, file, error);
+        }
+    }
+    return status;
+}
+
+static enum fd_status migrate_views(struct fd_pg *pg, bool *ret_changed, struct fd_error *error)
+{
+    int64_t sum = views_checksum();
+    bool applied = false;
+    enum fd_status status = begin_locked(pg, error);
+
+    if (status == FD_OK) {
+        status = look_up(pg, views_folder, sum, true, &applied, error);
+    }
+    if (status == FD_OK && !applied) {
+        status = create_views(pg, error);
+        if (status == FD_OK) {
+            status = record(pg, views_folder, sum, error);
+        }
+    }
+    if (status == FD_OK) {
+        status = fd_pg_script(pg, "COMMIT", NULL, error);
+    }
+    *ret_changed = !applied;
+    return status;
+}
+
+static int migrate(struct ctl *ctl)
+{
+    struct fd_pg *pg = NULL;
+    int applied = 0;
+    bool views_changed = false;
+    enum fd_status status = ctl_connect(ctl, &pg);
+
+    if (status == FD_OK) {
+        status = migrate_tables(pg, &applied, &ctl->error);
+    }
+    if (status == FD_OK) {
+        status = ctl_codes_load(pg, &ctl->error);
+    }
+    if (status == FD_OK) {
+        status = migrate_views(pg, &views_changed, &ctl->error);
+    }
+    fd_pg_destroy(&pg);
+    if (status != FD_OK) {
+        return CTL_FAILED;
+    }
+    if (ctl->options.json) {
+        printf("{\"applied\": %d, \"views_changed\": %s}\n", applied,
+               views_changed ? "true" : "false");
+    } else {
+        printf("%d migration%s applied, code lists and calendar loaded, bi views %s\n", applied,
+               applied == 1 ? "" : "s", views_changed ? "made anew" : "as they were");
+    }
+    return CTL_DONE;
+}
+
+static const struct fd_config_key keys[] = {CTL_KEY_DATABASE, CTL_KEY_JSON, {0}};
+
+const struct ctl_command ctl_migrate = {
+    .name = "migrate",
+    .arguments = "",
+    .summary = "bring the database to the shape that this version needs",
+    .example = "frontdoorctl migrate",
+    .keys = keys,
+    .run = migrate,
+};

@@ -1,0 +1,214 @@
+/* Publish, or only check, JSON lines from standard input against a contract. */
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "avro/fd_encode.h"
+#include "ctl.h"
+#include "ctl_codes.h"
+#include "domain/fd_codes.h"
+#include "domain/fd_intake.h"
+#include "kafka/fd_sink.h"
+#include "service/fd_service_keys.h"
+
+enum { MAX_EVENT = 1 << 20, FLUSH_TIMEOUT_MS = 60000 };
+
+struct publisher {
+    struct ctl *ctl;
+    struct fd_schema_store *store;
+    struct fd_intake *intake;
+    struct fd_reference *reference;
+    struct fd_sink *sink; /* NULL: check only */
+    struct fd_arena *arena;
+    struct fd_buf value;
+    struct fd_topic topic;
+    char topic_name[250];
+    int64_t line;
+    int64_t taken;
+    int64_t refused;
+};
+
+/* TOPIC is a contract's name, or a whole topic name that begins with the prefix. */
+static enum fd_status find_topic(struct publisher *publisher)
+{
+    struct ctl *ctl = publisher->ctl;
+    const char *given = ctl->config.arguments[0];
+    size_t size = sizeof(publisher->topic_name);
+
+    if (fd_event_type_from_name(fd_str_from(given)) < FD_EVENT_TYPES) {
+        snprintf(publisher->topic_name, size, "%s.%s", ctl->options.topic_prefix, given);
+    } else {
+        snprintf(publisher->topic_name, size, "%s", given);
+    }
+    if (!fd_topic_parse(ctl->options.topic_prefix, publisher->topic_name, &publisher->topic) ||
+        publisher->topic.type >= FD_EVENT_TYPES) {
+        return fd_error_set(&ctl->error, FD_FATAL, "topic",
+                            "'%s' is no topic that events are published on", given);
+    }
+    return FD_OK;
+}
+
+static enum fd_status open_publisher(struct publisher *publisher, bool publish)
+{
+    struct ctl *ctl = publisher->ctl;
+    const struct fd_sink_options options = {.brokers = ctl->options.brokers,
+                                            .pairs = ctl->config.kafka};
+    enum fd_status status;
+
+    fd_buf_init(&publisher->value, MAX_EVENT);
+    publisher->arena = fd_arena_new(64 * 1024);
+    status = fd_schema_store_new(fd_embedded_events, &publisher->store, &ctl->error);
+    if (status == FD_OK) {
+        status = fd_intake_new(publisher->store, &publisher->intake, &ctl->error);
+    }
+    if (status == FD_OK) {
+        status = ctl_codes_reference(&publisher->reference, &ctl->error);
+    }
+    if (status == FD_OK && publish) {
+        status = fd_sink_new(&options, &publisher->sink, &ctl->error);
+    }
+    return status;
+}
+
+static void close_publisher(struct publisher *publisher)
+{
+    fd_sink_destroy(&publisher->sink);
+    fd_reference_destroy(&publisher->reference);
+    fd_intake_destroy(&publisher->intake);
+    fd_schema_store_destroy(&publisher->store);
+    fd_arena_destroy(&publisher->arena);
+    fd_buf_clean_up(&publisher->value);
+}
+
+/* Encode one line and take it through the same acceptance as the services. */
+static enum fd_status accept_line(struct publisher *publisher, struct fd_str json,
+                                  struct fd_event *ret_event, struct fd_error *error)
+{
+    const struct fd_schema *schema = fd_intake_contract(publisher->intake, publisher->topic.type);
+    enum fd_status status;
+
+    fd_buf_reset(&publisher->value);
+    fd_arena_reset(publisher->arena);
+    status = fd_encode_json(schema, json, &publisher->value, error);
+    if (status == FD_OK && publisher->value.failed) {
+        status = fd_error_set(error, FD_POISON, "too_large", "it is larger than 1 MiB");
+    }
+    if (status == FD_OK) {
+        struct fd_str value = {publisher->value.data, (uint32_t)publisher->value.length};
+
+        status = fd_intake_accept(publisher->intake, publisher->reference, &publisher->topic, value,
+                                  publisher->arena, ret_event, error);
+    }
+    return status;
+}
+
+static struct fd_str event_key(const struct fd_event *event)
+{
+    if (event->child_id.len > 0) {
+        return event->child_id;
+    }
+    return event->type == FD_CALL_LOGGED ? event->call_logged.contact_id
+                                         : event->decision_made.contact_id;
+}
+
+/* Only what stops everything is returned: a bad line is named and passed over. */
+static enum fd_status take_line(struct publisher *publisher, struct fd_str json)
+{
+    struct fd_str value;
+    struct fd_event event;
+    struct fd_error error = {0};
+
+    if (accept_line(publisher, json, &event, &error) != FD_OK) {
+        fprintf(stderr, "line %lld: %s (%s)\n", (long long)publisher->line, error.message,
+                error.code);
+        publisher->refused++;
+        return FD_OK;
+    }
+    publisher->taken++;
+    if (!publisher->sink) {
+        return FD_OK;
+    }
+    value = (struct fd_str){publisher->value.data, (uint32_t)publisher->value.length};
+    return fd_sink_send(publisher->sink, publisher->topic_name, -1, event_key(&event), value, 0,
+                        FD_STR_NULL, &publisher->ctl->error);
+}
+
+static enum fd_status take_lines(struct publisher *publisher, FILE *in)
+{
+    enum fd_status status = FD_OK;
+    char *line = NULL;
+    size_t capacity = 0;
+    ssize_t size;
+
+    while (status == FD_OK && (size = getline(&line, &capacity, in)) >= 0) {
+        publisher->line++;
+        while (size > 0 && (line[size - 1] == '\n' || line[size - 1] == '\r')) {
+            size--;
+        }
+        if (size > 0) {
+            status = take_line(publisher, (struct fd_str){line, (uint32_t)size});
+        }
+    }
+    free(line);
+    if (status == FD_OK && publisher->sink) {
+        status = fd_sink_flush(publisher->sink, FLUSH_TIMEOUT_MS, &publisher->ctl->error);
+    }
+    return status;
+}
+
+static int run(struct ctl *ctl, bool publish)
+{
+    struct publisher publisher = {.ctl = ctl};
+    enum fd_status status;
+
+    if (find_topic(&publisher) != FD_OK) {
+        return CTL_USAGE;
+    }
+    status = open_publisher(&publisher, publish);
+    if (status == FD_OK) {
+        status = take_lines(&publisher, stdin);
+    }
+    close_publisher(&publisher);
+    if (status != FD_OK) {
+        return CTL_FAILED;
+    }
+    printf("%lld %s, %lld refused\n", (long long)publisher.taken,
+           publish ? "published" : "as they should be", (long long)publisher.refused);
+    return publisher.refused > 0 ? CTL_FOUND : CTL_DONE;
+}
+
+static int publish_command(struct ctl *ctl)
+{
+    return run(ctl, true);
+}
+
+static int check_command(struct ctl *ctl)
+{
+    return run(ctl, false);
+}
+
+static const struct fd_config_key publish_keys[] = {CTL_KEY_BROKERS, CTL_KEY_PREFIX, {0}};
+static const struct fd_config_key check_keys[] = {CTL_KEY_PREFIX, {0}};
+
+const struct ctl_command ctl_publish = {
+    .name = "publish",
+    .arguments = "TOPIC",
+    .summary = "publish JSON lines from standard input; bad ones are named and left out",
+    .example = "frontdoorctl publish call-logged < calls.jsonl",
+    .keys = publish_keys,
+    .min_arguments = 1,
+    .max_arguments = 1,
+    .run = publish_command,
+};
+
+const struct ctl_command ctl_check = {
+    .name = "check",
+    .arguments = "TOPIC",
+    .summary = "check JSON lines from standard input, without a broker",
+    .example = "frontdoorctl check call-logged < calls.jsonl",
+    .keys = check_keys,
+    .min_arguments = 1,
+    .max_arguments = 1,
+    .run = check_command,
+};
