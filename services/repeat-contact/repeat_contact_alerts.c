@@ -1,0 +1,256 @@
+/* Rules SIMILAR and ANY: which contacts raise alerts, which join one. */
+#include <stdlib.h>
+#include <string.h>
+#include <uuid/uuid.h>
+
+#include "repeat_contact_parts.h"
+
+/* 6f0d9a52-7d0e-5c0b-9c39-0c5b7f2d3a11 */
+static const unsigned char ALERT_NAMESPACE[16] = {0x6f, 0x0d, 0x9a, 0x52, 0x7d, 0x0e, 0x5c, 0x0b,
+                                                  0x9c, 0x39, 0x0c, 0x5b, 0x7f, 0x2d, 0x3a, 0x11};
+
+/* One rule at work on one set of standing contacts, in order of known_order. */
+struct pass {
+    const struct fd_repeat_scope *scope;
+    struct fd_str rule;
+    struct fd_str family; /* null for ANY */
+    struct fd_repeat_taken taken;
+    struct fd_repeat_alert *last;       /* the alert last raised, or NULL */
+    struct fd_repeat_counted **members; /* its contact_ids so far, in no order */
+    size_t member_count;
+    const struct fd_repeat_alert **alerts; /* of all passes */
+    size_t alert_count;
+};
+
+static struct fd_str join_parts(const struct fd_str *parts, size_t count, char separator,
+                                struct fd_arena *arena)
+{
+    struct fd_str joined = {NULL, 0};
+    size_t size = count;
+    char *at;
+
+    for (size_t i = 0; i < count; i++) {
+        size += parts[i].len;
+    }
+    at = fd_arena_alloc(arena, size);
+    joined.ptr = at;
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0) {
+            *at++ = separator;
+        }
+        if (parts[i].len > 0) {
+            memcpy(at, parts[i].ptr, parts[i].len);
+            at += parts[i].len;
+        }
+    }
+    joined.len = (uint32_t)(at - joined.ptr);
+    return joined;
+}
+
+/* alert_id: UUIDv5 of authority, child, rule, family and raising contact. */
+static void name_alert(const struct pass *pass, const struct fd_repeat_version *raising,
+                       unsigned char ret_id[16])
+{
+    const struct fd_str parts[] = {
+        fd_str_from(pass->scope->authority->gss_code),
+        raising->child_id,
+        pass->rule,
+        pass->family,
+        raising->entity_id,
+    };
+    struct fd_str name = join_parts(parts, FD_COUNT(parts), '\x1f', pass->scope->arena);
+
+    uuid_generate_sha1(ret_id, ALERT_NAMESPACE, name.ptr, name.len);
+}
+
+/* raised_late: known more than 24 hours after, or, without a time, after the next local day. */
+static bool is_late(const struct fd_repeat_scope *scope, const struct fd_repeat_counted *raising)
+{
+    const struct fd_repeat_contact *contact = raising->contact;
+
+    if (!contact->time_known) {
+        return fd_calendar_local_date(scope->calendar, raising->known_at) >
+               contact->received_on + 1;
+    }
+    return raising->known_at - contact->received_at > FD_REPEAT_DAY;
+}
+
+/* Whether a contact of that local date came in before the authority's alerts begin. */
+static bool is_historic(const struct fd_authority *authority, int32_t received_on)
+{
+    return authority->alerts_from != FD_DATE_NULL && received_on < authority->alerts_from;
+}
+
+/* due_at: the local midnight that ends due(1) of raised_at. */
+static int64_t due_at(const struct fd_calendar *calendar, int64_t raised_at)
+{
+    int32_t due = fd_calendar_due(calendar, fd_calendar_local_date(calendar, raised_at), 1);
+
+    return due == FD_DATE_NULL ? FD_TIME_NULL : fd_calendar_midnight(calendar, due + 1);
+}
+
+/* No contact joins the last alert any more: write down who did. */
+static void settle(struct pass *pass)
+{
+    struct fd_repeat_alert *alert = pass->last;
+    struct fd_str *ids;
+
+    if (!alert) {
+        return;
+    }
+    fd_repeat_sort_known(pass->members, pass->member_count);
+    ids = fd_arena_new_array(pass->scope->arena, struct fd_str, pass->member_count);
+    alert->first_contact_at = INT64_MAX;
+    alert->last_contact_at = INT64_MIN;
+    for (size_t i = 0; i < pass->member_count; i++) {
+        const struct fd_repeat_contact *contact = pass->members[i]->contact;
+
+        ids[i] = contact->version.entity_id;
+        if (contact->received_at < alert->first_contact_at) {
+            alert->first_contact_at = contact->received_at;
+        }
+        if (contact->received_at > alert->last_contact_at) {
+            alert->last_contact_at = contact->received_at;
+        }
+    }
+    alert->contact_ids = (struct fd_str_list){ids, (uint32_t)pass->member_count};
+    pass->last = NULL;
+    pass->member_count = 0;
+}
+
+/* Closing is settled here: whether later contacts may join depends on it. */
+static void raise_alert(struct pass *pass, const struct fd_repeat_counted *raising)
+{
+    const struct fd_repeat_scope *scope = pass->scope;
+    const struct fd_repeat_contact *contact = raising->contact;
+    struct fd_repeat_alert *alert = fd_arena_alloc(scope->arena, sizeof(*alert));
+    char id_text[37];
+
+    settle(pass);
+    alert->authority_id = contact->version.authority_id;
+    alert->child_key = contact->version.child_key;
+    alert->child_id = contact->version.child_id;
+    alert->rule = pass->rule;
+    alert->concern_family = pass->family;
+    alert->raising_contact_id = contact->version.entity_id;
+    alert->team_id = contact->team_id;
+    alert->raised_at = raising->known_at;
+    alert->raised_late = is_late(scope, raising);
+    alert->historic = is_historic(scope->authority, contact->received_on);
+    alert->due_at = alert->historic ? FD_TIME_NULL : due_at(scope->calendar, alert->raised_at);
+    name_alert(pass, &contact->version, alert->alert_id);
+    uuid_unparse_lower(alert->alert_id, id_text);
+    fd_repeat_close(&scope->closers, fd_str_from(id_text), contact->received_on, alert);
+    pass->alerts[pass->alert_count++] = alert;
+    pass->last = alert;
+}
+
+/* Join condition (ii): W(c) holds a contact already among the last alert's contact_ids. */
+static bool shares_contact(const struct pass *pass, const struct fd_repeat_window *window)
+{
+    for (size_t i = window->first; i < window->end; i++) {
+        if (pass->taken.by_date[i]->listed == pass->alert_count) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool joins(const struct pass *pass, const struct fd_repeat_counted *contact,
+                  const struct fd_repeat_window *window)
+{
+    const struct fd_repeat_alert *last = pass->last;
+
+    return last && (last->closed_at == FD_TIME_NULL || last->closed_at >= contact->known_at) &&
+           shares_contact(pass, window) &&
+           (!last->historic || is_historic(pass->scope->authority, contact->contact->received_on));
+}
+
+/* W(c) becomes part of the last alert's contact_ids. */
+static void list_window(struct pass *pass, const struct fd_repeat_window *window)
+{
+    for (size_t i = window->first; i < window->end; i++) {
+        struct fd_repeat_counted *member = pass->taken.by_date[i];
+
+        if (member->listed != pass->alert_count) {
+            member->listed = pass->alert_count;
+            pass->members[pass->member_count++] = member;
+        }
+    }
+}
+
+/* Take `contact` into S; true when it raised or joined an alert. */
+static bool take(struct pass *pass, struct fd_repeat_counted *contact, bool may_raise)
+{
+    struct fd_repeat_window window;
+
+    fd_repeat_take(&pass->taken, contact);
+    if (!may_raise || !fd_repeat_completes(&pass->taken, contact, &window)) {
+        return false;
+    }
+    if (!joins(pass, contact, &window)) {
+        raise_alert(pass, contact);
+    }
+    list_window(pass, &window);
+    return true;
+}
+
+/* Rule SIMILAR for one family. */
+static void similar(struct pass *pass, const struct fd_repeat_group *group)
+{
+    pass->rule = FD_STR("SIMILAR");
+    pass->family = group->name;
+    pass->taken.count = 0;
+    for (size_t i = 0; i < group->standing_count; i++) {
+        if (take(pass, group->standing[i], true)) {
+            group->standing[i]->similar = true;
+        }
+    }
+    settle(pass);
+}
+
+/* Rule ANY, once `similar` of every contact is known. */
+static void any(struct pass *pass, const struct fd_repeat_counted_list *counted)
+{
+    struct fd_repeat_counted **standing =
+        fd_arena_new_array(pass->scope->arena, struct fd_repeat_counted *, counted->count);
+    size_t count = 0;
+
+    for (size_t i = 0; i < counted->count; i++) {
+        if (counted->items[i].stands) {
+            standing[count++] = &counted->items[i];
+        }
+    }
+    fd_repeat_sort_known(standing, count);
+    pass->rule = FD_STR("ANY");
+    pass->family = FD_STR_NULL;
+    pass->taken.count = 0;
+    for (size_t i = 0; i < count; i++) {
+        (void)take(pass, standing[i], !standing[i]->similar);
+    }
+    settle(pass);
+}
+
+void fd_repeat_alerts(const struct fd_repeat_scope *scope,
+                      const struct fd_repeat_counted_list *counted,
+                      const struct fd_repeat_group_list *groups, struct fd_repeat_outcome *outcome)
+{
+    struct pass pass = {.scope = scope, .taken = {.authority = scope->authority}};
+    size_t most_alerts = counted->count;
+
+    for (size_t i = 0; i < groups->count; i++) {
+        most_alerts += groups->items[i].standing_count;
+    }
+    pass.alerts = fd_arena_new_array(scope->arena, const struct fd_repeat_alert *, most_alerts);
+    pass.members = fd_arena_new_array(scope->arena, struct fd_repeat_counted *, counted->count);
+    pass.taken.by_date =
+        fd_arena_new_array(scope->arena, struct fd_repeat_counted *, counted->count);
+    for (size_t i = 0; i < groups->count; i++) {
+        if (groups->items[i].is_family) {
+            similar(&pass, &groups->items[i]);
+        }
+    }
+    any(&pass, counted);
+    outcome->alerts = pass.alerts;
+    outcome->alert_count = pass.alert_count;
+}

@@ -1,0 +1,127 @@
+#ifndef REPEAT_CONTACT_RULE_H
+#define REPEAT_CONTACT_RULE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/fd_arena.h"
+#include "base/fd_macros.h"
+#include "base/fd_str.h"
+#include "domain/fd_calendar.h"
+#include "domain/fd_reference.h"
+
+/**
+ * The rule of repeat contacts (domain: repeat contacts) as a pure function: from every accepted
+ * version of one child's contacts, referrals and reviews to its alerts and duplicates. The structs
+ * of versions, alerts and duplicates are rows of the tables of the same name in schema
+ * repeat_contact.
+ */
+
+/** What each version row begins with: whose it is and which version. Must stay the first member. */
+struct fd_repeat_version {
+    int16_t authority_id;
+    int64_t child_key;
+    int64_t entity_key;
+    int64_t revision;
+    int64_t recorded_at;
+    int64_t hash;
+    struct fd_str child_id;
+    struct fd_str entity_id; /**< contact_id, referral_id or review_id */
+    bool voided;
+};
+
+/** A row of contact_version. */
+struct fd_repeat_contact {
+    struct fd_repeat_version version;
+    bool time_known;
+    int64_t received_at;
+    int32_t received_on; /**< local date of received_at */
+    struct fd_str source;
+    struct fd_str_list concern_factors;
+    bool information_only;
+    struct fd_str incident_ref; /**< nullable */
+    struct fd_str team_id;      /**< nullable */
+};
+
+/** A row of referral_version. */
+struct fd_repeat_referral {
+    struct fd_repeat_version version;
+    int64_t opened_at;
+    int32_t opened_on; /**< local date of opened_at */
+    bool no_further_action;
+};
+
+/** A row of review_version. */
+struct fd_repeat_review {
+    struct fd_repeat_version version;
+    struct fd_str alert_id;
+    struct fd_str concern_family; /**< nullable; the rule does not look at it */
+    int64_t reviewed_at;
+    struct fd_str reviewer_id;
+    struct fd_str role;
+    struct fd_str outcome;
+};
+
+/**
+ * Everything accepted about one child of one authority. Order and repetition of the versions make
+ * no difference.
+ */
+struct fd_repeat_history {
+    const struct fd_repeat_contact *contacts;
+    size_t contact_count;
+    const struct fd_repeat_referral *referrals;
+    size_t referral_count;
+    const struct fd_repeat_review *reviews;
+    size_t review_count;
+};
+
+/** A row of alert. Strings point into the history or the arena. */
+struct fd_repeat_alert {
+    int16_t authority_id;
+    int64_t child_key;
+    unsigned char alert_id[16];
+    struct fd_str child_id;
+    struct fd_str rule;           /**< SIMILAR or ANY */
+    struct fd_str concern_family; /**< decimal digits; null for ANY */
+    struct fd_str raising_contact_id;
+    struct fd_str_list contact_ids; /**< in order of (known_at, received_at, contact_id) */
+    int64_t first_contact_at;       /**< least received_at of contact_ids */
+    int64_t last_contact_at;        /**< greatest one */
+    int64_t raised_at;
+    bool raised_late;
+    bool historic;
+    int64_t due_at;              /**< FD_TIME_NULL: historic, or past the calendar */
+    struct fd_str team_id;       /**< of the raising contact; nullable */
+    int64_t closed_at;           /**< FD_TIME_NULL: open */
+    struct fd_str closed_reason; /**< REFERRAL_OPENED or REVIEWED; null while open */
+};
+
+/** A row of duplicate. */
+struct fd_repeat_duplicate {
+    int16_t authority_id;
+    int64_t child_key;
+    int64_t contact_key;
+    struct fd_str concern_group; /**< a family's digits, or NONE */
+    struct fd_str child_id;
+    struct fd_str contact_id;
+    struct fd_str matched_contact_id; /**< the standing contact that it repeats */
+};
+
+/** What follows from a history; a function of the set of its versions, order included. */
+struct fd_repeat_outcome {
+    const struct fd_repeat_alert *const *alerts;
+    size_t alert_count;
+    const struct fd_repeat_duplicate *const *duplicates;
+    size_t duplicate_count;
+};
+
+/**
+ * Apply the rule with the settings of `authority` (which must be the history's). The outcome lives
+ * in `arena` and points into `history`. Cannot fail.
+ */
+void fd_repeat_apply(const struct fd_repeat_history *history, const struct fd_authority *authority,
+                     const struct fd_calendar *calendar, struct fd_arena *arena,
+                     struct fd_repeat_outcome *ret_outcome) FD_NONNULL(1, 2, 3, 4, 5);
+
+#endif
