@@ -1,0 +1,69 @@
+"""Servers live as long as the test run, a stack as long as its test."""
+
+import pathlib
+import shutil
+import sys
+import tempfile
+
+import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+
+from servers import Server  # noqa: E402
+from stack import Stack  # noqa: E402
+
+
+def _folder(name):
+    folder = pathlib.Path(tempfile.mkdtemp(prefix=f"frontdoor-{name}-"))
+    folder.chmod(0o755)
+    return folder
+
+
+def _server(kind):
+    folder = _folder(kind)
+    server = Server(kind, folder)
+    server.start()
+    yield server
+    server.stop()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def kafka():
+    yield from _server("kafka")
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    yield from _server("postgres")
+
+
+@pytest.fixture
+def own_kafka():
+    """A broker that the test may stop and kill."""
+    yield from _server("kafka")
+
+
+@pytest.fixture
+def own_postgres():
+    """A cluster that the test may stop and kill."""
+    yield from _server("postgres")
+
+
+@pytest.fixture
+def make_stack(tmp_path):
+    made = []
+
+    def make(kafka, postgres, **options):
+        made.append(Stack(kafka, postgres, tmp_path, **options))
+        return made[-1]
+
+    yield make
+    for stack in made:
+        stack.stop()
+
+
+@pytest.fixture
+def stack(kafka, postgres, make_stack):
+    """A stack on the servers that all tests share."""
+    return make_stack(kafka, postgres)

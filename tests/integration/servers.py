@@ -1,0 +1,56 @@
+"""Real servers for tests: a Kafka broker and a PostgreSQL cluster, each in a folder of its own."""
+
+import os
+import pathlib
+import signal
+import subprocess
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+def wait_for(what, condition, seconds=60, every=0.1):
+    """The first true value of condition(), or a failure that says what was waited for."""
+    deadline = time.monotonic() + seconds
+    while True:
+        value = condition()
+        if value:
+            return value
+        assert time.monotonic() < deadline, f"waited {seconds} s for {what}"
+        time.sleep(every)
+
+
+class Server:
+    """A server run by deploy/<kind>/<kind> start|stop|status --home FOLDER."""
+
+    def __init__(self, kind, home):
+        self.command = ROOT / "deploy" / kind / kind
+        self.home = pathlib.Path(home)
+        self.home.mkdir(parents=True, exist_ok=True)
+        self.address = None
+
+    def _run(self, verb, *more):
+        result = subprocess.run(
+            [self.command, verb, "--home", self.home, *more],
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=180, check=False)
+        assert result.returncode == 0, f"{self.command.name} {verb}: {result.stderr}"
+        return result.stdout.strip()
+
+    def start(self):
+        self.address = self._run("start")
+        return self.address
+
+    def stop(self, *more):
+        self._run("stop", *more)
+
+    def pid(self):
+        return int(self._run("status").split()[0])
+
+    def signal(self, number):
+        os.kill(self.pid(), number)
+
+    def kill(self):
+        """SIGKILL, as a crash does."""
+        pid = self.pid()
+        os.kill(pid, signal.SIGKILL)
+        wait_for("the killed server to end", lambda: not os.path.exists(f"/proc/{pid}"))

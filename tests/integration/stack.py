@@ -1,0 +1,212 @@
+"""A stack for one test: a database and topics of its own on shared servers, and real services."""
+
+import json
+import os
+import pathlib
+import secrets
+import signal
+import subprocess
+
+import confluent_kafka
+import psycopg
+import psycopg.conninfo
+
+from codec import CONTRACTS
+from servers import ROOT, wait_for
+
+BIN = pathlib.Path(os.environ.get("FRONTDOOR_BIN", ROOT / "build" / "bin"))
+SERVICES = ("caseload", "timeliness", "repeat-contact", "alert-relay")
+INPUTS = {
+    "caseload": ("referral-opened", "assessment-closed", "case-allocated", "case-closed"),
+    "timeliness": ("call-logged", "decision-made", "referral-opened", "assessment-started",
+                   "assessment-closed"),
+    "repeat-contact": ("call-logged", "referral-opened", "alert-reviewed"),
+}
+
+
+class Service:
+    """One instance of a service: a process and its log."""
+
+    def __init__(self, name, environment, log):
+        self.name = name
+        self.log_path = log
+        with open(log, "ab") as out:
+            self.process = subprocess.Popen(
+                [BIN / f"frontdoor-{name}"], env=environment, stdin=subprocess.DEVNULL,
+                stdout=out, stderr=out)
+
+    def log(self):
+        return self.log_path.read_text(errors="replace")
+
+    def running(self):
+        return self.process.poll() is None
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait(30)
+
+    def stop(self, seconds=60):
+        """SIGTERM, and the exit status."""
+        if self.running():
+            self.process.send_signal(signal.SIGTERM)
+        try:
+            return self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise AssertionError(f"{self.name} did not stop in {seconds} s:\n{self.log()[-4000:]}")
+
+
+class Stack:
+    """Everything one test needs. Topics have `partitions` partitions."""
+
+    def __init__(self, kafka, postgres, folder, partitions=2):
+        self.kafka = kafka
+        self.postgres = postgres
+        self.folder = folder
+        self.partitions = partitions
+        self.prefix = f"t{secrets.token_hex(4)}"
+        self.services = []
+        self.published = 0
+        with psycopg.connect(postgres.address, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {self.prefix}")
+        self.url = psycopg.conninfo.make_conninfo(postgres.address, dbname=self.prefix)
+        self.environment = {
+            **os.environ,
+            "FRONTDOOR_DATABASE_URL": self.url,
+            "FRONTDOOR_KAFKA_BROKERS": kafka.address,
+            "FRONTDOOR_TOPIC_PREFIX": self.prefix,
+        }
+        self.producer = confluent_kafka.Producer(
+            {"bootstrap.servers": kafka.address, "enable.idempotence": True,
+             "partitioner": "murmur2_random", "linger.ms": 5})
+        self.ctl("topics", "--partitions", str(partitions))
+        self.ctl("migrate")
+
+    # --- commands
+
+    def ctl(self, *arguments, status=0, text=None):
+        """Standard output of frontdoorctl, whose exit status must be `status`."""
+        result = subprocess.run(
+            [BIN / "frontdoorctl", *arguments], env=self.environment, input=text,
+            stdin=subprocess.DEVNULL if text is None else None,
+            capture_output=True, text=True, timeout=600, check=False)
+        assert result.returncode == status, (
+            f"frontdoorctl {' '.join(arguments)}: exit {result.returncode}\n"
+            f"{result.stdout[-2000:]}{result.stderr[-2000:]}")
+        self.errors = result.stderr
+        return result.stdout
+
+    def start(self, *names):
+        """An instance of each named service, or of all."""
+        started = []
+        for name in names or SERVICES:
+            log = self.folder / f"{name}-{len(self.services)}.log"
+            started.append(Service(name, self.environment, log))
+            self.services.append(started[-1])
+        return started[0] if len(started) == 1 else started
+
+    def stop(self):
+        for service in self.services:
+            if service.running():
+                service.stop()
+        self.services = []
+
+    # --- events
+
+    def topic(self, name):
+        return f"{self.prefix}.{name}"
+
+    def publish(self, name, **event):
+        """One event in single-object framing, encoded here."""
+        key = event.get("child_id") or event.get("contact_id")
+        self.publish_bytes(name, CONTRACTS[name].encode(event), key)
+
+    def publish_bytes(self, name, value, key=None, partition=-1):
+        while True:
+            try:
+                self.producer.produce(self.topic(name), value, key, partition)
+                return
+            except BufferError:
+                self.producer.poll(0.1)
+
+    def flush(self):
+        assert self.producer.flush(60) == 0, "not everything was acknowledged"
+
+    # --- waiting
+
+    def ends(self, name):
+        """The log's end of each partition of a topic."""
+        consumer = confluent_kafka.Consumer(
+            {"bootstrap.servers": self.kafka.address, "group.id": "ends"})
+        try:
+            return {
+                partition: consumer.get_watermark_offsets(
+                    confluent_kafka.TopicPartition(self.topic(name), partition), timeout=30)[1]
+                for partition in range(self.partitions)}
+        finally:
+            consumer.close()
+
+    def positions(self, service):
+        rows = self.rows("SELECT topic, partition, next_offset FROM frontdoor.position "
+                         "WHERE service = %s", service)
+        return {(topic, partition): offset for topic, partition, offset in rows}
+
+    def projected(self, service):
+        held = self.positions(service)
+        return all(
+            held.get((self.topic(name), partition), -1) >= end
+            for name in INPUTS[service] for partition, end in self.ends(name).items())
+
+    def wait_projected(self, *services, seconds=120):
+        """Until each service's positions are at the log's ends and the outbox is empty."""
+        self.flush()
+        for service in services or INPUTS:
+            wait_for(f"{service} to project everything", lambda s=service: self.alive() and
+                     self.projected(s), seconds, every=0.3)
+        if any(s.name == "alert-relay" for s in self.services):
+            wait_for("the outbox to be sent", lambda: self.alive() and not self.rows(
+                "SELECT 1 FROM frontdoor.alert_outbox LIMIT 1"), seconds)
+
+    def alive(self):
+        for service in self.services:
+            code = service.process.poll()
+            assert code in (None, 0, -signal.SIGKILL), (
+                f"{service.name} ended with {code}:\n{service.log()[-4000:]}")
+        return True
+
+    # --- looking
+
+    def rows(self, sql, *parameters):
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            return connection.execute(sql, parameters).fetchall()
+
+    def value(self, sql, *parameters):
+        return self.rows(sql, *parameters)[0][0]
+
+    def digests(self):
+        return {service: self.ctl("digest", service).strip() for service in INPUTS}
+
+    def status(self):
+        return json.loads(self.ctl("status", "--json"))
+
+    def alerts(self):
+        """Every committed message of the alert topic in order, decoded; None for a tombstone."""
+        consumer = confluent_kafka.Consumer({
+            "bootstrap.servers": self.kafka.address, "group.id": f"{self.prefix}-alerts",
+            "isolation.level": "read_committed", "enable.auto.commit": False,
+            "auto.offset.reset": "earliest", "enable.partition.eof": True})
+        topic = self.topic("repeat-contact-alert")
+        consumer.assign([confluent_kafka.TopicPartition(topic, p, 0)
+                         for p in range(self.partitions)])
+        messages, ended = [], set()
+        while len(ended) < self.partitions:
+            message = consumer.poll(10)
+            assert message is not None, "no answer from the alert topic"
+            if message.error():
+                assert message.error().code() == confluent_kafka.KafkaError._PARTITION_EOF
+                ended.add(message.partition())
+            else:
+                value = message.value()
+                messages.append(CONTRACTS["repeat-contact-alert"].decode(value) if value else None)
+        consumer.close()
+        return messages
