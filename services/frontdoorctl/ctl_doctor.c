@@ -1,4 +1,5 @@
 /* Each thing that frontdoor stands on: ok, or what is wrong and the command that cures it. */
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
