@@ -75,9 +75,9 @@ enum fd_status fd_config_refuse(struct fd_error *error, const char *name, const 
     return fd_error_set(error, FD_FATAL, "config", "%s (%s): %s", name, origin, text);
 }
 
-static char *copy_text(const char *text, size_t length)
+static char *copy_text(const char *text)
 {
-    char *copy = strndup(text, length);
+    char *copy = strdup(text);
 
     if (!copy) {
         fd_abort("out of memory for a setting");
@@ -85,11 +85,11 @@ static char *copy_text(const char *text, size_t length)
     return copy;
 }
 
-static void set_pair(struct fd_config *config, const char *name, size_t length, const char *value)
+static void set_pair(struct fd_config *config, const char *name, const char *value)
 {
     struct fd_config_pair **link = &config->kafka;
 
-    while (*link && !((*link)->name[length] == '\0' && strncmp((*link)->name, name, length) == 0)) {
+    while (*link && strcmp((*link)->name, name) != 0) {
         link = &(*link)->next;
     }
     if (!*link) {
@@ -97,10 +97,10 @@ static void set_pair(struct fd_config *config, const char *name, size_t length, 
         if (!*link) {
             fd_abort("out of memory for a setting");
         }
-        (*link)->name = copy_text(name, length);
+        (*link)->name = copy_text(name);
     }
     free((*link)->value);
-    (*link)->value = copy_text(value, strlen(value));
+    (*link)->value = copy_text(value);
 }
 
 /* *ret_secret, SECRET_LIMIT bytes, gets the file's text without its last line end. */
@@ -141,10 +141,10 @@ static enum fd_status set_kafka(struct fd_config *config, const char *name, cons
     if (*stem && fd_config_is_kafka_secret(stem)) {
         status = read_secret(value, name, origin, secret, error);
         if (status == FD_OK) {
-            set_pair(config, own, strlen(stem), secret);
+            set_pair(config, stem, secret);
         }
     } else if (*own) {
-        set_pair(config, own, strlen(own), value);
+        set_pair(config, own, value);
     } else {
         status = fd_config_refuse(error, name, origin, "a setting of librdkafka has a name");
     }

@@ -202,7 +202,7 @@ enum fd_status fd_config_read_environment(struct fd_config *config, struct fd_er
             status = read_key(config, key, error);
         }
     }
-    for (char **entry = environ; status == FD_OK && *entry; entry++) {
+    for (char **entry = environ; status == FD_OK && entry && *entry; entry++) {
         status = read_kafka_variable(config, *entry, error);
     }
     return status;
