@@ -66,8 +66,9 @@ enum fd_status fd_csv_parse(struct fd_str text, struct fd_arena *arena, struct f
                             csv_strerror(code));
     }
     if (reader.bad_line > 0) {
-        return fd_error_set(error, FD_FATAL, "csv", "line %u has not %u cells as the first line has",
-                            reader.bad_line, reader.columns);
+        return fd_error_set(error, FD_FATAL, "csv",
+                            "line %u has not %u cells as the first line has", reader.bad_line,
+                            reader.columns);
     }
     if (reader.columns == 0) {
         return fd_error_set(error, FD_FATAL, "csv", "it is empty: a first line of names is needed");
