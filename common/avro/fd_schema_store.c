@@ -1,0 +1,201 @@
+#include "avro/fd_schema_store.h"
+
+#include <errno.h>
+#include <fts.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "avro/fd_schema_node.h"
+
+struct fd_schema_store {
+    struct fd_schema **schemas; /* sorted by fingerprint */
+    size_t count;
+};
+
+/* The place of `fingerprint`: of the first schema that has it or a greater one. */
+static size_t place_of(const struct fd_schema_store *store, uint64_t fingerprint)
+{
+    size_t low = 0;
+    size_t high = store->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (fd_schema_fingerprint(store->schemas[middle]) < fingerprint) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+static bool holds(const struct fd_schema_store *store, size_t place, uint64_t fingerprint)
+{
+    return place < store->count && fd_schema_fingerprint(store->schemas[place]) == fingerprint;
+}
+
+/* Takes `schema` over. Of several with one fingerprint the first stays: they decode alike. */
+static void add_schema(struct fd_schema_store *store, struct fd_schema *schema)
+{
+    size_t place = place_of(store, fd_schema_fingerprint(schema));
+    struct fd_schema **grown;
+
+    if (holds(store, place, fd_schema_fingerprint(schema))) {
+        fd_schema_destroy(&schema);
+        return;
+    }
+    grown = realloc(store->schemas, (store->count + 1) * sizeof(struct fd_schema *));
+    if (!grown) {
+        fd_abort("out of memory for %zu schemas", store->count + 1);
+    }
+    memmove(grown + place + 1, grown + place, (store->count - place) * sizeof(struct fd_schema *));
+    grown[place] = schema;
+    store->schemas = grown;
+    store->count++;
+}
+
+static enum fd_status add_text(struct fd_schema_store *store, const char *text, size_t size,
+                               const char *name, struct fd_error *error)
+{
+    struct fd_error cause = {0};
+    struct fd_schema *schema;
+
+    if (fd_schema_parse(text, size, &schema, &cause) != FD_OK) {
+        return fd_error_set(error, FD_FATAL, "schema_folder", "%s: %s", name, cause.message);
+    }
+    add_schema(store, schema);
+    return FD_OK;
+}
+
+enum fd_status fd_schema_store_new(const struct fd_embedded *table,
+                                   struct fd_schema_store **ret_store, struct fd_error *error)
+{
+    struct fd_schema_store *store = calloc(1, sizeof(*store));
+
+    if (!store) {
+        fd_abort("out of memory for a schema store");
+    }
+    for (; table->name; table++) {
+        if (add_text(store, table->text, table->size, table->name, error) != FD_OK) {
+            fd_schema_store_destroy(&store);
+            return FD_FATAL;
+        }
+    }
+    *ret_store = store;
+    return FD_OK;
+}
+
+void fd_schema_store_destroy(struct fd_schema_store **store)
+{
+    if (store && *store) {
+        for (size_t i = 0; i < (*store)->count; i++) {
+            fd_schema_destroy(&(*store)->schemas[i]);
+        }
+        free((*store)->schemas);
+        free(*store);
+        *store = NULL;
+    }
+}
+
+/* Folders
+ */
+
+static enum fd_status refuse_file(const char *path, int code, struct fd_error *error)
+{
+    return fd_error_set(error, FD_FATAL, "schema_folder", "%s: %s", path, strerror(code));
+}
+
+static enum fd_status add_file(struct fd_schema_store *store, const char *path,
+                               struct fd_error *error)
+{
+    FILE *file = fopen(path, "re");
+    char *text;
+    size_t size;
+    enum fd_status status;
+
+    if (!file) {
+        return refuse_file(path, errno, error);
+    }
+    text = malloc(FD_SCHEMA_MAX_TEXT + 1);
+    if (!text) {
+        fd_abort("out of memory: a schema file");
+    }
+    size = fread(text, 1, FD_SCHEMA_MAX_TEXT + 1, file);
+    status =
+        ferror(file) ? refuse_file(path, EIO, error) : add_text(store, text, size, path, error);
+    free(text);
+    fclose(file);
+    return status;
+}
+
+static bool is_schema_file(const FTSENT *entry)
+{
+    static const char suffix[] = ".avsc";
+    const size_t size = sizeof(suffix) - 1;
+
+    return entry->fts_info == FTS_F && entry->fts_namelen > size &&
+           strcmp(entry->fts_name + entry->fts_namelen - size, suffix) == 0;
+}
+
+/* Files in the order of their names, so that the same one of two that are alike always stays. */
+static int compare_entries(const FTSENT **left, const FTSENT **right)
+{
+    return strcmp((*left)->fts_name, (*right)->fts_name);
+}
+
+static enum fd_status add_entry(struct fd_schema_store *store, const FTSENT *entry,
+                                struct fd_error *error)
+{
+    if (entry->fts_info == FTS_DNR || entry->fts_info == FTS_ERR || entry->fts_info == FTS_NS) {
+        return refuse_file(entry->fts_path, entry->fts_errno, error);
+    }
+    return is_schema_file(entry) ? add_file(store, entry->fts_path, error) : FD_OK;
+}
+
+enum fd_status fd_schema_store_add_folder(struct fd_schema_store *store, const char *folder,
+                                          struct fd_error *error)
+{
+    char *root = strdup(folder);
+    char *const roots[] = {root, NULL};
+    /* Links are followed: a mounted ConfigMap is made of them. */
+    FTS *walk = root ? fts_open(roots, FTS_LOGICAL | FTS_NOCHDIR, compare_entries) : NULL;
+    enum fd_status status = FD_OK;
+    const FTSENT *entry;
+
+    if (!walk) {
+        status = refuse_file(folder, errno, error);
+        free(root);
+        return status;
+    }
+    while (status == FD_OK && (entry = fts_read(walk))) {
+        status = add_entry(store, entry, error);
+    }
+    fts_close(walk);
+    free(root);
+    return status;
+}
+
+enum fd_status fd_schema_store_find(struct fd_schema_store *store, const struct fd_frame *frame,
+                                    const struct fd_schema **ret_schema, struct fd_error *error)
+{
+    size_t place;
+
+    if (frame->framing == FD_FRAMING_CONFLUENT) {
+        return fd_error_set(error, FD_POISON, "schema_unknown",
+                            "schema id %" PRIu64 " is of a registry and none is configured: "
+                            "publish single-object encoding",
+                            frame->schema_id);
+    }
+    place = place_of(store, frame->schema_id);
+    if (!holds(store, place, frame->schema_id)) {
+        return fd_error_set(error, FD_POISON, "schema_unknown",
+                            "no schema has the fingerprint %016" PRIx64
+                            ": put its .avsc into the schema folder",
+                            frame->schema_id);
+    }
+    *ret_schema = store->schemas[place];
+    return FD_OK;
+}
