@@ -1,0 +1,258 @@
+#include "kafka/fd_sink.h"
+
+#include <librdkafka/rdkafka.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kafka/fd_kafka.h"
+
+enum {
+    INIT_TIMEOUT_MS = 30000,
+    COMMIT_TIMEOUT_MS = 30000,
+    ABORT_TIMEOUT_MS = 10000,
+    FULL_QUEUE_WAIT_MS = 100,
+};
+
+/** How far a transaction has come. The last two may outlast an outage and are then resumed. */
+enum transaction { NONE, OPEN, COMMITTING, ABORTING };
+
+struct fd_sink {
+    rd_kafka_t *client;
+    enum transaction transaction;
+    struct fd_error failure; /**< of the first message that was not acknowledged */
+};
+
+static const char *const sink_defaults[] = {
+    /* clang-format off */
+    "client.id", "frontdoor",
+    "compression.codec", "lz4",
+    "linger.ms", "5",
+    "message.timeout.ms", "60000",
+    "transaction.timeout.ms", "60000",
+    "partitioner", "murmur2_random", /* as Java's */
+    "reconnect.backoff.max.ms", "2000",
+    "socket.keepalive.enable", "true",
+    NULL,
+    /* clang-format on */
+};
+
+static void note_delivery(rd_kafka_t *client, const rd_kafka_message_t *message, void *opaque)
+{
+    struct fd_sink *sink = opaque;
+
+    (void)client;
+    if (message->err && sink->failure.status == FD_OK) {
+        fd_kafka_error(&sink->failure, message->err, rd_kafka_topic_name(message->rkt));
+    }
+}
+
+/** As an error object: NULL when there is none. Fills `error`. */
+static enum fd_status result(struct fd_sink *sink, rd_kafka_error_t *taken, const char *what,
+                             struct fd_error *error)
+{
+    return taken ? fd_kafka_take_error(error, sink->client, taken, what) : FD_OK;
+}
+
+static enum fd_status make_client(struct fd_sink *sink, const struct fd_sink_options *options,
+                                  struct fd_error *error)
+{
+    const char *fixed[] = {
+        /* clang-format off */
+        "bootstrap.servers", options->brokers,
+        "acks", "all",
+        "enable.idempotence", "true",
+        options->transactional_id ? "transactional.id" : NULL, options->transactional_id,
+        NULL,
+        /* clang-format on */
+    };
+    rd_kafka_conf_t *conf = NULL;
+    enum fd_status status = fd_kafka_conf(options->pairs, sink_defaults, fixed, &conf, error);
+
+    if (status != FD_OK) {
+        return status;
+    }
+    rd_kafka_conf_set_opaque(conf, sink);
+    rd_kafka_conf_set_dr_msg_cb(conf, note_delivery);
+    return fd_kafka_client_new(RD_KAFKA_PRODUCER, conf, &sink->client, error);
+}
+
+enum fd_status fd_sink_new(const struct fd_sink_options *options, struct fd_sink **ret_sink,
+                           struct fd_error *error)
+{
+    struct fd_sink *sink = calloc(1, sizeof(*sink));
+    enum fd_status status;
+
+    if (!sink) {
+        fd_abort("out of memory");
+    }
+    status = make_client(sink, options, error);
+    if (status == FD_OK && options->transactional_id) {
+        status = result(sink, rd_kafka_init_transactions(sink->client, INIT_TIMEOUT_MS),
+                        "init_transactions", error);
+    }
+    if (status != FD_OK) {
+        fd_sink_destroy(&sink);
+        return status;
+    }
+    *ret_sink = sink;
+    return FD_OK;
+}
+
+void fd_sink_destroy(struct fd_sink **sink_pointer)
+{
+    struct fd_sink *sink = *sink_pointer;
+
+    if (!sink) {
+        return;
+    }
+    *sink_pointer = NULL;
+    if (sink->client) {
+        rd_kafka_purge(sink->client, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
+        rd_kafka_destroy(sink->client);
+    }
+    free(sink);
+}
+
+/* Transactions. */
+
+static enum fd_status try_abort(struct fd_sink *sink, struct fd_error *error)
+{
+    enum fd_status status;
+
+    sink->transaction = ABORTING;
+    status = result(sink, rd_kafka_abort_transaction(sink->client, ABORT_TIMEOUT_MS),
+                    "abort_transaction", error);
+    if (status == FD_OK) {
+        sink->transaction = NONE;
+    }
+    return status;
+}
+
+static enum fd_status try_commit(struct fd_sink *sink, struct fd_error *error)
+{
+    rd_kafka_error_t *failed;
+    enum fd_status status;
+    bool to_abort;
+
+    sink->transaction = COMMITTING;
+    failed = rd_kafka_commit_transaction(sink->client, COMMIT_TIMEOUT_MS);
+    if (!failed) {
+        sink->transaction = NONE;
+        return FD_OK;
+    }
+    to_abort = rd_kafka_error_txn_requires_abort(failed) != 0;
+    status = result(sink, failed, "commit_transaction", error);
+    if (to_abort) {
+        fd_sink_abort(sink);
+    }
+    return status;
+}
+
+/** Bring what an earlier call had to leave open to its end, whichever. */
+static enum fd_status finish_last(struct fd_sink *sink, struct fd_error *error)
+{
+    switch (sink->transaction) {
+        case COMMITTING:
+            return try_commit(sink, error);
+        case OPEN:
+        case ABORTING:
+            return try_abort(sink, error);
+        default:
+            return FD_OK;
+    }
+}
+
+enum fd_status fd_sink_begin(struct fd_sink *sink, struct fd_error *error)
+{
+    enum fd_status status = finish_last(sink, error);
+
+    if (status != FD_OK) {
+        return status;
+    }
+    sink->failure.status = FD_OK;
+    status = result(sink, rd_kafka_begin_transaction(sink->client), "begin_transaction", error);
+    if (status == FD_OK) {
+        sink->transaction = OPEN;
+    }
+    return status;
+}
+
+enum fd_status fd_sink_commit(struct fd_sink *sink, struct fd_error *error)
+{
+    enum fd_status status = try_commit(sink, error);
+
+    /* The reason why a message failed says more than that the commit did. */
+    if (status != FD_OK && status != FD_FENCED && sink->failure.status != FD_OK) {
+        if (error) {
+            *error = sink->failure;
+        }
+        return sink->failure.status;
+    }
+    return status;
+}
+
+void fd_sink_abort(struct fd_sink *sink)
+{
+    struct fd_error ignored;
+
+    /* One that can't be aborted now is the next begin's to finish, or its timeout's. */
+    (void)!try_abort(sink, &ignored);
+}
+
+/* Messages. */
+
+static void *bytes(const char *pointer)
+{
+    /* librdkafka copies and does not write; its union is const-less. */
+    return (void *)(uintptr_t)pointer;
+}
+
+static rd_kafka_error_t *produce(struct fd_sink *sink, const char *topic, int32_t partition,
+                                 struct fd_str key, struct fd_str value, int64_t timestamp,
+                                 struct fd_str traceparent)
+{
+    rd_kafka_vu_t parts[] = {
+        {.vtype = RD_KAFKA_VTYPE_TOPIC, .u.cstr = topic},
+        {.vtype = RD_KAFKA_VTYPE_PARTITION, .u.i32 = partition},
+        {.vtype = RD_KAFKA_VTYPE_MSGFLAGS, .u.i = RD_KAFKA_MSG_F_COPY},
+        {.vtype = RD_KAFKA_VTYPE_KEY, .u.mem = {bytes(key.ptr), key.len}},
+        {.vtype = RD_KAFKA_VTYPE_VALUE, .u.mem = {bytes(value.ptr), value.len}},
+        {.vtype = RD_KAFKA_VTYPE_TIMESTAMP, .u.i64 = timestamp},
+        {.vtype = RD_KAFKA_VTYPE_HEADER,
+         .u.header = {"traceparent", bytes(traceparent.ptr), (ssize_t)traceparent.len}},
+    };
+
+    return rd_kafka_produceva(sink->client, parts, FD_COUNT(parts) - (traceparent.ptr ? 0 : 1));
+}
+
+enum fd_status fd_sink_send(struct fd_sink *sink, const char *topic, int32_t partition,
+                            struct fd_str key, struct fd_str value, int64_t timestamp,
+                            struct fd_str traceparent, struct fd_error *error)
+{
+    rd_kafka_error_t *failed;
+
+    rd_kafka_poll(sink->client, 0);
+    while ((failed = produce(sink, topic, partition, key, value, timestamp, traceparent)) &&
+           rd_kafka_error_code(failed) == RD_KAFKA_RESP_ERR__QUEUE_FULL) {
+        /* There will be room: what can't be sent times out. */
+        rd_kafka_error_destroy(failed);
+        rd_kafka_poll(sink->client, FULL_QUEUE_WAIT_MS);
+    }
+    return result(sink, failed, topic, error);
+}
+
+enum fd_status fd_sink_flush(struct fd_sink *sink, int timeout_ms, struct fd_error *error)
+{
+    rd_kafka_resp_err_t code = rd_kafka_flush(sink->client, timeout_ms);
+    enum fd_status status = sink->failure.status;
+
+    if (status != FD_OK) {
+        if (error) {
+            *error = sink->failure;
+        }
+        sink->failure.status = FD_OK;
+        return status;
+    }
+    return code ? fd_kafka_error(error, code, "waiting for acknowledgement") : FD_OK;
+}

@@ -1,0 +1,474 @@
+#include "kafka/fd_source.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kafka/fd_kafka.h"
+#include "kafka/fd_kafka_query.h"
+
+/** A partition that is being fetched. */
+struct track {
+    const char *topic; /**< of the source's names */
+    int32_t partition;
+    int64_t next_offset; /**< the least that may come */
+};
+
+struct fd_source {
+    rd_kafka_t *client;
+    rd_kafka_queue_t *queue;
+    rd_kafka_event_t *event;                     /**< of the last poll: its views live here */
+    rd_kafka_topic_partition_list_t *assignment; /**< by the group; NULL without one */
+    bool revoking;
+    struct track *tracks; /**< sorted by topic and partition */
+    int track_count;
+    struct track *last_track; /**< of the last message: they come in runs */
+    char **names;             /**< every topic ever started, so that names outlive assignments */
+    size_t name_count;
+};
+
+static const char *const source_defaults[] = {
+    /* clang-format off */
+    "client.id", "frontdoor",
+    "session.timeout.ms", "10000",       /* a dead instance is replaced soon; zombies are fenced */
+    "heartbeat.interval.ms", "3000",
+    "topic.metadata.refresh.interval.ms", "10000", /* new topics that match are found in time */
+    "reconnect.backoff.max.ms", "2000",
+    "socket.keepalive.enable", "true",
+    "queued.max.messages.kbytes", "32768",
+    "fetch.error.backoff.ms", "200",
+    "check.crcs", "true",
+    NULL,
+    /* clang-format on */
+};
+
+static const char *const source_fixed[] = {
+    /* clang-format off */
+    "enable.auto.commit", "false",
+    "enable.auto.offset.store", "false",
+    "enable.partition.eof", "true",
+    "auto.offset.reset", "error",
+    "isolation.level", "read_committed",
+    "partition.assignment.strategy", "range", /* eager */
+    "allow.auto.create.topics", "false",
+    NULL,
+    /* clang-format on */
+};
+
+static enum fd_status make_client(const struct fd_source_options *options, rd_kafka_t **ret_client,
+                                  struct fd_error *error)
+{
+    const char *fixed[FD_COUNT(source_fixed) + 4] = {"bootstrap.servers", options->brokers,
+                                                     "group.id", options->group_id};
+    rd_kafka_conf_t *conf = NULL;
+    enum fd_status status;
+
+    memcpy(fixed + 4, source_fixed, sizeof(source_fixed));
+    status = fd_kafka_conf(options->pairs, source_defaults, fixed, &conf, error);
+    if (status != FD_OK) {
+        return status;
+    }
+    rd_kafka_conf_set_events(conf, RD_KAFKA_EVENT_FETCH | RD_KAFKA_EVENT_REBALANCE |
+                                       RD_KAFKA_EVENT_ERROR);
+    return fd_kafka_client_new(RD_KAFKA_CONSUMER, conf, ret_client, error);
+}
+
+static enum fd_status subscribe(struct fd_source *source, const struct fd_source_options *options,
+                                struct fd_error *error)
+{
+    fd_auto_partitions topics = rd_kafka_topic_partition_list_new(options->topic_count);
+    rd_kafka_resp_err_t code;
+
+    for (int i = 0; i < options->topic_count; i++) {
+        rd_kafka_topic_partition_list_add(topics, options->topics[i], RD_KAFKA_PARTITION_UA);
+    }
+    code = rd_kafka_subscribe(source->client, topics);
+    if (code) {
+        return fd_error_set(error, FD_FATAL, "config", "subscribing to %s and %d more: %s",
+                            options->topic_count > 0 ? options->topics[0] : "nothing",
+                            options->topic_count - 1, rd_kafka_err2str(code));
+    }
+    return FD_OK;
+}
+
+enum fd_status fd_source_new(const struct fd_source_options *options, struct fd_source **ret_source,
+                             struct fd_error *error)
+{
+    rd_kafka_t *client = NULL;
+    enum fd_status status = make_client(options, &client, error);
+    struct fd_source *source;
+
+    if (status != FD_OK) {
+        return status;
+    }
+    source = calloc(1, sizeof(*source));
+    if (!source) {
+        fd_abort("out of memory");
+    }
+    source->client = client;
+    rd_kafka_poll_set_consumer(client);
+    source->queue = rd_kafka_queue_get_consumer(client);
+    status = subscribe(source, options, error);
+    if (status != FD_OK) {
+        fd_source_destroy(&source);
+        return status;
+    }
+    *ret_source = source;
+    return FD_OK;
+}
+
+void fd_source_destroy(struct fd_source **source_pointer)
+{
+    struct fd_source *source = *source_pointer;
+
+    if (!source) {
+        return;
+    }
+    *source_pointer = NULL;
+    fd_kafka_event_free(&source->event);
+    /* Also answers a revocation that was handed out: closing would wait for that for ever. One that
+     * was not is answered by librdkafka. */
+    fd_source_stop(source);
+    rd_kafka_queue_destroy(source->queue);
+    rd_kafka_consumer_close(source->client);
+    rd_kafka_destroy(source->client);
+    fd_kafka_partitions_free(&source->assignment);
+    for (size_t i = 0; i < source->name_count; i++) {
+        free(source->names[i]);
+    }
+    free(source->names);
+    free(source);
+}
+
+/* Assignment. */
+
+static void forget_tracks(struct fd_source *source)
+{
+    free(source->tracks);
+    source->tracks = NULL;
+    source->track_count = 0;
+    source->last_track = NULL;
+}
+
+/** Be assigned to nothing. Unlike no assignment at all this never answers a revocation. */
+static rd_kafka_resp_err_t fetch_nothing(struct fd_source *source)
+{
+    fd_auto_partitions nothing = rd_kafka_topic_partition_list_new(0);
+
+    forget_tracks(source);
+    return rd_kafka_assign(source->client, nothing);
+}
+
+const rd_kafka_topic_partition_list_t *fd_source_assignment(const struct fd_source *source)
+{
+    return source->assignment;
+}
+
+void fd_source_stop(struct fd_source *source)
+{
+    if (!source->revoking) {
+        fetch_nothing(source);
+        return;
+    }
+    source->revoking = false;
+    forget_tracks(source);
+    fd_kafka_partitions_free(&source->assignment);
+    rd_kafka_assign(source->client, NULL);
+}
+
+static const char *keep_name(struct fd_source *source, const char *name)
+{
+    char *copy;
+
+    for (size_t i = 0; i < source->name_count; i++) {
+        if (strcmp(source->names[i], name) == 0) {
+            return source->names[i];
+        }
+    }
+    source->names = reallocarray(source->names, source->name_count + 1, sizeof(source->names[0]));
+    copy = strdup(name);
+    if (!source->names || !copy) {
+        fd_abort("out of memory");
+    }
+    source->names[source->name_count++] = copy;
+    return copy;
+}
+
+static int compare_tracks(const void *left_pointer, const void *right_pointer)
+{
+    const struct track *left = left_pointer;
+    const struct track *right = right_pointer;
+    int order = strcmp(left->topic, right->topic);
+
+    return order ? order
+                 : (left->partition > right->partition) - (left->partition < right->partition);
+}
+
+static void make_tracks(struct fd_source *source, const struct fd_source_start *starts, int count)
+{
+    forget_tracks(source);
+    if (count <= 0) {
+        return;
+    }
+    source->tracks = calloc((size_t)count, sizeof(source->tracks[0]));
+    if (!source->tracks) {
+        fd_abort("out of memory");
+    }
+    for (int i = 0; i < count; i++) {
+        source->tracks[i] = (struct track){.topic = keep_name(source, starts[i].topic),
+                                           .partition = starts[i].partition,
+                                           .next_offset = starts[i].offset};
+    }
+    source->track_count = count;
+    qsort(source->tracks, (size_t)count, sizeof(source->tracks[0]), compare_tracks);
+}
+
+static rd_kafka_topic_partition_list_t *start_list(const struct fd_source_start *starts, int count)
+{
+    rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(count);
+
+    for (int i = 0; i < count; i++) {
+        rd_kafka_topic_partition_list_add(list, starts[i].topic, starts[i].partition)->offset =
+            starts[i].offset;
+    }
+    return list;
+}
+
+enum fd_status fd_source_start(struct fd_source *source, const struct fd_source_start *starts,
+                               int count, struct fd_error *error)
+{
+    fd_auto_partitions list = NULL;
+    rd_kafka_resp_err_t code;
+
+    if (source->revoking) {
+        return fd_error_set(error, FD_RETRY, "revoked", "the group is taking the partitions away");
+    }
+    for (int i = 0; i < count; i++) {
+        /* A negative offset has a meaning of its own in librdkafka: end, stored, ... */
+        if (starts[i].offset < 0) {
+            return fd_error_set(error, FD_FATAL, "offset_out_of_range",
+                                "%s [%" PRId32 "]: can't start from offset %" PRId64,
+                                starts[i].topic, starts[i].partition, starts[i].offset);
+        }
+    }
+    list = start_list(starts, count);
+    make_tracks(source, starts, count);
+    /* Stops what is fetched first; what waits in the queue since then is dropped by its version. */
+    code = rd_kafka_assign(source->client, list);
+    if (code) {
+        forget_tracks(source);
+        return fd_kafka_error(error, code, "starting to fetch");
+    }
+    return FD_OK;
+}
+
+void fd_source_commit(struct fd_source *source, const struct fd_source_start *positions, int count)
+{
+    fd_auto_partitions list = NULL;
+
+    if (source->revoking || count <= 0) {
+        return;
+    }
+    list = start_list(positions, count);
+    /* Advisory: whether it worked is nobody's concern. */
+    rd_kafka_commit(source->client, list, 1);
+}
+
+/* Events. */
+
+static struct track *find_track(struct fd_source *source, const char *topic, int32_t partition)
+{
+    struct track *last = source->last_track;
+    struct track wanted = {.topic = topic, .partition = partition};
+
+    if (!last || last->partition != partition || strcmp(last->topic, topic) != 0) {
+        last = source->track_count == 0
+                   ? NULL
+                   : bsearch(&wanted, source->tracks, (size_t)source->track_count,
+                             sizeof(source->tracks[0]), compare_tracks);
+        source->last_track = last;
+    }
+    return last;
+}
+
+/** Make `event` of `error`, and stop fetching when that is fatal: what comes might have a gap. */
+static void raise_error(struct fd_source *source, struct fd_source_event *event)
+{
+    event->type = FD_SOURCE_ERROR;
+    if (event->error.status == FD_FATAL) {
+        fetch_nothing(source);
+    }
+}
+
+static struct fd_str header_value(const rd_kafka_message_t *message, const char *name)
+{
+    rd_kafka_headers_t *headers;
+    const void *value;
+    size_t size;
+
+    if (rd_kafka_message_headers(message, &headers) ||
+        rd_kafka_header_get_last(headers, name, &value, &size) || !value) {
+        return FD_STR_NULL;
+    }
+    return (struct fd_str){value, (uint32_t)size};
+}
+
+static void take_message(struct fd_source *source, struct fd_source_event *event)
+{
+    const rd_kafka_message_t *message = rd_kafka_event_message_next(source->event);
+    rd_kafka_timestamp_type_t kind;
+    struct track *track;
+    int64_t timestamp;
+
+    if (!message) {
+        return;
+    }
+    track = find_track(source, rd_kafka_topic_name(message->rkt), message->partition);
+    if (!track) {
+        return; /* of a partition that was not started: nothing of ours to lose */
+    }
+    if (message->offset < track->next_offset) {
+        fd_error_set(&event->error, FD_FATAL, "offset_order",
+                     "%s [%" PRId32 "]: offset %" PRId64 " came when %" PRId64 " was next",
+                     track->topic, track->partition, message->offset, track->next_offset);
+        raise_error(source, event);
+        return;
+    }
+    track->next_offset = message->offset + 1;
+    timestamp = rd_kafka_message_timestamp(message, &kind);
+    event->type = FD_SOURCE_MESSAGE;
+    event->topic = track->topic;
+    event->partition = track->partition;
+    event->offset = message->offset;
+    event->timestamp = timestamp > 0 ? timestamp : 0;
+    event->key = (struct fd_str){message->key, (uint32_t)message->key_len};
+    event->value = (struct fd_str){message->payload, (uint32_t)message->len};
+    event->traceparent = header_value(message, "traceparent");
+}
+
+static void take_end(struct fd_source *source, const rd_kafka_topic_partition_t *place,
+                     struct fd_source_event *event)
+{
+    struct track *track = find_track(source, place->topic, place->partition);
+
+    if (!track || place->offset < track->next_offset) {
+        return;
+    }
+    track->next_offset = place->offset;
+    event->type = FD_SOURCE_END;
+    event->topic = track->topic;
+    event->partition = track->partition;
+    event->offset = place->offset;
+}
+
+static void describe_error(struct fd_source *source, const rd_kafka_topic_partition_t *place,
+                           struct fd_error *error)
+{
+    rd_kafka_resp_err_t code = rd_kafka_event_error(source->event);
+    char cause[256];
+
+    if (code == RD_KAFKA_RESP_ERR__FATAL) {
+        code = rd_kafka_fatal_error(source->client, cause, sizeof(cause));
+        fd_error_set(error, FD_FATAL, rd_kafka_err2name(code), "kafka: %s", cause);
+        return;
+    }
+    /* With auto.offset.reset=error both say that the start offset isn't in the log. */
+    if (code == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET ||
+        code == RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE) {
+        fd_error_set(error, FD_FATAL, "offset_out_of_range", "%s",
+                     rd_kafka_event_error_string(source->event));
+    } else {
+        fd_error_set(error, fd_kafka_classify(code), rd_kafka_err2name(code), "%s",
+                     rd_kafka_event_error_string(source->event));
+    }
+    if (place) {
+        fd_error_prefix(error, "%s [%" PRId32 "]", place->topic, place->partition);
+    }
+}
+
+static void take_error(struct fd_source *source, struct fd_source_event *event)
+{
+    rd_kafka_topic_partition_t *place = rd_kafka_event_topic_partition(source->event);
+
+    if (place && rd_kafka_event_error(source->event) == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+        take_end(source, place, event);
+    } else {
+        describe_error(source, place, &event->error);
+        raise_error(source, event);
+    }
+    if (place) {
+        rd_kafka_topic_partition_destroy(place);
+    }
+}
+
+static void take_rebalance(struct fd_source *source, struct fd_source_event *event)
+{
+    rd_kafka_resp_err_t code;
+
+    if (rd_kafka_event_error(source->event) != RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
+        source->revoking = true;
+        forget_tracks(source);
+        event->type = FD_SOURCE_REVOKED;
+        event->lost = rd_kafka_assignment_lost(source->client) != 0;
+        return;
+    }
+    source->revoking = false;
+    fd_kafka_partitions_free(&source->assignment);
+    source->assignment =
+        rd_kafka_topic_partition_list_copy(rd_kafka_event_topic_partition_list(source->event));
+    rd_kafka_topic_partition_list_sort(source->assignment, NULL, NULL);
+    code = fetch_nothing(source);
+    if (code) {
+        fd_kafka_error(&event->error, code, "taking the assignment");
+        event->type = FD_SOURCE_ERROR;
+        return;
+    }
+    event->type = FD_SOURCE_ASSIGNED;
+}
+
+void fd_source_poll(struct fd_source *source, int timeout_ms, struct fd_source_event *ret_event)
+{
+    fd_kafka_event_free(&source->event);
+    ret_event->type = FD_SOURCE_NOTHING;
+    source->event = rd_kafka_queue_poll(source->queue, timeout_ms);
+    switch (rd_kafka_event_type(source->event)) {
+        case RD_KAFKA_EVENT_FETCH:
+            take_message(source, ret_event);
+            break;
+        case RD_KAFKA_EVENT_REBALANCE:
+            take_rebalance(source, ret_event);
+            break;
+        case RD_KAFKA_EVENT_ERROR:
+            take_error(source, ret_event);
+            break;
+        default:
+            break;
+    }
+}
+
+/* Questions. */
+
+enum fd_status fd_source_watermarks(struct fd_source *source, const char *topic, int32_t partition,
+                                    int64_t *ret_low, int64_t *ret_high, struct fd_error *error)
+{
+    return fd_kafka_watermarks(source->client, topic, partition, ret_low, ret_high, error);
+}
+
+enum fd_status fd_source_check_topic(struct fd_source *source, const char *topic,
+                                     struct fd_error *error)
+{
+    struct fd_kafka_topic_settings settings;
+    enum fd_status status = fd_kafka_topic_settings(source->client, topic, &settings, error);
+
+    if (status != FD_OK) {
+        return status;
+    }
+    if (strstr(settings.cleanup_policy, "compact")) {
+        return fd_error_set(error, FD_FATAL, "topic_compacted",
+                            "topic %s has cleanup.policy=%s: compaction drops events; set it to "
+                            "delete with retention.ms=-1",
+                            topic, settings.cleanup_policy);
+    }
+    return FD_OK;
+}
