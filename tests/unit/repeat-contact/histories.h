@@ -175,8 +175,9 @@ static FD_UNUSED struct fd_repeat_referral *referral(struct history *history, co
     return made;
 }
 
-/* A review of the alert that `raising` raised by SIMILAR in `family`. */
-static FD_UNUSED struct fd_str alert_id_of(struct history *history, const char *rule,
+/* The id of an alert of child CHILD, as text in `arena`. */
+static FD_UNUSED struct fd_str alert_id_of(struct fd_arena *arena,
+                                           const struct fd_authority *authority, const char *rule,
                                            const char *family, const char *raising)
 {
     static const unsigned char namespace[16] = {0x6f, 0x0d, 0x9a, 0x52, 0x7d, 0x0e, 0x5c, 0x0b,
@@ -184,13 +185,14 @@ static FD_UNUSED struct fd_str alert_id_of(struct history *history, const char *
     unsigned char id[16];
     char name[200];
     char text[37];
-    int length = snprintf(name, sizeof(name), "%s\x1f%s\x1f%s\x1f%s\x1f%s",
-                          history->authority.gss_code, "CHILD", rule, family, raising);
+    int length = snprintf(name, sizeof(name), "%s\x1f%s\x1f%s\x1f%s\x1f%s", authority->gss_code,
+                          "CHILD", rule, family, raising);
 
     assert_true(length > 0 && (size_t)length < sizeof(name));
     uuid_generate_sha1(id, namespace, name, (size_t)length);
     uuid_unparse_lower(id, text);
-    return fd_arena_copy(history->arena, fd_str_from(text));
+    /* With its NUL, for those who parse it. */
+    return (struct fd_str){fd_arena_copy(arena, (struct fd_str){text, 37}).ptr, 36};
 }
 
 static FD_UNUSED struct fd_repeat_review *review(struct history *history, const char *id,
