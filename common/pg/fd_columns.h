@@ -21,6 +21,7 @@ enum fd_column_type {
     FD_COLUMN_TIMESTAMPTZ, /**< int64_t microseconds since 1970 -> timestamptz; FD_TIME_NULL */
     FD_COLUMN_DATE,        /**< int32_t days since 1970 -> date; FD_DATE_NULL is null */
     FD_COLUMN_TEXT,        /**< struct fd_str -> text */
+    FD_COLUMN_CHARS,       /**< char[], ending with NUL -> text */
     FD_COLUMN_BYTEA,       /**< struct fd_str -> bytea */
     FD_COLUMN_UUID,        /**< unsigned char[16] -> uuid */
     FD_COLUMN_TEXT_LIST,   /**< struct fd_str_list -> text, items joined by ',' ('' for none) */
@@ -49,9 +50,17 @@ void fd_params_init(struct fd_params *params, size_t limit) FD_NONNULL(1);
 void fd_params_clean_up(struct fd_params *params);
 void fd_params_reset(struct fd_params *params) FD_NONNULL(1);
 
-/** Append one array parameter for each of `columns`, with an element for each of `rows`. */
+/**
+ * Append one array parameter for each of `columns`, with an element for each of `rows`. A statement
+ * is prepared with the types of its first parameters, so they must be the same ones every time.
+ */
 void fd_params_add_columns(struct fd_params *params, const struct fd_column *columns,
                            size_t column_count, const void *const *rows, size_t row_count)
+    FD_NONNULL(1, 2);
+
+/** The same for rows that lie one behind the other, `row_size` bytes each. */
+void fd_params_add_array(struct fd_params *params, const struct fd_column *columns,
+                         size_t column_count, const void *rows, size_t row_size, size_t row_count)
     FD_NONNULL(1, 2);
 
 /** Append one scalar parameter, read as `column.type` from `value`. */

@@ -14,8 +14,8 @@ struct fd_dead_letter {
     int64_t offset;
     int64_t timestamp; /**< Kafka's, microseconds since 1970 */
     struct fd_str key;
-    struct fd_str value; /**< raw bytes; null when the hourly cap was passed */
-    struct fd_str reason; /**< reason code, such as "avro_truncated" */
+    struct fd_str value;   /**< raw bytes; null when the hourly cap was passed */
+    struct fd_str reason;  /**< reason code, such as "avro_truncated" */
     struct fd_str message; /**< without values */
 };
 

@@ -47,8 +47,8 @@ void fd_pg_result_free(PGresult **result);
  * Results are binary. `ret_result` may be NULL; else the caller frees what it gets.
  */
 enum fd_status fd_pg_run(struct fd_pg *pg, const char *name, const struct fd_params *params,
-                         PGresult **ret_result, struct fd_error *error)
-    FD_MUST_CHECK FD_NONNULL(1, 2);
+                         PGresult **ret_result, struct fd_error *error) FD_MUST_CHECK
+    FD_NONNULL(1, 2);
 
 /** Run text of one or more statements without parameters (BEGIN, a migration). Text results. */
 enum fd_status fd_pg_script(struct fd_pg *pg, const char *sql, PGresult **ret_result,

@@ -16,26 +16,27 @@ struct fd_position {
     char topic[250];
     int32_t partition;
     int64_t epoch;
-    int64_t next_offset;    /**< first offset not yet projected; -1: no row was there before */
+    int64_t next_offset;    /**< first offset not yet projected; -1: nothing ever was, the log's
+                                 start is the place to begin */
     int64_t last_offset;    /**< of the last record projected; -1: none */
     int64_t last_timestamp; /**< its Kafka timestamp, milliseconds; 0 with last_offset -1 */
     int64_t last_hash;      /**< XXH3-64 of its value, as bigint; 0 with last_offset -1 */
 };
 
-/** What a batch does to one position: from what this instance holds, to where. */
+/** What a batch does to one position. A value: it points to nothing that another thread moves. */
 struct fd_position_move {
-    struct fd_position *held; /**< updated by the caller once the commit is known */
-    int64_t next_offset;
-    int64_t last_offset;
-    int64_t last_timestamp;
-    int64_t last_hash;
+    struct fd_position to; /**< where it stands afterwards; `epoch` is what this instance holds */
+    int64_t from_offset;   /**< the next_offset that it must have before */
 };
+
+/** Order of take-overs and advances, so that no two of them can deadlock: topic, partition. */
+int fd_position_compare(const struct fd_position *left, const struct fd_position *right)
+    FD_NONNULL(1, 2);
 
 /**
  * Take over `count` partitions: one committed statement that raises each epoch and returns where
  * to start. `positions` come with topic and partition set, sorted by them, and get the rest. The
- * row lock waits for the old owner's transaction to end, so there is no uncertain outcome. A new
- * partition gets next_offset 0.
+ * row lock waits for the old owner's transaction to end, so there is no uncertain outcome.
  */
 enum fd_status fd_position_take_over(struct fd_pg *pg, const char *service,
                                      struct fd_position *positions, int count,
@@ -51,12 +52,12 @@ void fd_position_queue_advance(struct fd_pg *pg, const char *service,
                                struct fd_params *params) FD_NONNULL(1, 2, 3, 5);
 
 /**
- * After a lock timeout: end this service's other backends that have sat in a transaction for over
- * `older_than_ms`, as a stopped instance does. Returns how many in ret_terminated.
+ * After a lock timeout: end this service's other backends that have had a transaction open and
+ * their client silent for over `older_than_ms`, as those of a stopped instance have. A backend at
+ * work is left alone. Returns how many were ended in ret_terminated.
  */
 enum fd_status fd_position_clear_blockers(struct fd_pg *pg, const char *service,
                                           int64_t older_than_ms, int *ret_terminated,
-                                          struct fd_error *error)
-    FD_MUST_CHECK FD_NONNULL(1, 2, 4);
+                                          struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2, 4);
 
 #endif

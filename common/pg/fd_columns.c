@@ -1,0 +1,225 @@
+#include "pg/fd_columns.h"
+
+#include <string.h>
+
+#include "base/fd_error.h"
+#include "pg/fd_pg_epoch.h"
+
+/* How each type travels. */
+struct column_wire {
+    uint32_t oid;
+    uint32_t array_oid;
+    /* Append the value at `field`, behind its length; -1 is the length of null. */
+    void (*put)(struct fd_buf *buf, const void *field);
+};
+
+static const uint32_t null_length = UINT32_MAX; /* -1 */
+
+static void put_bool(struct fd_buf *buf, const void *field)
+{
+    fd_buf_put_be32(buf, 1);
+    fd_buf_put_u8(buf, *(const bool *)field);
+}
+
+static void put_int2(struct fd_buf *buf, const void *field)
+{
+    fd_buf_put_be32(buf, 2);
+    fd_buf_put_be16(buf, (uint16_t) * (const int16_t *)field);
+}
+
+static void put_int4(struct fd_buf *buf, const void *field)
+{
+    fd_buf_put_be32(buf, 4);
+    fd_buf_put_be32(buf, (uint32_t) * (const int32_t *)field);
+}
+
+static void put_int8(struct fd_buf *buf, const void *field)
+{
+    fd_buf_put_be32(buf, 8);
+    fd_buf_put_be64(buf, (uint64_t) * (const int64_t *)field);
+}
+
+static void put_time(struct fd_buf *buf, const void *field)
+{
+    int64_t time = *(const int64_t *)field;
+
+    if (time == FD_TIME_NULL) {
+        fd_buf_put_be32(buf, null_length);
+        return;
+    }
+    fd_buf_put_be32(buf, 8);
+    fd_buf_put_be64(buf, (uint64_t)fd_pg_time_to_wire(time));
+}
+
+static void put_date(struct fd_buf *buf, const void *field)
+{
+    int32_t date = *(const int32_t *)field;
+
+    if (date == FD_DATE_NULL) {
+        fd_buf_put_be32(buf, null_length);
+        return;
+    }
+    fd_buf_put_be32(buf, 4);
+    fd_buf_put_be32(buf, (uint32_t)fd_pg_date_to_wire(date));
+}
+
+static void put_str(struct fd_buf *buf, const void *field)
+{
+    const struct fd_str *str = field;
+
+    if (fd_str_is_null(*str)) {
+        fd_buf_put_be32(buf, null_length);
+        return;
+    }
+    fd_buf_put_be32(buf, str->len);
+    fd_buf_put_str(buf, *str);
+}
+
+static void put_chars(struct fd_buf *buf, const void *field)
+{
+    struct fd_str str = fd_str_from(field);
+
+    put_str(buf, &str);
+}
+
+static void put_uuid(struct fd_buf *buf, const void *field)
+{
+    fd_buf_put_be32(buf, 16);
+    fd_buf_put(buf, field, 16);
+}
+
+static void put_text_list(struct fd_buf *buf, const void *field)
+{
+    const struct fd_str_list *list = field;
+    size_t length_at = buf->length;
+
+    fd_buf_put_be32(buf, 0);
+    for (uint32_t i = 0; i < list->count; i++) {
+        if (i > 0) {
+            fd_buf_put_u8(buf, ',');
+        }
+        fd_buf_put_str(buf, list->items[i]);
+    }
+    fd_buf_patch_be32(buf, length_at, (uint32_t)(buf->length - length_at - 4));
+}
+
+static const struct column_wire wires[] = {
+    [FD_COLUMN_BOOL] = {16, 1000, put_bool},
+    [FD_COLUMN_INT2] = {21, 1005, put_int2},
+    [FD_COLUMN_INT4] = {23, 1007, put_int4},
+    [FD_COLUMN_INT8] = {20, 1016, put_int8},
+    [FD_COLUMN_TIMESTAMPTZ] = {1184, 1185, put_time},
+    [FD_COLUMN_DATE] = {1082, 1182, put_date},
+    [FD_COLUMN_TEXT] = {25, 1009, put_str},
+    [FD_COLUMN_CHARS] = {25, 1009, put_chars},
+    [FD_COLUMN_BYTEA] = {17, 1001, put_str},
+    [FD_COLUMN_UUID] = {2950, 2951, put_uuid},
+    [FD_COLUMN_TEXT_LIST] = {25, 1009, put_text_list},
+};
+
+void fd_params_init(struct fd_params *params, size_t limit)
+{
+    *params = (struct fd_params){0};
+    fd_buf_init(&params->bytes, limit);
+}
+
+void fd_params_clean_up(struct fd_params *params)
+{
+    if (params) {
+        fd_buf_clean_up(&params->bytes);
+        params->count = 0;
+    }
+}
+
+void fd_params_reset(struct fd_params *params)
+{
+    fd_buf_reset(&params->bytes);
+    params->count = 0;
+}
+
+static void begin_param(struct fd_params *params, uint32_t oid)
+{
+    if (params->count == FD_PARAMS_MAX) {
+        fd_abort("a statement of more than %d parameters", FD_PARAMS_MAX);
+    }
+    params->types[params->count] = oid;
+    params->offsets[params->count] = params->bytes.length;
+}
+
+static void end_param(struct fd_params *params)
+{
+    params->lengths[params->count] = (int)(params->bytes.length - params->offsets[params->count]);
+    params->count++;
+}
+
+static void put_array_header(struct fd_buf *buf, uint32_t element_oid, size_t count)
+{
+    fd_buf_put_be32(buf, 1); /* dimensions */
+    fd_buf_put_be32(buf, 1); /* there may be nulls */
+    fd_buf_put_be32(buf, element_oid);
+    fd_buf_put_be32(buf, (uint32_t)count);
+    fd_buf_put_be32(buf, 1); /* lower bound */
+}
+
+/* Rows are where `rows` points, or `row_size` bytes apart from `first` on. */
+static void add_column(struct fd_params *params, const struct fd_column *column,
+                       const void *const *rows, const char *first, size_t row_size,
+                       size_t row_count)
+{
+    const struct column_wire *wire = &wires[column->type];
+
+    begin_param(params, wire->array_oid);
+    put_array_header(&params->bytes, wire->oid, row_count);
+    for (size_t i = 0; i < row_count; i++) {
+        const char *row = rows ? rows[i] : first + i * row_size;
+
+        wire->put(&params->bytes, row + column->offset);
+    }
+    end_param(params);
+}
+
+void fd_params_add_columns(struct fd_params *params, const struct fd_column *columns,
+                           size_t column_count, const void *const *rows, size_t row_count)
+{
+    for (size_t i = 0; i < column_count; i++) {
+        add_column(params, &columns[i], rows, NULL, 0, row_count);
+    }
+}
+
+void fd_params_add_array(struct fd_params *params, const struct fd_column *columns,
+                         size_t column_count, const void *rows, size_t row_size, size_t row_count)
+{
+    for (size_t i = 0; i < column_count; i++) {
+        add_column(params, &columns[i], NULL, rows, row_size, row_count);
+    }
+}
+
+/* A lone value is the same bytes as an element, with its length beside them instead of before. */
+void fd_params_add(struct fd_params *params, enum fd_column_type type, const void *value)
+{
+    const struct column_wire *wire = &wires[type];
+    size_t start = params->bytes.length;
+    bool null;
+
+    begin_param(params, wire->oid);
+    wire->put(&params->bytes, value);
+    null = params->bytes.length == start + 4 &&
+           memcmp(params->bytes.data + start, &null_length, sizeof(null_length)) == 0;
+    params->offsets[params->count] = start + 4;
+    end_param(params);
+    if (null) {
+        params->lengths[params->count - 1] = -1;
+    }
+}
+
+void fd_params_add_text(struct fd_params *params, const char *text)
+{
+    struct fd_str str = fd_str_from(text);
+
+    fd_params_add(params, FD_COLUMN_TEXT, &str);
+}
+
+void fd_params_add_int8(struct fd_params *params, int64_t value)
+{
+    fd_params_add(params, FD_COLUMN_INT8, &value);
+}
