@@ -26,6 +26,7 @@ struct ctl_options {
     int64_t partitions;
     int64_t replication;
     int64_t limit;
+    int64_t wait_seconds;
     bool json;
     bool yes;
     bool print;

@@ -3,174 +3,178 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <time.h>
 
 #include "base/fd_rfc3339.h"
 #include "ctl.h"
-#include "ctl_peek.h"
+#include "ctl_lag.h"
 #include "service/fd_service_keys.h"
 
-enum { PEEK_TIMEOUT_MS = 5000 };
+enum { PEEK_TIMEOUT_MS = 5000, WAIT_STEP_MS = 500 };
 
-struct line {
-    char service[64];
-    int64_t epoch;
-    int64_t end;          /* of the log; -1 when the topic is not there */
-    struct ctl_peek peek; /* its offset is the position */
-};
-
-static int64_t lag(const struct line *line)
+/* The Kafka timestamp of the first record that waits in each partition that lags. */
+static enum fd_status peek_lagging(struct ctl *ctl, struct ctl_lags *lags)
 {
-    return line->end > line->peek.offset ? line->end - line->peek.offset : 0;
-}
-
-/* position_list.sql: service, topic, partition, epoch, next_offset, ... */
-static enum fd_status read_positions(struct ctl *ctl, struct line **ret_lines, int *ret_count)
-{
-    fd_auto_pgresult result = NULL;
-    struct fd_params params;
-    struct fd_pg *pg = NULL;
-    enum fd_status status = ctl_connect(ctl, &pg);
-
-    fd_params_init(&params, 1024);
-    fd_params_add_text(&params, ctl->options.service);
-    if (status == FD_OK) {
-        status = fd_pg_run(pg, "ctl/position_list.sql", &params, &result, &ctl->error);
-    }
-    fd_params_clean_up(&params);
-    fd_pg_destroy(&pg);
-    if (status != FD_OK) {
-        return status;
-    }
-    *ret_count = PQntuples(result);
-    *ret_lines = calloc((size_t)*ret_count + 1, sizeof(**ret_lines));
-    if (!*ret_lines) {
-        fd_abort("out of memory for %d positions", *ret_count);
-    }
-    for (int row = 0; row < *ret_count; row++) {
-        struct line *line = &(*ret_lines)[row];
-
-        snprintf(line->service, sizeof(line->service), "%.*s",
-                 FD_STR_ARGS(fd_pg_str(result, row, 0)));
-        snprintf(line->peek.topic, sizeof(line->peek.topic), "%.*s",
-                 FD_STR_ARGS(fd_pg_str(result, row, 1)));
-        line->peek.partition = (int32_t)fd_pg_int(result, row, 2);
-        line->epoch = fd_pg_int(result, row, 3);
-        line->peek.offset = fd_pg_int(result, row, 4);
-        line->peek.timestamp = -1;
-    }
-    return FD_OK;
-}
-
-static enum fd_status read_ends(struct ctl *ctl, struct line *lines, int count)
-{
-    struct fd_admin *admin = NULL;
-    enum fd_status status = ctl_admin(ctl, &admin);
-
-    for (int i = 0; status == FD_OK && i < count; i++) {
-        int64_t low;
-
-        status = fd_admin_watermarks(admin, lines[i].peek.topic, lines[i].peek.partition, &low,
-                                     &lines[i].end, &ctl->error);
-    }
-    fd_admin_destroy(&admin);
-    return status;
-}
-
-static enum fd_status peek_lagging(struct ctl *ctl, struct line *lines, int count)
-{
-    struct ctl_peek *peeks = calloc((size_t)count + 1, sizeof(*peeks));
+    struct ctl_peek *peeks = calloc((size_t)lags->count + 1, sizeof(*peeks));
     enum fd_status status = FD_OK;
     int wanted = 0;
 
     if (!peeks) {
-        fd_abort("out of memory for %d positions", count);
+        fd_abort("out of memory for %d partitions", lags->count);
     }
-    for (int i = 0; i < count; i++) {
-        if (lag(&lines[i]) > 0) {
-            peeks[wanted++] = lines[i].peek;
+    for (int i = 0; i < lags->count; i++) {
+        if (ctl_lag_records(&lags->lines[i]) > 0) {
+            peeks[wanted++] = lags->lines[i].peek;
         }
     }
     if (wanted > 0) {
         status = ctl_peek_records(ctl->options.brokers, ctl->config.kafka, peeks, wanted,
                                   PEEK_TIMEOUT_MS, ctl->env, &ctl->error);
     }
-    for (int i = count - 1; status == FD_OK && i >= 0; i--) {
-        if (lag(&lines[i]) > 0) {
-            lines[i].peek.timestamp = peeks[--wanted].timestamp;
+    for (int i = lags->count - 1; status == FD_OK && i >= 0; i--) {
+        if (ctl_lag_records(&lags->lines[i]) > 0) {
+            lags->lines[i].peek.timestamp = peeks[--wanted].timestamp;
         }
     }
     free(peeks);
     return status;
 }
 
-static void print_text(const struct line *lines, int count)
+static void print_text(const struct ctl_lags *lags)
 {
     printf("%-16s %-36s %9s %12s %10s %6s  %s\n", "service", "topic", "partition", "position",
            "lag", "epoch", "oldest unprojected event");
-    for (int i = 0; i < count; i++) {
-        const struct line *line = &lines[i];
-        char oldest[40] = "";
+    for (int i = 0; i < lags->count; i++) {
+        const struct ctl_lag *line = &lags->lines[i];
+        char oldest[FD_RFC3339_SIZE] = "";
 
         if (line->peek.timestamp >= 0) {
             fd_rfc3339_format(line->peek.timestamp * 1000, oldest);
         }
         printf("%-16s %-36s %9d %12" PRId64 " %10" PRId64 " %6" PRId64 "  %s\n", line->service,
-               line->peek.topic, line->peek.partition, line->peek.offset, lag(line), line->epoch,
-               oldest);
+               line->peek.topic, line->peek.partition, line->peek.offset, ctl_lag_records(line),
+               line->epoch, oldest);
     }
+    printf("alerts waiting to be sent: %" PRId64 "\n", lags->outbox);
 }
 
-static void print_json(const struct line *lines, int count)
+static json_t *line_json(const struct ctl_lag *line)
+{
+    json_t *row = json_pack("{s:s, s:s, s:i, s:I, s:I, s:I}", "service", line->service, "topic",
+                            line->peek.topic, "partition", line->peek.partition, "position",
+                            (json_int_t)line->peek.offset, "lag", (json_int_t)ctl_lag_records(line),
+                            "epoch", (json_int_t)line->epoch);
+    char oldest[FD_RFC3339_SIZE];
+
+    if (line->peek.timestamp >= 0) {
+        fd_rfc3339_format(line->peek.timestamp * 1000, oldest);
+        json_object_set_new(row, "oldest_unprojected", json_string(oldest));
+    } else {
+        json_object_set_new(row, "oldest_unprojected", json_null());
+    }
+    return row;
+}
+
+static void print_json(const struct ctl_lags *lags)
 {
     json_t *rows = json_array();
+    json_t *all = json_object();
 
-    for (int i = 0; i < count; i++) {
-        const struct line *line = &lines[i];
-        json_t *row = json_pack("{s:s, s:s, s:i, s:I, s:I, s:I}", "service", line->service, "topic",
-                                line->peek.topic, "partition", line->peek.partition, "position",
-                                (json_int_t)line->peek.offset, "lag", (json_int_t)lag(line),
-                                "epoch", (json_int_t)line->epoch);
-        char oldest[40];
-
-        if (line->peek.timestamp >= 0) {
-            fd_rfc3339_format(line->peek.timestamp * 1000, oldest);
-            json_object_set_new(row, "oldest_unprojected", json_string(oldest));
-        } else {
-            json_object_set_new(row, "oldest_unprojected", json_null());
-        }
-        json_array_append_new(rows, row);
+    for (int i = 0; i < lags->count; i++) {
+        json_array_append_new(rows, line_json(&lags->lines[i]));
     }
-    json_dumpf(rows, stdout, JSON_INDENT(2));
+    json_object_set_new(all, "partitions", rows);
+    json_object_set_new(all, "outbox", json_integer(lags->outbox));
+    json_dumpf(all, stdout, JSON_INDENT(2));
     putchar('\n');
-    json_decref(rows);
+    json_decref(all);
+}
+
+static enum fd_status show(struct ctl *ctl)
+{
+    struct ctl_lags lags;
+    enum fd_status status = ctl_lags_read(ctl, ctl->options.service, &lags);
+
+    if (status == FD_OK) {
+        status = peek_lagging(ctl, &lags);
+    }
+    if (status == FD_OK && ctl->options.json) {
+        print_json(&lags);
+    } else if (status == FD_OK) {
+        print_text(&lags);
+    }
+    ctl_lags_clean_up(&lags);
+    return status;
+}
+
+/* What is still to be done: records to project and alerts to send. */
+static int64_t left_to_do(const struct ctl_lags *lags)
+{
+    int64_t left = lags->outbox;
+
+    for (int i = 0; i < lags->count; i++) {
+        left += ctl_lag_records(&lags->lines[i]);
+    }
+    return left;
+}
+
+static void pause_between_looks(void)
+{
+    const struct timespec step = {.tv_nsec = WAIT_STEP_MS * 1000000L};
+
+    nanosleep(&step, NULL);
+}
+
+/* FD_RETRY when the time was up first. */
+static enum fd_status wait_until_done(struct ctl *ctl)
+{
+    int64_t deadline = fd_env_monotonic(ctl->env) + ctl->options.wait_seconds * 1000000;
+
+    for (;;) {
+        struct ctl_lags lags;
+        enum fd_status status = ctl_lags_read(ctl, ctl->options.service, &lags);
+        int64_t left = left_to_do(&lags);
+
+        ctl_lags_clean_up(&lags);
+        if (status != FD_OK || left == 0) {
+            return status;
+        }
+        if (fd_env_monotonic(ctl->env) >= deadline) {
+            return fd_error_set(&ctl->error, FD_RETRY, "waited",
+                                "after %" PRId64 " s there are still %" PRId64
+                                " records to project or alerts to send",
+                                ctl->options.wait_seconds, left);
+        }
+        pause_between_looks();
+    }
 }
 
 static int status_command(struct ctl *ctl)
 {
-    struct line *lines = NULL;
-    int count = 0;
-    enum fd_status status = read_positions(ctl, &lines, &count);
+    enum fd_status status = FD_OK;
 
-    if (status == FD_OK) {
-        status = read_ends(ctl, lines, count);
+    if (ctl->options.wait_seconds > 0) {
+        status = wait_until_done(ctl);
+        if (status == FD_RETRY && strcmp(ctl->error.code, "waited") == 0) {
+            fprintf(stderr, "frontdoorctl status: %s\n", ctl->error.message);
+            return CTL_FOUND;
+        }
     }
     if (status == FD_OK) {
-        status = peek_lagging(ctl, lines, count);
+        status = show(ctl);
     }
-    if (status == FD_OK && ctl->options.json) {
-        print_json(lines, count);
-    } else if (status == FD_OK) {
-        print_text(lines, count);
-    }
-    free(lines);
     return status == FD_OK ? CTL_DONE : CTL_FAILED;
 }
 
 static const struct fd_config_key keys[] = {
     CTL_KEY_DATABASE,
     CTL_KEY_BROKERS,
+    CTL_KEY_PREFIX,
     CTL_KEY_JSON,
     CTL_KEY_TEXT(service, "service", "only this service"),
+    {"command", "wait", FD_CONFIG_INT, offsetof(struct ctl_options, wait_seconds), "0", 0, 86400,
+     NULL, "s", 0, "first wait at most so long until everything is projected and sent"},
     {0},
 };
 

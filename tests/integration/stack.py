@@ -187,7 +187,7 @@ class Stack:
         return {service: self.ctl("digest", service).strip() for service in INPUTS}
 
     def status(self):
-        return json.loads(self.ctl("status", "--json"))
+        return json.loads(self.ctl("status", "--json"))["partitions"]
 
     def alerts(self):
         """Every committed message of the alert topic in order, decoded; None for a tombstone."""

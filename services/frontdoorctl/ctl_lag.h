@@ -1,0 +1,41 @@
+#ifndef CTL_LAG_H
+#define CTL_LAG_H
+
+#include <stdint.h>
+
+#include "ctl.h"
+#include "ctl_peek.h"
+#include "service/fd_service.h"
+
+/** The services that keep a projection; ends with NULL. */
+extern const struct fd_service *const ctl_services[];
+
+/** How far one service is in one partition of one of its topics. */
+struct ctl_lag {
+    const char *service;
+    int64_t epoch;        /**< 0: never taken over */
+    int64_t end;          /**< of the log */
+    struct ctl_peek peek; /**< where; its offset is the position, the log's start before the first
+                               take-over */
+};
+
+/** How far all services are. */
+struct ctl_lags {
+    struct ctl_lag *lines; /**< by service, topic and partition; owned */
+    int count;
+    int capacity;
+    int64_t outbox; /**< alerts that wait to be sent */
+};
+
+/**
+ * Look at every partition of every input topic that exists, for the service called `service` or
+ * (NULL) for all. Clean up also after an error.
+ */
+enum fd_status ctl_lags_read(struct ctl *ctl, const char *service,
+                             struct ctl_lags *ret_lags) FD_MUST_CHECK FD_NONNULL(1, 3);
+void ctl_lags_clean_up(struct ctl_lags *lags);
+
+/** Records that wait in one partition. */
+int64_t ctl_lag_records(const struct ctl_lag *lag) FD_NONNULL(1);
+
+#endif
