@@ -35,16 +35,21 @@ static PGconn *start_connection(const struct fd_pg_options *options)
     return PQconnectStartParams(keywords, values, 1);
 }
 
-static int64_t deadline_of(const PGconn *conn, int64_t timeout_s)
+/* Of a list of hosts each gets its time. */
+static int64_t count_hosts(PGconn *conn)
 {
-    const char *hosts = PQhost(conn);
+    PQconninfoOption *options = PQconninfo(conn);
     int64_t count = 1;
 
-    for (; hosts && *hosts; hosts++) {
-        count += *hosts == ',';
+    for (PQconninfoOption *option = options; option && option->keyword; option++) {
+        if (option->val && strcmp(option->keyword, "host") == 0) {
+            for (const char *at = option->val; *at; at++) {
+                count += *at == ',';
+            }
+        }
     }
-    return fd_env_monotonic(fd_env_real()) +
-           count * (timeout_s ? timeout_s : CONNECT_TIMEOUT_S) * 1000000;
+    PQconninfoFree(options);
+    return count;
 }
 
 static bool poll_until(const PGconn *conn, short events, int64_t deadline)
@@ -57,7 +62,8 @@ static bool poll_until(const PGconn *conn, short events, int64_t deadline)
 
 static bool finish_connection(PGconn *conn, int64_t timeout_s)
 {
-    int64_t deadline = deadline_of(conn, timeout_s);
+    int64_t time = (timeout_s ? timeout_s : CONNECT_TIMEOUT_S) * count_hosts(conn) * 1000000;
+    int64_t deadline = fd_env_monotonic(fd_env_real()) + time;
     PostgresPollingStatusType state = PGRES_POLLING_WRITING;
 
     while (state != PGRES_POLLING_OK && state != PGRES_POLLING_FAILED) {

@@ -1,0 +1,301 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <pthread.h>
+
+#include "pg/fd_dead_letter.h"
+#include "pg/fd_position.h"
+#include "pg/scratch.h"
+
+enum { PARTITIONS = 2 };
+
+static struct scratch scratch;
+static struct fd_pg *owner;
+static struct fd_pg *successor;
+static struct fd_params params;
+
+static void ask_for(struct fd_position *positions, const char *topic)
+{
+    for (int i = 0; i < PARTITIONS; i++) {
+        positions[i] = (struct fd_position){.partition = i};
+        snprintf(positions[i].topic, sizeof(positions[i].topic), "%s", topic);
+    }
+}
+
+static void take_over(struct fd_pg *pg, struct fd_position *positions, const char *topic)
+{
+    ask_for(positions, topic);
+    assert_ok(fd_position_take_over(pg, "toy", positions, PARTITIONS, &scratch_error));
+}
+
+static void plan_moves(const struct fd_position *held, struct fd_position_move *moves, int64_t to)
+{
+    for (int i = 0; i < PARTITIONS; i++) {
+        moves[i] = (struct fd_position_move){.to = held[i], .from_offset = held[i].next_offset};
+        moves[i].to.next_offset = to;
+        moves[i].to.last_offset = to - 1;
+        moves[i].to.last_timestamp = 1600000000000 + to;
+        moves[i].to.last_hash = -to;
+    }
+}
+
+/* BEGIN and the advance, and `end` behind them if there is one. */
+static enum fd_status advance(struct fd_pg *pg, const struct fd_position_move *moves,
+                              const char *end, struct fd_error *error)
+{
+    fd_pg_flight_begin(pg);
+    fd_pg_flight_script(pg, "BEGIN");
+    fd_position_queue_advance(pg, "toy", moves, PARTITIONS, &params);
+    if (end) {
+        fd_pg_flight_script(pg, end);
+    }
+    return fd_pg_flight_land(pg, NULL, 0, error);
+}
+
+static void a_new_partition_has_no_offset_yet(void **state)
+{
+    struct fd_position held[PARTITIONS];
+
+    (void)state;
+    take_over(owner, held, "new");
+    for (int i = 0; i < PARTITIONS; i++) {
+        assert_int_equal(held[i].epoch, 1);
+        assert_int_equal(held[i].next_offset, -1);
+        assert_int_equal(held[i].last_offset, -1);
+    }
+    take_over(successor, held, "new");
+    assert_int_equal(held[0].epoch, 2);
+    assert_int_equal(held[0].next_offset, -1);
+}
+
+static void an_advance_is_what_the_next_owner_gets(void **state)
+{
+    struct fd_position held[PARTITIONS];
+    struct fd_position_move moves[PARTITIONS];
+
+    (void)state;
+    take_over(owner, held, "advance");
+    plan_moves(held, moves, 7);
+    assert_ok(advance(owner, moves, "COMMIT", &scratch_error));
+    take_over(successor, held, "advance");
+    for (int i = 0; i < PARTITIONS; i++) {
+        assert_int_equal(held[i].epoch, 2);
+        assert_int_equal(held[i].next_offset, 7);
+        assert_int_equal(held[i].last_offset, 6);
+        assert_int_equal(held[i].last_timestamp, 1600000000007);
+        assert_int_equal(held[i].last_hash, -7);
+    }
+}
+
+static void a_stale_epoch_is_fenced_and_nothing_of_it_commits(void **state)
+{
+    struct fd_position held[PARTITIONS];
+    struct fd_position other[PARTITIONS];
+    struct fd_position_move moves[PARTITIONS];
+    struct fd_error error;
+
+    (void)state;
+    take_over(owner, held, "stale");
+    take_over(successor, other, "stale");
+    plan_moves(held, moves, 7);
+    assert_int_equal(advance(owner, moves, "COMMIT", &error), FD_FENCED);
+    assert_string_equal(error.code, "FD001");
+    fd_pg_rollback(owner);
+    take_over(owner, held, "stale");
+    assert_int_equal(held[0].next_offset, -1);
+}
+
+static void one_fenced_partition_fences_the_whole_batch(void **state)
+{
+    struct fd_position held[PARTITIONS];
+    struct fd_position other;
+    struct fd_position_move moves[PARTITIONS];
+    struct fd_error error;
+
+    (void)state;
+    take_over(owner, held, "one");
+    other = held[1];
+    assert_ok(fd_position_take_over(successor, "toy", &other, 1, &scratch_error));
+    plan_moves(held, moves, 7);
+    assert_int_equal(advance(owner, moves, "COMMIT", &error), FD_FENCED);
+    fd_pg_rollback(owner);
+    take_over(owner, held, "one");
+    assert_int_equal(held[0].next_offset, -1);
+}
+
+static void another_next_offset_is_fenced(void **state)
+{
+    struct fd_position held[PARTITIONS];
+    struct fd_position_move moves[PARTITIONS];
+    struct fd_error error;
+
+    (void)state;
+    take_over(owner, held, "offset");
+    plan_moves(held, moves, 7);
+    assert_ok(advance(owner, moves, "COMMIT", &scratch_error));
+    assert_int_equal(advance(owner, moves, "COMMIT", &error), FD_FENCED);
+    fd_pg_rollback(owner);
+}
+
+static void positions_of_different_services_are_apart(void **state)
+{
+    struct fd_position held[PARTITIONS];
+    struct fd_position_move moves[PARTITIONS];
+    struct fd_position other[PARTITIONS];
+
+    (void)state;
+    take_over(owner, held, "service");
+    ask_for(other, "service");
+    assert_ok(fd_position_take_over(successor, "toy2", other, PARTITIONS, &scratch_error));
+    plan_moves(held, moves, 7);
+    assert_ok(advance(owner, moves, "COMMIT", &scratch_error));
+}
+
+struct waiting {
+    struct fd_position held[PARTITIONS];
+    struct fd_error error;
+    enum fd_status status;
+};
+
+static void *take_over_and_wait(void *argument)
+{
+    struct waiting *waiting = argument;
+
+    waiting->status =
+        fd_position_take_over(successor, "toy", waiting->held, PARTITIONS, &waiting->error);
+    return NULL;
+}
+
+static void wait_until_someone_waits_for_a_lock(void)
+{
+    struct fd_pg *watcher = scratch_connect(&scratch, "watcher");
+
+    while (scratch_number(watcher, "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = "
+                                   "'Lock' AND datname = current_database()") == 0) {
+    }
+    fd_pg_destroy(&watcher);
+}
+
+static void a_take_over_waits_for_the_old_owners_transaction(void **state)
+{
+    struct fd_position held[PARTITIONS];
+    struct fd_position_move moves[PARTITIONS];
+    struct waiting waiting = {0};
+    pthread_t thread;
+
+    (void)state;
+    scratch_script(successor, "SET lock_timeout = 20000");
+    take_over(owner, held, "wait");
+    plan_moves(held, moves, 7);
+    assert_ok(advance(owner, moves, NULL, &scratch_error));
+    ask_for(waiting.held, "wait");
+    assert_int_equal(pthread_create(&thread, NULL, take_over_and_wait, &waiting), 0);
+    wait_until_someone_waits_for_a_lock();
+    scratch_script(owner, "COMMIT");
+    pthread_join(thread, NULL);
+    assert_int_equal(waiting.status, FD_OK);
+    assert_int_equal(waiting.held[0].next_offset, 7);
+    assert_int_equal(waiting.held[1].next_offset, 7);
+    scratch_script(successor, "SET lock_timeout = 500");
+}
+
+static void a_silent_owner_with_locks_is_ended(void **state)
+{
+    struct fd_pg *zombie = scratch_connect(&scratch, "toy");
+    struct fd_position held[PARTITIONS];
+    struct fd_position other[PARTITIONS];
+    struct fd_position_move moves[PARTITIONS];
+    struct fd_error error;
+    int ended = -1;
+
+    (void)state;
+    take_over(zombie, held, "zombie");
+    plan_moves(held, moves, 7);
+    assert_ok(advance(zombie, moves, NULL, &scratch_error));
+    ask_for(other, "zombie");
+    assert_int_equal(fd_position_take_over(successor, "toy", other, PARTITIONS, &error), FD_RETRY);
+    assert_string_equal(error.code, "55P03");
+    assert_ok(fd_position_clear_blockers(successor, "toy2", 100, &ended, &scratch_error));
+    assert_int_equal(ended, 0);
+    assert_ok(fd_position_clear_blockers(successor, "toy", 3600000, &ended, &scratch_error));
+    assert_int_equal(ended, 0);
+    assert_ok(fd_position_clear_blockers(successor, "toy", 100, &ended, &scratch_error));
+    assert_int_equal(ended, 1);
+    take_over(successor, other, "zombie");
+    assert_int_equal(other[0].next_offset, -1);
+    assert_int_equal(fd_pg_script(zombie, "COMMIT", NULL, &error), FD_RETRY);
+    fd_pg_destroy(&zombie);
+}
+
+static const struct fd_dead_letter letters[] = {
+    {.topic = FD_STR("t"),
+     .partition = 3,
+     .offset = 9,
+     .timestamp = 1600000000000000,
+     .key = FD_STR("k"),
+     .value = FD_STR("\x01\xff"),
+     .reason = FD_STR("avro_truncated"),
+     .message = FD_STR("m")},
+    {.topic = FD_STR("t"),
+     .partition = 3,
+     .offset = 10,
+     .timestamp = 1600000000000000,
+     .reason = FD_STR("framing_none"),
+     .message = FD_STR("m")},
+};
+
+static void dead_letters_are_kept_once(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        fd_pg_flight_begin(owner);
+        fd_dead_letter_queue(owner, "toy", letters, FD_COUNT(letters), &params);
+        assert_ok(fd_pg_flight_land(owner, NULL, 0, &scratch_error));
+    }
+    assert_int_equal(scratch_number(owner, "SELECT count(*) FROM frontdoor.dead_letter"), 2);
+    assert_int_equal(scratch_number(owner, "SELECT count(*) FROM frontdoor.dead_letter WHERE "
+                                           "record_value = '\\x01ff' AND record_key = '\\x6b' AND "
+                                           "record_timestamp = '2020-09-13 12:26:40+00'"),
+                     1);
+    assert_int_equal(scratch_number(owner, "SELECT count(*) FROM frontdoor.dead_letter WHERE "
+                                           "record_value IS NULL AND reason = 'framing_none'"),
+                     1);
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    scratch_init(&scratch, "position");
+    owner = scratch_connect(&scratch, "toy");
+    successor = scratch_connect(&scratch, "toy");
+    fd_params_init(&params, 1 << 20);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    fd_params_clean_up(&params);
+    fd_pg_destroy(&owner);
+    fd_pg_destroy(&successor);
+    scratch_clean_up(&scratch);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_new_partition_has_no_offset_yet),
+        cmocka_unit_test(an_advance_is_what_the_next_owner_gets),
+        cmocka_unit_test(a_stale_epoch_is_fenced_and_nothing_of_it_commits),
+        cmocka_unit_test(one_fenced_partition_fences_the_whole_batch),
+        cmocka_unit_test(another_next_offset_is_fenced),
+        cmocka_unit_test(positions_of_different_services_are_apart),
+        cmocka_unit_test(a_take_over_waits_for_the_old_owners_transaction),
+        cmocka_unit_test(a_silent_owner_with_locks_is_ended),
+        cmocka_unit_test(dead_letters_are_kept_once),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
