@@ -40,5 +40,28 @@ CREATE FUNCTION frontdoor.percent(part numeric, whole numeric) RETURNS numeric
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN round(100 * part / nullif(whole, 0), 1);
 
+-- Change from one value to another in percent of the first, from the counts behind them; a count
+-- stands over a whole of 1. Rounded half away from zero to one place.
+CREATE FUNCTION frontdoor.change_percent(
+    part_before numeric, whole_before numeric, part_after numeric, whole_after numeric
+) RETURNS numeric
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN round(
+    100 * part_after * coalesce(whole_before, 1)
+    / nullif(part_before * coalesce(whole_after, 1), 0) - 100,
+    1
+);
+
+-- Says how much of two periods lies in the lockdown or after it, unless it is none or all of both.
+CREATE FUNCTION frontdoor.lockdown_note(
+    days_before integer, of_before integer, days_after integer, of_after integer
+) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE
+    WHEN days_before + days_after BETWEEN 1 AND of_before + of_after - 1 THEN
+        'from the lockdown of 23 March 2020 on: ' || days_before || ' of ' || of_before
+        || ' days before, ' || days_after || ' of ' || of_after || ' days after'
+END;
+
 -- Due dates are looked up by their count of working days.
 CREATE INDEX calendar_day_working ON frontdoor.calendar_day (working_days) WHERE is_working;

@@ -1,0 +1,17 @@
+CREATE VIEW bi.contact_factor AS
+SELECT DISTINCT
+    contact.contact_key || '#' || item.code AS contact_factor_key,
+    contact.contact_key,
+    contact.authority,
+    item.code AS factor_code,
+    coalesce(code.label, 'Not known') AS factor_desc
+FROM bi.contact
+CROSS JOIN LATERAL string_to_table(contact.concern_factors, ',') AS item (code)
+LEFT JOIN bi.code ON code.list = 'assessment_factor' AND code.code = item.code;
+
+COMMENT ON VIEW bi.contact_factor IS 'One row per factor of concern of each contact';
+COMMENT ON COLUMN bi.contact_factor.contact_factor_key IS 'Contact and factor, joined by #';
+COMMENT ON COLUMN bi.contact_factor.contact_key IS 'The contact in bi.contact';
+COMMENT ON COLUMN bi.contact_factor.authority IS 'GSS code of the authority';
+COMMENT ON COLUMN bi.contact_factor.factor_code IS 'Factor, such as 3A';
+COMMENT ON COLUMN bi.contact_factor.factor_desc IS 'Label of the factor';

@@ -1,0 +1,17 @@
+CREATE VIEW bi.contact_outcome AS
+SELECT DISTINCT
+    contact.contact_key || '#' || item.code AS contact_outcome_key,
+    contact.contact_key,
+    contact.authority,
+    item.code AS outcome_code,
+    coalesce(code.label, 'Not known') AS outcome_desc
+FROM bi.contact
+CROSS JOIN LATERAL string_to_table(contact.decision_outcomes, ',') AS item (code)
+LEFT JOIN bi.code ON code.list = 'contact_outcome' AND code.code = item.code;
+
+COMMENT ON VIEW bi.contact_outcome IS 'One row per outcome of the decision on each contact';
+COMMENT ON COLUMN bi.contact_outcome.contact_outcome_key IS 'Contact and outcome, joined by #';
+COMMENT ON COLUMN bi.contact_outcome.contact_key IS 'The contact in bi.contact';
+COMMENT ON COLUMN bi.contact_outcome.authority IS 'GSS code of the authority';
+COMMENT ON COLUMN bi.contact_outcome.outcome_code IS 'Outcome, such as REFERRAL';
+COMMENT ON COLUMN bi.contact_outcome.outcome_desc IS 'Label of the outcome';

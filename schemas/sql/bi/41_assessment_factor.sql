@@ -1,0 +1,21 @@
+CREATE VIEW bi.assessment_factor AS
+SELECT DISTINCT
+    assessment.assessment_key || '#' || item.code AS assessment_factor_key,
+    assessment.assessment_key,
+    assessment.authority,
+    assessment.cina_assessment_id AS cinf_assessment_id,
+    item.code AS factor_code,
+    coalesce(code.label, 'Not known') AS factor_desc
+FROM bi.assessment
+CROSS JOIN LATERAL string_to_table(assessment.assessment_factors, ',') AS item (code)
+LEFT JOIN bi.code ON code.list = 'assessment_factor' AND code.code = item.code;
+
+COMMENT ON VIEW bi.assessment_factor IS
+    'One row per factor found at the end of each assessment';
+COMMENT ON COLUMN bi.assessment_factor.assessment_factor_key IS
+    'Assessment and factor, joined by #';
+COMMENT ON COLUMN bi.assessment_factor.assessment_key IS 'The assessment in bi.assessment';
+COMMENT ON COLUMN bi.assessment_factor.authority IS 'GSS code of the authority';
+COMMENT ON COLUMN bi.assessment_factor.cinf_assessment_id IS 'Id of the assessment';
+COMMENT ON COLUMN bi.assessment_factor.factor_code IS 'Factor, such as 3A';
+COMMENT ON COLUMN bi.assessment_factor.factor_desc IS 'Label of the factor';

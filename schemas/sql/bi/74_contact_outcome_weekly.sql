@@ -1,0 +1,22 @@
+CREATE VIEW bi.contact_outcome_weekly AS
+SELECT
+    contact.authority,
+    contact.week,
+    to_char(contact.week, 'IYYY"-W"IW') AS iso_week,
+    outcome.outcome_code,
+    outcome.outcome_desc,
+    count(*) AS contacts
+FROM bi.contact_outcome AS outcome
+JOIN bi.contact USING (contact_key)
+WHERE contact.cont_person_id IS NOT NULL
+GROUP BY contact.authority, contact.week, outcome.outcome_code, outcome.outcome_desc;
+
+COMMENT ON VIEW bi.contact_outcome_weekly IS
+    'Decided contacts about identified children by ISO week of receipt and outcome';
+COMMENT ON COLUMN bi.contact_outcome_weekly.authority IS 'GSS code of the authority';
+COMMENT ON COLUMN bi.contact_outcome_weekly.week IS 'Monday of the ISO week of receipt';
+COMMENT ON COLUMN bi.contact_outcome_weekly.iso_week IS 'The week, such as 2020-W53';
+COMMENT ON COLUMN bi.contact_outcome_weekly.outcome_code IS 'Outcome, such as EARLY_HELP';
+COMMENT ON COLUMN bi.contact_outcome_weekly.outcome_desc IS 'Label of the outcome';
+COMMENT ON COLUMN bi.contact_outcome_weekly.contacts IS
+    'Contacts with this outcome; one with two outcomes is counted under both';

@@ -1,0 +1,62 @@
+CREATE VIEW bi.repeat_contact_monthly AS
+SELECT
+    authority,
+    month,
+    coalesce(alert.similar_alerts, 0) AS similar_alerts,
+    coalesce(alert.similar_open, 0) AS similar_open,
+    coalesce(alert.similar_overdue, 0) AS similar_overdue,
+    coalesce(alert.similar_closed_due, 0) AS similar_closed_due,
+    coalesce(alert.similar_in_time, 0) AS similar_in_time,
+    frontdoor.percent(alert.similar_in_time, alert.similar_closed_due) AS similar_in_time_percent,
+    coalesce(alert.any_alerts, 0) AS any_alerts,
+    coalesce(contact.contacts, 0) AS contacts,
+    coalesce(contact.without_family, 0) AS without_family,
+    frontdoor.percent(contact.without_family, contact.contacts) AS without_family_percent,
+    coalesce(5 * contact.without_family > contact.contacts, false) AS blind_spot_warning
+FROM (
+    SELECT
+        authority,
+        date_trunc('month', raised_on)::date AS month,
+        count(*) FILTER (WHERE rule = 'SIMILAR') AS similar_alerts,
+        count(*) FILTER (WHERE rule = 'SIMILAR' AND alert_state = 'OPEN') AS similar_open,
+        count(*) FILTER (WHERE rule = 'SIMILAR' AND overdue) AS similar_overdue,
+        count(scrutinised_in_time) FILTER (WHERE rule = 'SIMILAR') AS similar_closed_due,
+        count(*) FILTER (WHERE rule = 'SIMILAR' AND scrutinised_in_time) AS similar_in_time,
+        count(*) FILTER (WHERE rule = 'ANY') AS any_alerts
+    FROM bi.repeat_contact_alert
+    GROUP BY authority, date_trunc('month', raised_on)
+) AS alert
+FULL JOIN (
+    SELECT
+        authority,
+        month,
+        count(*) AS contacts,
+        count(*) FILTER (WHERE NOT has_concern_family) AS without_family
+    FROM bi.contact
+    WHERE cont_person_id IS NOT NULL AND NOT information_only
+    GROUP BY authority, month
+) AS contact USING (authority, month);
+
+COMMENT ON VIEW bi.repeat_contact_monthly IS
+    'Alerts by month in which they were raised, beside the contacts that no rule can see as similar';
+COMMENT ON COLUMN bi.repeat_contact_monthly.authority IS 'GSS code of the authority';
+COMMENT ON COLUMN bi.repeat_contact_monthly.month IS 'First day of the month';
+COMMENT ON COLUMN bi.repeat_contact_monthly.similar_alerts IS 'Alerts SIMILAR raised';
+COMMENT ON COLUMN bi.repeat_contact_monthly.similar_open IS 'Of these: open at present';
+COMMENT ON COLUMN bi.repeat_contact_monthly.similar_overdue IS
+    'Of these: open and past their due time at present';
+COMMENT ON COLUMN bi.repeat_contact_monthly.similar_closed_due IS
+    'Of the alerts SIMILAR: closed, with a due time';
+COMMENT ON COLUMN bi.repeat_contact_monthly.similar_in_time IS
+    'Of these: closed before their due time';
+COMMENT ON COLUMN bi.repeat_contact_monthly.similar_in_time_percent IS
+    'similar_in_time / similar_closed_due in percent, to one place';
+COMMENT ON COLUMN bi.repeat_contact_monthly.any_alerts IS 'Alerts ANY raised (amber)';
+COMMENT ON COLUMN bi.repeat_contact_monthly.contacts IS
+    'Contacts received that the rules count: identified, not information only';
+COMMENT ON COLUMN bi.repeat_contact_monthly.without_family IS
+    'Of these: without a family of concern, never similar to another';
+COMMENT ON COLUMN bi.repeat_contact_monthly.without_family_percent IS
+    'without_family / contacts in percent, to one place';
+COMMENT ON COLUMN bi.repeat_contact_monthly.blind_spot_warning IS
+    'More than 20% of the contacts are without a family: SIMILAR misses patterns';

@@ -1,0 +1,21 @@
+-- One text, the same for the same rows in whatever order they lie and whatever the session's zone:
+-- of each table its name, its rows, and the sum of a hash of each row in binary form.
+SELECT coalesce(string_agg(
+    format('%s:%s:%s', digest.name, digest.rows, to_hex(digest.total)), ' ' ORDER BY digest.name
+), 'empty')
+FROM (
+    SELECT
+        name,
+        count(*) AS rows,
+        mod(
+            sum(('x' || left(md5(bytes), 16))::bit(64)::bigint), 9223372036854775807
+        )::bigint AS total
+    FROM (
+        SELECT 'assessment' COLLATE "C", record_send(assessment) FROM timeliness.assessment
+        UNION ALL
+        SELECT 'contact', record_send(contact) FROM timeliness.contact
+        UNION ALL
+        SELECT 'referral', record_send(referral) FROM timeliness.referral
+    ) AS projected (name, bytes)
+    GROUP BY name
+) AS digest
