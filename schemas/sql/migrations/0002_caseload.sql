@@ -9,7 +9,7 @@ CREATE TABLE caseload.referral (
     referral_id text COLLATE "C" NOT NULL,
     -- referral-opened
     opened_revision bigint NOT NULL DEFAULT -1,
-    opened_recorded_at timestamptz NOT NULL DEFAULT '-infinity',
+    opened_recorded_at timestamptz NOT NULL DEFAULT 'epoch',
     opened_hash bigint NOT NULL DEFAULT 0,
     opened_event_id uuid,
     opened_voided boolean NOT NULL DEFAULT false,
@@ -19,12 +19,12 @@ CREATE TABLE caseload.referral (
     contact_id text COLLATE "C",
     source text COLLATE "C",
     primary_need text COLLATE "C",
-    no_further_action boolean,
+    no_further_action boolean NOT NULL DEFAULT false,
     team_id text COLLATE "C",
     worker_id text COLLATE "C",
     -- case-closed
     closed_revision bigint NOT NULL DEFAULT -1,
-    closed_recorded_at timestamptz NOT NULL DEFAULT '-infinity',
+    closed_recorded_at timestamptz NOT NULL DEFAULT 'epoch',
     closed_hash bigint NOT NULL DEFAULT 0,
     closed_event_id uuid,
     closed_voided boolean NOT NULL DEFAULT false,
@@ -43,7 +43,7 @@ CREATE TABLE caseload.assessment_end (
     assessment_id text COLLATE "C" NOT NULL,
     -- assessment-closed
     end_revision bigint NOT NULL DEFAULT -1,
-    end_recorded_at timestamptz NOT NULL DEFAULT '-infinity',
+    end_recorded_at timestamptz NOT NULL DEFAULT 'epoch',
     end_hash bigint NOT NULL DEFAULT 0,
     end_event_id uuid,
     end_voided boolean NOT NULL DEFAULT false,
@@ -65,7 +65,7 @@ CREATE TABLE caseload.allocation (
     allocation_id text COLLATE "C" NOT NULL,
     -- case-allocated
     allocated_revision bigint NOT NULL DEFAULT -1,
-    allocated_recorded_at timestamptz NOT NULL DEFAULT '-infinity',
+    allocated_recorded_at timestamptz NOT NULL DEFAULT 'epoch',
     allocated_hash bigint NOT NULL DEFAULT 0,
     allocated_event_id uuid,
     allocated_voided boolean NOT NULL DEFAULT false,

@@ -1,0 +1,66 @@
+#ifndef FD_MERGE_H
+#define FD_MERGE_H
+
+#include <stddef.h>
+
+#include "domain/fd_event.h"
+#include "pg/fd_columns.h"
+#include "service/fd_service.h"
+
+/** What one event type owns of a row: its values and its version (design: set law). */
+struct fd_part {
+    enum fd_event_type type;
+    const struct fd_column *columns; /**< offsets into struct fd_event */
+    size_t column_count;
+};
+
+/** Most event types that share a row. */
+enum { FD_MERGE_PARTS_MAX = 2 };
+
+/**
+ * How events become rows of one table, by one statement a batch: its rows are in the order of
+ * their keys, so that two writers can't wait for each other crosswise. A row without an event of
+ * one of the parts carries that part as absent (revision -1), and the statement leaves the part as
+ * it stands.
+ *
+ * Parameters, all arrays: authority_id, child_key, the entity's key, child_id, the entity's id,
+ * and then the columns of each part. An absent part has the values of a column that is not set, but
+ * its event_id is the nil uuid.
+ */
+struct fd_merge {
+    const char *statement; /**< in schemas/sql, such as "timeliness/merge_contact.sql" */
+    struct fd_part parts[FD_MERGE_PARTS_MAX];
+    size_t part_count;
+};
+
+/** The columns that every part begins with; `part` is the prefix of their names. */
+#define FD_PART_VERSION(part)                                                                      \
+    FD_PART_COLUMN(part "_revision", INT8, revision),                                              \
+        FD_PART_COLUMN(part "_recorded_at", TIMESTAMPTZ, recorded_at),                             \
+        FD_PART_COLUMN(part "_hash", INT8, hash),                                                  \
+        FD_PART_COLUMN(part "_event_id", UUID, event_uuid),                                        \
+        FD_PART_COLUMN(part "_voided", BOOL, voided),                                              \
+        FD_PART_COLUMN(part "_time_known", BOOL, time_known)
+
+/** One column: its name, its type without FD_COLUMN_, and the member of struct fd_event. */
+#define FD_PART_COLUMN(column, column_type, member)                                                \
+    {                                                                                              \
+        .name = (column), .type = FD_COLUMN_##column_type,                                         \
+        .offset = offsetof(struct fd_event, member)                                                \
+    }
+
+/** The part of `event_type` with the columns of an array. */
+#define FD_PART(event_type, array)                                                                 \
+    {                                                                                              \
+        .type = (event_type), .columns = (array), .column_count = FD_COUNT(array)                  \
+    }
+
+/**
+ * Queue in the open flight the statement of each of `merges` that `events` hold something for: of
+ * each entity the winning version.
+ */
+void fd_merge_queue(const struct fd_store_context *context, const struct fd_merge *merges,
+                    size_t merge_count, const struct fd_event *events, size_t event_count)
+    FD_NONNULL(1, 2);
+
+#endif

@@ -1,0 +1,20 @@
+#ifndef CASELOAD_H
+#define CASELOAD_H
+
+#include "service/fd_merge.h"
+#include "service/fd_service.h"
+
+/* What the files of the service share; caseload.md says what it does. */
+
+/** Settings: those that every service has. Ends with a NULL name. */
+extern const struct fd_config_key caseload_config_keys[];
+
+/** Which events become which parts of which rows. */
+extern const struct fd_merge caseload_merges[];
+extern const size_t caseload_merge_count;
+
+/** Queue the merges of a batch: struct fd_service's `queue`. */
+void caseload_queue(const struct fd_store_context *context, const struct fd_event *events,
+                    size_t event_count);
+
+#endif

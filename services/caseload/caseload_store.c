@@ -1,0 +1,7 @@
+#include "caseload.h"
+
+void caseload_queue(const struct fd_store_context *context, const struct fd_event *events,
+                    size_t event_count)
+{
+    fd_merge_queue(context, caseload_merges, caseload_merge_count, events, event_count);
+}

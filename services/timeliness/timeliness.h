@@ -1,0 +1,20 @@
+#ifndef TIMELINESS_H
+#define TIMELINESS_H
+
+#include "service/fd_merge.h"
+#include "service/fd_service.h"
+
+/* What the files of the service share; timeliness.md says what it does. */
+
+/** Settings: those that every service has. Ends with a NULL name. */
+extern const struct fd_config_key timeliness_config_keys[];
+
+/** Which events become which parts of which rows. */
+extern const struct fd_merge timeliness_merges[];
+extern const size_t timeliness_merge_count;
+
+/** Queue the merges of a batch: struct fd_service's `queue`. */
+void timeliness_queue(const struct fd_store_context *context, const struct fd_event *events,
+                      size_t event_count);
+
+#endif
