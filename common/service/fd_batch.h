@@ -10,13 +10,22 @@
 #include "pg/fd_dead_letter.h"
 #include "pg/fd_position.h"
 
+/** The record that an event came from, should it turn out that PostgreSQL can't take the event. */
+struct fd_batch_record {
+    struct fd_str key;
+    struct fd_str value; /**< whole, framing included */
+};
+
 /**
- * What one transaction writes: events, dead letters and how far each partition moves. Filled by
- * the reader, then owned by the writer until it is done; never by both.
+ * What one transaction writes: events, dead letters and how far each partition moves.
+ *
+ * @locality Filled by the reader, then the writer's until it is done; fd_exchange says whose it is.
  */
 struct fd_batch {
     struct fd_arena *arena; /**< holds every view below */
+    size_t bytes;           /**< of values taken, what became a dead letter included */
     struct fd_event *events;
+    struct fd_batch_record *records; /**< of each event */
     size_t event_count;
     size_t event_capacity;
     struct fd_dead_letter *letters;
@@ -33,19 +42,27 @@ void fd_batch_clean_up(struct fd_batch *batch);
 void fd_batch_reset(struct fd_batch *batch) FD_NONNULL(1);
 bool fd_batch_is_empty(const struct fd_batch *batch) FD_NONNULL(1);
 
-/** Room for one more event, zeroed; it counts at once (take it back with event_count--). */
+/**
+ * Room for one more event, zeroed; it counts at once (take it back with event_count--). Its record
+ * is records[event_count - 1], zeroed too.
+ */
 struct fd_event *fd_batch_add_event(struct fd_batch *batch) FD_NONNULL(1);
+/** Room for one more dead letter, zeroed. */
 struct fd_dead_letter *fd_batch_add_letter(struct fd_batch *batch) FD_NONNULL(1);
-/** The move of the partition held as `position`, begun at its present place if there is none. */
-struct fd_position_move *fd_batch_move(struct fd_batch *batch, struct fd_position *position)
+/**
+ * The move of the partition that stands at `present` when the batch first touches it. `to` of what
+ * comes back is the caller's to set; on the first call it equals `present`.
+ */
+struct fd_position_move *fd_batch_move(struct fd_batch *batch, const struct fd_position *present)
     FD_NONNULL(1, 2);
+/** Put the moves in the order in which positions are locked. */
+void fd_batch_sort_moves(struct fd_batch *batch) FD_NONNULL(1);
 
 /**
  * The rows of one merge: the events of `type` in `events`, reduced to the winning version of each
  * (authority, child, entity) and sorted by key. In `arena`; pointers into `events`.
  */
 size_t fd_batch_reduce(const struct fd_event *events, size_t event_count, enum fd_event_type type,
-                       struct fd_arena *arena, const struct fd_event ***ret_rows)
-    FD_NONNULL(4, 5);
+                       struct fd_arena *arena, const struct fd_event ***ret_rows) FD_NONNULL(4, 5);
 
 #endif

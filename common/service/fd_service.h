@@ -8,33 +8,35 @@
 #include "domain/fd_event.h"
 #include "domain/fd_reference.h"
 #include "pg/fd_pg.h"
+#include "service/fd_service_keys.h"
 
-/** What every service can be told; a service's own struct begins with this one. */
+/**
+ * What every service can be told; a service's own struct begins with this one, and its table with
+ * FD_SERVICE_KEYS.
+ */
 struct fd_service_config {
     char *database_url;
     char *brokers;
     char *topic_prefix;
-    char *group_id; /**< PREFIX.SERVICE unless set */
-    char *schema_folder; /**< more writer schemas; NULL: only those built in */
-    int64_t batch_rows;  /**< most events in a batch */
-    int64_t batch_bytes; /**< most bytes of values in a batch */
+    char *group_id;                 /**< PREFIX.SERVICE unless set */
+    char *schema_folder;            /**< more writer schemas; NULL: only those built in */
+    int64_t batch_rows;             /**< most events in a batch */
+    int64_t batch_bytes;            /**< most bytes of values in a batch */
     int64_t dead_letter_hourly_raw; /**< raw bytes are kept for so many dead letters an hour */
     int64_t lock_timeout_ms;
     int64_t statement_timeout_ms;
     int64_t idle_in_transaction_timeout_ms;
-    bool synchronous_commit; /**< for transactions that write no outbox */
+    bool synchronous_commit;  /**< for transactions that write no outbox */
+    int64_t drain_timeout_ms; /**< for what was gathered when the end comes */
     int log_format;
     int log_level;
 };
-
-/** The keys of struct fd_service_config, for the beginning of a service's table. */
-#define FD_SERVICE_KEYS /* see fd_service_keys.h */
 
 /** What a store is given to write a part of a batch within an open transaction. */
 struct fd_store_context {
     struct fd_pg *pg;
     const struct fd_reference *reference;
-    struct fd_arena *arena; /**< scratch, reset by the runner after each transaction */
+    struct fd_arena *arena;   /**< scratch, reset by the runner after each transaction */
     struct fd_params *params; /**< scratch: reset before each statement */
     const struct fd_env *env;
     const void *config; /**< the service's struct */

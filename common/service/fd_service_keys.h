@@ -11,17 +11,85 @@
  * program's struct, `member` its member that takes the value.
  */
 #define FD_KEY_DATABASE_URL(struct_type, member)                                                   \
-    {"database", "database-url", FD_CONFIG_STRING, offsetof(struct_type, member), NULL, 0, 0,     \
-     NULL, NULL, FD_CONFIG_SECRET | FD_CONFIG_REQUIRED,                                            \
-     "PostgreSQL, as postgresql://USER@HOST:PORT/DATABASE; libpq's PG* variables apply too"}
+    {                                                                                              \
+        "database", "database-url", FD_CONFIG_STRING, offsetof(struct_type, member), NULL, 0, 0,   \
+            NULL, NULL, FD_CONFIG_SECRET | FD_CONFIG_REQUIRED,                                     \
+            "PostgreSQL, as postgresql://USER@HOST:PORT/DATABASE; libpq's PG* variables apply too" \
+    }
 #define FD_KEY_KAFKA_BROKERS(struct_type, member)                                                  \
-    {"kafka", "kafka-brokers", FD_CONFIG_STRING, offsetof(struct_type, member), NULL, 0, 0, NULL, \
-     NULL, FD_CONFIG_REQUIRED, "Kafka's bootstrap servers, as HOST:PORT,HOST:PORT"}
+    {                                                                                              \
+        "kafka", "kafka-brokers", FD_CONFIG_STRING, offsetof(struct_type, member), NULL, 0, 0,     \
+            NULL, NULL, FD_CONFIG_REQUIRED, "Kafka's bootstrap servers, as HOST:PORT,HOST:PORT"    \
+    }
 #define FD_KEY_TOPIC_PREFIX(struct_type, member)                                                   \
-    {"kafka", "topic-prefix", FD_CONFIG_STRING, offsetof(struct_type, member), "frontdoor", 0, 0, \
-     NULL, NULL, 0, "first part of every topic's name"}
+    {                                                                                              \
+        "kafka", "topic-prefix", FD_CONFIG_STRING, offsetof(struct_type, member), "frontdoor", 0,  \
+            0, NULL, NULL, 0, "first part of every topic's name"                                   \
+    }
 #define FD_KEY_SCHEMA_FOLDER(struct_type, member)                                                  \
-    {"schemas", "schema-folder", FD_CONFIG_STRING, offsetof(struct_type, member), NULL, 0, 0,     \
-     NULL, NULL, 0, "folder of further writer schemas (.avsc) besides those built in"}
+    {                                                                                              \
+        "schemas", "schema-folder", FD_CONFIG_STRING, offsetof(struct_type, member), NULL, 0, 0,   \
+            NULL, NULL, 0, "folder of further writer schemas (.avsc) besides those built in"       \
+    }
+
+/**
+ * The keys of struct fd_service_config, each with a comma behind it, for the beginning of a
+ * service's table: `{FD_SERVICE_KEYS{...own key...}, {.name = NULL}}`. They fit every struct that
+ * begins with a struct fd_service_config.
+ */
+#define FD_SERVICE_KEYS                                                                            \
+    FD_KEY_DATABASE_URL(struct fd_service_config, database_url),                                   \
+        FD_KEY_INT("database", "lock-timeout", lock_timeout_ms, "5000", 100, 600000, "ms",         \
+                   "longest wait for a lock; below Kafka's session.timeout.ms"),                   \
+        FD_KEY_INT("database", "statement-timeout", statement_timeout_ms, "60000", 1000, 3600000,  \
+                   "ms", "longest time of one statement"),                                         \
+        FD_KEY_INT("database", "idle-in-transaction-timeout", idle_in_transaction_timeout_ms,      \
+                   "8000", 1000, 600000, "ms",                                                     \
+                   "a stopped instance loses its locks after this; below session.timeout.ms"),     \
+        FD_KEY_BOOL(                                                                               \
+            "database", "synchronous-commit", synchronous_commit, "false",                         \
+            "wait for the disk at each commit; without it a crash repeats work, loses none"),      \
+        FD_KEY_KAFKA_BROKERS(struct fd_service_config, brokers),                                   \
+        FD_KEY_TOPIC_PREFIX(struct fd_service_config, topic_prefix),                               \
+        FD_KEY_STRING("kafka", "group-id", group_id, "consumer group; PREFIX.SERVICE unless set"), \
+        FD_KEY_SCHEMA_FOLDER(struct fd_service_config, schema_folder),                             \
+        FD_KEY_INT("batch", "batch-rows", batch_rows, "10000", 1, 1000000, NULL,                   \
+                   "most events in one transaction"),                                              \
+        FD_KEY_INT("batch", "batch-bytes", batch_bytes, "16777216", 1024, 536870912, "bytes",      \
+                   "most bytes of events in one transaction"),                                     \
+        FD_KEY_INT("batch", "dead-letter-hourly-raw", dead_letter_hourly_raw, "1000", 0, 1000000,  \
+                   NULL, "dead letters an hour that keep their raw bytes"),                        \
+        FD_KEY_INT("batch", "drain-timeout", drain_timeout_ms, "30000", 0, 600000, "ms",           \
+                   "longest wait for what was gathered to be written when the end comes"),         \
+        FD_KEY_CHOICE("log", "log-level", log_level, "info", fd_service_log_levels,                \
+                      "least important lines that are written"),                                   \
+        FD_KEY_CHOICE("log", "log-format", log_format, "logfmt", fd_service_log_formats,           \
+                      "how a line is written"),
+
+/* One key of struct fd_service_config, by type. */
+#define FD_KEY_STRING(section, key, member, text)                                                  \
+    {                                                                                              \
+        section, key, FD_CONFIG_STRING, offsetof(struct fd_service_config, member), NULL, 0, 0,    \
+            NULL, NULL, 0, text                                                                    \
+    }
+#define FD_KEY_INT(section, key, member, value, least, most, measure, text)                        \
+    {                                                                                              \
+        section, key, FD_CONFIG_INT, offsetof(struct fd_service_config, member), value, least,     \
+            most, NULL, measure, 0, text                                                           \
+    }
+#define FD_KEY_BOOL(section, key, member, value, text)                                             \
+    {                                                                                              \
+        section, key, FD_CONFIG_BOOL, offsetof(struct fd_service_config, member), value, 0, 0,     \
+            NULL, NULL, 0, text                                                                    \
+    }
+#define FD_KEY_CHOICE(section, key, member, value, names, text)                                    \
+    {                                                                                              \
+        section, key, FD_CONFIG_CHOICE, offsetof(struct fd_service_config, member), value, 0, 0,   \
+            names, NULL, 0, text                                                                   \
+    }
+
+/** Names of enum fd_log_level and enum fd_log_format, NULL-terminated. */
+extern const char *const fd_service_log_levels[];
+extern const char *const fd_service_log_formats[];
 
 #endif
