@@ -55,23 +55,28 @@ static void put_range(struct fd_buf *text, const struct fd_config_key *key)
     }
 }
 
-static bool has_telling_default(const struct fd_config_key *key)
+/* The default of `key` where that may be shown and says something, else NULL. */
+static const char *telling_default(const struct fd_config_key *key)
 {
-    return key->default_value && *key->default_value && !(key->flags & FD_CONFIG_SECRET) &&
-           !(key->type == FD_CONFIG_BOOL && strcmp(key->default_value, "false") == 0);
+    const char *text = key->default_value;
+    bool silent = !text || !*text || (key->flags & FD_CONFIG_SECRET) ||
+                  (key->type == FD_CONFIG_BOOL && strcmp(text, "false") == 0);
+
+    return silent ? NULL : text;
 }
 
 /* "1 to 1000 ms; default 10; required" */
 static void put_facts(struct fd_buf *text, const struct fd_config_key *key)
 {
+    const char *default_value = telling_default(key);
     size_t start = text->length;
 
     if (key->type == FD_CONFIG_INT) {
         put_range(text, key);
     }
-    if (has_telling_default(key)) {
+    if (default_value) {
         put_item(text, start, "default ");
-        fd_buf_put_text(text, key->default_value);
+        fd_buf_put_text(text, default_value);
     }
     if (key->flags & FD_CONFIG_REQUIRED) {
         put_item(text, start, "required");
@@ -222,9 +227,10 @@ static bool is_first_of_section(const struct fd_config_key *keys, const struct f
 
 static void print_kafka_sample(FILE *out)
 {
-    fputs("\n# Whatever librdkafka has a setting for can be given here under its own name, such as\n"
-          "#security.protocol = SSL\n",
-          out);
+    fputs(
+        "\n# Whatever librdkafka has a setting for can be given here under its own name, such as\n"
+        "#security.protocol = SSL\n",
+        out);
 }
 
 /* The first key of a section, and all others of that section after it. */

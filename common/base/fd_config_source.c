@@ -1,4 +1,3 @@
-#include <ctype.h>
 #include <errno.h>
 #include <ini.h>
 #include <stdlib.h>
@@ -122,11 +121,22 @@ enum fd_status fd_config_read_file(struct fd_config *config, const char *path,
     return reading.status;
 }
 
+/* ASCII only, whatever the locale. */
+static char to_upper(char letter)
+{
+    return letter >= 'a' && letter <= 'z' ? (char)(letter - ('a' - 'A')) : letter;
+}
+
+static char to_lower(char letter)
+{
+    return letter >= 'A' && letter <= 'Z' ? (char)(letter + ('a' - 'A')) : letter;
+}
+
 void fd_config_variable(const char *name, char ret_variable[FD_CONFIG_VARIABLE_SIZE])
 {
     snprintf(ret_variable, FD_CONFIG_VARIABLE_SIZE, VARIABLE_PREFIX "%s", name);
     for (char *at = ret_variable; *at; at++) {
-        *at = *at == '-' || *at == '.' ? '_' : (char)toupper((unsigned char)*at);
+        *at = *at == '-' || *at == '.' ? '_' : to_upper(*at);
     }
 }
 
@@ -164,7 +174,7 @@ static void kafka_name(const char *own, size_t length, char *ret_name, size_t si
 
     snprintf(ret_name, size, FD_CONFIG_KAFKA_PREFIX "%.*s", (int)length, own);
     for (char *c = at; *c; c++) {
-        *c = *c == '_' ? '.' : (char)tolower((unsigned char)*c);
+        *c = *c == '_' ? '.' : to_lower(*c);
     }
     if (length > sizeof(suffix) - 1 && strncmp(own + stem, suffix, sizeof(suffix) - 1) == 0) {
         at[stem] = '\0';

@@ -160,7 +160,9 @@ static void put_time(struct fd_buf *line, int64_t micros)
     struct tm utc;
     size_t used;
 
-    gmtime_r(&seconds, &utc);
+    if (!gmtime_r(&seconds, &utc)) {
+        return; /* the clock is beyond what a year holds */
+    }
     used = strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &utc);
     snprintf(text + used, sizeof(text) - used, ".%06dZ", (int)fraction);
     put_text(line, "ts", text);

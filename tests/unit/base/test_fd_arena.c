@@ -73,7 +73,7 @@ static void more_than_a_block_is_had_too(void **state)
     large[BLOCK * 10 - 1] = 1;
     *small = 2;
     assert_int_equal(large[BLOCK * 10 - 1], 1);
-    assert_int_equal(fd_arena_used(*state), BLOCK * 10 + alignof(max_align_t));
+    assert_int_equal(fd_arena_used(*state), (size_t)BLOCK * 10 + alignof(max_align_t));
 }
 
 static void a_reset_starts_from_nothing(void **state)
