@@ -13,10 +13,9 @@ struct fd_encoder;
  * Compile the encoder of `schema`. Fields without a binding are written as their default;
  * FD_FATAL with code "schema_incompatible" when one has none. `schema` must outlive the encoder.
  */
-enum fd_status fd_encoder_compile(const struct fd_schema *schema,
-                                  const struct fd_binding *bindings,
-                                  struct fd_encoder **ret_encoder, struct fd_error *error)
-    FD_MUST_CHECK FD_NONNULL(1, 2, 3);
+enum fd_status fd_encoder_compile(const struct fd_schema *schema, const struct fd_binding *bindings,
+                                  struct fd_encoder **ret_encoder,
+                                  struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2, 3);
 void fd_encoder_destroy(struct fd_encoder **encoder);
 
 /**
@@ -25,8 +24,8 @@ void fd_encoder_destroy(struct fd_encoder **encoder);
  * where null is not allowed.
  */
 enum fd_status fd_encode_record(const struct fd_encoder *encoder, const void *record,
-                                struct fd_buf *buf, struct fd_error *error)
-    FD_MUST_CHECK FD_NONNULL(1, 2, 3);
+                                struct fd_buf *buf, struct fd_error *error) FD_MUST_CHECK
+    FD_NONNULL(1, 2, 3);
 
 /**
  * Append one JSON object, checked against `schema`, as single-object encoding. Plain JSON as
@@ -36,7 +35,7 @@ enum fd_status fd_encode_record(const struct fd_encoder *encoder, const void *re
  * the field and what was expected; unknown fields are errors.
  */
 enum fd_status fd_encode_json(const struct fd_schema *schema, struct fd_str json,
-                              struct fd_buf *buf, struct fd_error *error)
-    FD_MUST_CHECK FD_NONNULL(1, 3);
+                              struct fd_buf *buf, struct fd_error *error) FD_MUST_CHECK
+    FD_NONNULL(1, 3);
 
 #endif

@@ -12,7 +12,9 @@
 /**
  * A writer schema compiled against a reader schema and a binding table into a flat list of steps:
  * decoding is one pass over the bytes. Defaults, aliases, promotions, unions with null, reordered
- * and dropped fields are resolved here. Immutable, so it may be shared between threads.
+ * and dropped fields are resolved here; names of records don't matter; an enum keeps the writer's
+ * symbol; timestamp-millis is read as timestamp-micros. Immutable, so it may be shared between
+ * threads.
  */
 struct fd_plan;
 
@@ -35,11 +37,12 @@ void fd_plan_destroy(struct fd_plan **plan);
 /**
  * Decode `body` into `record`, the struct that the bindings describe. Strings point into `body`
  * or the plan, lists are in `arena`; so `record` lives as long as all three.
- * FD_POISON: "avro_truncated", "avro_malformed", "avro_too_large", "avro_trailing_bytes".
- * On error `record` is undefined.
+ * FD_POISON: "avro_truncated", "avro_malformed", "avro_too_large", "avro_null" (null where a value
+ * is required), "avro_trailing_bytes"; the message names the field. On error `record` is
+ * undefined.
  */
 enum fd_status fd_plan_decode(const struct fd_plan *plan, struct fd_str body,
-                              struct fd_arena *arena, void *record, struct fd_error *error)
-    FD_MUST_CHECK FD_NONNULL(1, 3, 4);
+                              struct fd_arena *arena, void *record,
+                              struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 3, 4);
 
 #endif

@@ -16,8 +16,8 @@ struct fd_schema_store;
 
 /** A store of every file in the embedded `table`. FD_FATAL when one does not parse. */
 enum fd_status fd_schema_store_new(const struct fd_embedded *table,
-                                   struct fd_schema_store **ret_store, struct fd_error *error)
-    FD_MUST_CHECK FD_NONNULL(1, 2);
+                                   struct fd_schema_store **ret_store,
+                                   struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2);
 void fd_schema_store_destroy(struct fd_schema_store **store);
 
 /** Add every .avsc below `folder`. FD_FATAL with code "schema_folder" names the file. */
@@ -29,7 +29,7 @@ enum fd_status fd_schema_store_add_folder(struct fd_schema_store *store, const c
  * fingerprint or id, which for Confluent framing says that a registry is needed.
  */
 enum fd_status fd_schema_store_find(struct fd_schema_store *store, const struct fd_frame *frame,
-                                    const struct fd_schema **ret_schema, struct fd_error *error)
-    FD_MUST_CHECK FD_NONNULL(1, 2, 3);
+                                    const struct fd_schema **ret_schema,
+                                    struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2, 3);
 
 #endif
