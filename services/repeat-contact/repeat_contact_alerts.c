@@ -11,14 +11,14 @@ static const unsigned char ALERT_NAMESPACE[16] = {0x6f, 0x0d, 0x9a, 0x52, 0x7d, 
 
 /* One rule at work on one set of standing contacts, in order of known_order. */
 struct pass {
-    const struct fd_repeat_scope *scope;
+    const struct repeat_scope *scope;
     struct fd_str rule;
     struct fd_str family; /* null for ANY */
-    struct fd_repeat_taken taken;
-    struct fd_repeat_alert *last;       /* the alert last raised, or NULL */
-    struct fd_repeat_counted **members; /* its contact_ids so far, in no order */
+    struct repeat_taken taken;
+    struct repeat_alert *last;       /* the alert last raised, or NULL */
+    struct repeat_counted **members; /* its contact_ids so far, in no order */
     size_t member_count;
-    const struct fd_repeat_alert **alerts; /* of all passes */
+    const struct repeat_alert **alerts; /* of all passes */
     size_t alert_count;
 };
 
@@ -48,7 +48,7 @@ static struct fd_str join_parts(const struct fd_str *parts, size_t count, char s
 }
 
 /* alert_id: UUIDv5 of authority, child, rule, family and raising contact. */
-static void name_alert(const struct pass *pass, const struct fd_repeat_version *raising,
+static void name_alert(const struct pass *pass, const struct repeat_version *raising,
                        unsigned char ret_id[16])
 {
     const struct fd_str parts[] = {
@@ -64,15 +64,15 @@ static void name_alert(const struct pass *pass, const struct fd_repeat_version *
 }
 
 /* raised_late: known more than 24 hours after, or, without a time, after the next local day. */
-static bool is_late(const struct fd_repeat_scope *scope, const struct fd_repeat_counted *raising)
+static bool is_late(const struct repeat_scope *scope, const struct repeat_counted *raising)
 {
-    const struct fd_repeat_contact *contact = raising->contact;
+    const struct repeat_contact *contact = raising->contact;
 
     if (!contact->time_known) {
         return fd_calendar_local_date(scope->calendar, raising->known_at) >
                contact->received_on + 1;
     }
-    return raising->known_at - contact->received_at > FD_REPEAT_DAY;
+    return raising->known_at - contact->received_at > REPEAT_DAY;
 }
 
 /* Whether a contact of that local date came in before the authority's alerts begin. */
@@ -92,18 +92,18 @@ static int64_t due_at(const struct fd_calendar *calendar, int64_t raised_at)
 /* No contact joins the last alert any more: write down who did. */
 static void settle(struct pass *pass)
 {
-    struct fd_repeat_alert *alert = pass->last;
+    struct repeat_alert *alert = pass->last;
     struct fd_str *ids;
 
     if (!alert) {
         return;
     }
-    fd_repeat_sort_known(pass->members, pass->member_count);
+    repeat_sort_known(pass->members, pass->member_count);
     ids = fd_arena_new_array(pass->scope->arena, struct fd_str, pass->member_count);
     alert->first_contact_at = INT64_MAX;
     alert->last_contact_at = INT64_MIN;
     for (size_t i = 0; i < pass->member_count; i++) {
-        const struct fd_repeat_contact *contact = pass->members[i]->contact;
+        const struct repeat_contact *contact = pass->members[i]->contact;
 
         ids[i] = contact->version.entity_id;
         if (contact->received_at < alert->first_contact_at) {
@@ -119,11 +119,11 @@ static void settle(struct pass *pass)
 }
 
 /* Closing is settled here: whether later contacts may join depends on it. */
-static void raise_alert(struct pass *pass, const struct fd_repeat_counted *raising)
+static void raise_alert(struct pass *pass, const struct repeat_counted *raising)
 {
-    const struct fd_repeat_scope *scope = pass->scope;
-    const struct fd_repeat_contact *contact = raising->contact;
-    struct fd_repeat_alert *alert = fd_arena_alloc(scope->arena, sizeof(*alert));
+    const struct repeat_scope *scope = pass->scope;
+    const struct repeat_contact *contact = raising->contact;
+    struct repeat_alert *alert = fd_arena_alloc(scope->arena, sizeof(*alert));
     char id_text[37];
 
     settle(pass);
@@ -140,13 +140,13 @@ static void raise_alert(struct pass *pass, const struct fd_repeat_counted *raisi
     alert->due_at = alert->historic ? FD_TIME_NULL : due_at(scope->calendar, alert->raised_at);
     name_alert(pass, &contact->version, alert->alert_id);
     uuid_unparse_lower(alert->alert_id, id_text);
-    fd_repeat_close(&scope->closers, fd_str_from(id_text), contact->received_on, alert);
+    repeat_close(&scope->closers, fd_str_from(id_text), contact->received_on, alert);
     pass->alerts[pass->alert_count++] = alert;
     pass->last = alert;
 }
 
 /* Join condition (ii): W(c) holds a contact already among the last alert's contact_ids. */
-static bool shares_contact(const struct pass *pass, const struct fd_repeat_window *window)
+static bool shares_contact(const struct pass *pass, const struct repeat_window *window)
 {
     for (size_t i = window->first; i < window->end; i++) {
         if (pass->taken.by_date[i]->listed == pass->alert_count) {
@@ -156,10 +156,10 @@ static bool shares_contact(const struct pass *pass, const struct fd_repeat_windo
     return false;
 }
 
-static bool joins(const struct pass *pass, const struct fd_repeat_counted *contact,
-                  const struct fd_repeat_window *window)
+static bool joins(const struct pass *pass, const struct repeat_counted *contact,
+                  const struct repeat_window *window)
 {
-    const struct fd_repeat_alert *last = pass->last;
+    const struct repeat_alert *last = pass->last;
 
     return last && (last->closed_at == FD_TIME_NULL || last->closed_at >= contact->known_at) &&
            shares_contact(pass, window) &&
@@ -167,10 +167,10 @@ static bool joins(const struct pass *pass, const struct fd_repeat_counted *conta
 }
 
 /* W(c) becomes part of the last alert's contact_ids. */
-static void list_window(struct pass *pass, const struct fd_repeat_window *window)
+static void list_window(struct pass *pass, const struct repeat_window *window)
 {
     for (size_t i = window->first; i < window->end; i++) {
-        struct fd_repeat_counted *member = pass->taken.by_date[i];
+        struct repeat_counted *member = pass->taken.by_date[i];
 
         if (member->listed != pass->alert_count) {
             member->listed = pass->alert_count;
@@ -180,12 +180,12 @@ static void list_window(struct pass *pass, const struct fd_repeat_window *window
 }
 
 /* Take `contact` into S; true when it raised or joined an alert. */
-static bool take(struct pass *pass, struct fd_repeat_counted *contact, bool may_raise)
+static bool take(struct pass *pass, struct repeat_counted *contact, bool may_raise)
 {
-    struct fd_repeat_window window;
+    struct repeat_window window;
 
-    fd_repeat_take(&pass->taken, contact);
-    if (!may_raise || !fd_repeat_completes(&pass->taken, contact, &window)) {
+    repeat_take(&pass->taken, contact);
+    if (!may_raise || !repeat_completes(&pass->taken, contact, &window)) {
         return false;
     }
     if (!joins(pass, contact, &window)) {
@@ -196,7 +196,7 @@ static bool take(struct pass *pass, struct fd_repeat_counted *contact, bool may_
 }
 
 /* Rule SIMILAR for one family. */
-static void similar(struct pass *pass, const struct fd_repeat_group *group)
+static void similar(struct pass *pass, const struct repeat_group *group)
 {
     pass->rule = FD_STR("SIMILAR");
     pass->family = group->name;
@@ -210,10 +210,10 @@ static void similar(struct pass *pass, const struct fd_repeat_group *group)
 }
 
 /* Rule ANY, once `similar` of every contact is known. */
-static void any(struct pass *pass, const struct fd_repeat_counted_list *counted)
+static void any(struct pass *pass, const struct repeat_counted_list *counted)
 {
-    struct fd_repeat_counted **standing =
-        fd_arena_new_array(pass->scope->arena, struct fd_repeat_counted *, counted->count);
+    struct repeat_counted **standing =
+        fd_arena_new_array(pass->scope->arena, struct repeat_counted *, counted->count);
     size_t count = 0;
 
     for (size_t i = 0; i < counted->count; i++) {
@@ -221,7 +221,7 @@ static void any(struct pass *pass, const struct fd_repeat_counted_list *counted)
             standing[count++] = &counted->items[i];
         }
     }
-    fd_repeat_sort_known(standing, count);
+    repeat_sort_known(standing, count);
     pass->rule = FD_STR("ANY");
     pass->family = FD_STR_NULL;
     pass->taken.count = 0;
@@ -231,9 +231,8 @@ static void any(struct pass *pass, const struct fd_repeat_counted_list *counted)
     settle(pass);
 }
 
-void fd_repeat_alerts(const struct fd_repeat_scope *scope,
-                      const struct fd_repeat_counted_list *counted,
-                      const struct fd_repeat_group_list *groups, struct fd_repeat_outcome *outcome)
+void repeat_alerts(const struct repeat_scope *scope, const struct repeat_counted_list *counted,
+                   const struct repeat_group_list *groups, struct repeat_outcome *outcome)
 {
     struct pass pass = {.scope = scope, .taken = {.authority = scope->authority}};
     size_t most_alerts = counted->count;
@@ -241,10 +240,9 @@ void fd_repeat_alerts(const struct fd_repeat_scope *scope,
     for (size_t i = 0; i < groups->count; i++) {
         most_alerts += groups->items[i].standing_count;
     }
-    pass.alerts = fd_arena_new_array(scope->arena, const struct fd_repeat_alert *, most_alerts);
-    pass.members = fd_arena_new_array(scope->arena, struct fd_repeat_counted *, counted->count);
-    pass.taken.by_date =
-        fd_arena_new_array(scope->arena, struct fd_repeat_counted *, counted->count);
+    pass.alerts = fd_arena_new_array(scope->arena, const struct repeat_alert *, most_alerts);
+    pass.members = fd_arena_new_array(scope->arena, struct repeat_counted *, counted->count);
+    pass.taken.by_date = fd_arena_new_array(scope->arena, struct repeat_counted *, counted->count);
     for (size_t i = 0; i < groups->count; i++) {
         if (groups->items[i].is_family) {
             similar(&pass, &groups->items[i]);

@@ -5,16 +5,16 @@
 
 static int by_opened(const void *left_item, const void *right_item)
 {
-    const struct fd_repeat_referral *left = *(const struct fd_repeat_referral *const *)left_item;
-    const struct fd_repeat_referral *right = *(const struct fd_repeat_referral *const *)right_item;
+    const struct repeat_referral *left = *(const struct repeat_referral *const *)left_item;
+    const struct repeat_referral *right = *(const struct repeat_referral *const *)right_item;
 
     return (left->opened_at > right->opened_at) - (left->opened_at < right->opened_at);
 }
 
 static int by_alert_and_time(const void *left_item, const void *right_item)
 {
-    const struct fd_repeat_review *left = *(const struct fd_repeat_review *const *)left_item;
-    const struct fd_repeat_review *right = *(const struct fd_repeat_review *const *)right_item;
+    const struct repeat_review *left = *(const struct repeat_review *const *)left_item;
+    const struct repeat_review *right = *(const struct repeat_review *const *)right_item;
     int order = fd_str_compare(left->alert_id, right->alert_id);
 
     return order != 0 ? order
@@ -22,18 +22,18 @@ static int by_alert_and_time(const void *left_item, const void *right_item)
                             (left->reviewed_at < right->reviewed_at);
 }
 
-static void find_referrals(const struct fd_repeat_history *history, struct fd_arena *arena,
-                           struct fd_repeat_closers *closers)
+static void find_referrals(const struct repeat_history *history, struct fd_arena *arena,
+                           struct repeat_closers *closers)
 {
     size_t count = history->referral_count;
-    const void **sorted = fd_repeat_sort_versions(history->referrals, count,
-                                                  sizeof(struct fd_repeat_referral), arena);
+    const void **sorted =
+        repeat_sort_versions(history->referrals, count, sizeof(struct repeat_referral), arena);
 
-    closers->referrals = fd_arena_new_array(arena, const struct fd_repeat_referral *, count);
+    closers->referrals = fd_arena_new_array(arena, const struct repeat_referral *, count);
     for (size_t begin = 0, end; begin < count; begin = end) {
-        const struct fd_repeat_referral *winning;
+        const struct repeat_referral *winning;
 
-        end = fd_repeat_run_end(sorted, count, begin);
+        end = repeat_run_end(sorted, count, begin);
         winning = sorted[end - 1];
         if (!winning->version.voided && !winning->no_further_action) {
             closers->referrals[closers->referral_count++] = winning;
@@ -42,18 +42,18 @@ static void find_referrals(const struct fd_repeat_history *history, struct fd_ar
     qsort(closers->referrals, closers->referral_count, sizeof(*closers->referrals), by_opened);
 }
 
-static void find_reviews(const struct fd_repeat_history *history, struct fd_arena *arena,
-                         struct fd_repeat_closers *closers)
+static void find_reviews(const struct repeat_history *history, struct fd_arena *arena,
+                         struct repeat_closers *closers)
 {
     size_t count = history->review_count;
     const void **sorted =
-        fd_repeat_sort_versions(history->reviews, count, sizeof(struct fd_repeat_review), arena);
+        repeat_sort_versions(history->reviews, count, sizeof(struct repeat_review), arena);
 
-    closers->reviews = fd_arena_new_array(arena, const struct fd_repeat_review *, count);
+    closers->reviews = fd_arena_new_array(arena, const struct repeat_review *, count);
     for (size_t begin = 0, end; begin < count; begin = end) {
-        const struct fd_repeat_review *winning;
+        const struct repeat_review *winning;
 
-        end = fd_repeat_run_end(sorted, count, begin);
+        end = repeat_run_end(sorted, count, begin);
         winning = sorted[end - 1];
         if (!winning->version.voided) {
             closers->reviews[closers->review_count++] = winning;
@@ -62,10 +62,10 @@ static void find_reviews(const struct fd_repeat_history *history, struct fd_aren
     qsort(closers->reviews, closers->review_count, sizeof(*closers->reviews), by_alert_and_time);
 }
 
-struct fd_repeat_closers fd_repeat_find_closers(const struct fd_repeat_history *history,
-                                                struct fd_arena *arena)
+struct repeat_closers repeat_find_closers(const struct repeat_history *history,
+                                          struct fd_arena *arena)
 {
-    struct fd_repeat_closers closers = {0};
+    struct repeat_closers closers = {0};
 
     find_referrals(history, arena, &closers);
     find_reviews(history, arena, &closers);
@@ -73,7 +73,7 @@ struct fd_repeat_closers fd_repeat_find_closers(const struct fd_repeat_history *
 }
 
 /* Local dates rise with instants, so the first referral on or after the day opened first. */
-static int64_t referral_opened_at(const struct fd_repeat_closers *closers, int32_t raised_on)
+static int64_t referral_opened_at(const struct repeat_closers *closers, int32_t raised_on)
 {
     size_t from = 0;
     size_t end = closers->referral_count;
@@ -110,7 +110,7 @@ static void add_reviewer(struct reviewers *reviewers, struct fd_str reviewer_id)
     }
 }
 
-static size_t first_review(const struct fd_repeat_closers *closers, struct fd_str alert_id)
+static size_t first_review(const struct repeat_closers *closers, struct fd_str alert_id)
 {
     size_t from = 0;
     size_t end = closers->review_count;
@@ -128,14 +128,14 @@ static size_t first_review(const struct fd_repeat_closers *closers, struct fd_st
 }
 
 /* In order of time the first review that finds someone else's in the other role ends a pair. */
-static int64_t reviewed_at(const struct fd_repeat_closers *closers, struct fd_str alert_id)
+static int64_t reviewed_at(const struct repeat_closers *closers, struct fd_str alert_id)
 {
     struct reviewers social_workers = {0};
     struct reviewers managers = {0};
 
     for (size_t i = first_review(closers, alert_id);
          i < closers->review_count && fd_str_equal(closers->reviews[i]->alert_id, alert_id); i++) {
-        const struct fd_repeat_review *review = closers->reviews[i];
+        const struct repeat_review *review = closers->reviews[i];
         bool is_manager = fd_str_equal(review->role, FD_STR("TEAM_MANAGER"));
 
         if (!is_manager && !fd_str_equal(review->role, FD_STR("SOCIAL_WORKER"))) {
@@ -149,8 +149,8 @@ static int64_t reviewed_at(const struct fd_repeat_closers *closers, struct fd_st
     return FD_TIME_NULL;
 }
 
-void fd_repeat_close(const struct fd_repeat_closers *closers, struct fd_str alert_id,
-                     int32_t raised_on, struct fd_repeat_alert *alert)
+void repeat_close(const struct repeat_closers *closers, struct fd_str alert_id, int32_t raised_on,
+                  struct repeat_alert *alert)
 {
     int64_t referral = referral_opened_at(closers, raised_on);
     int64_t review = reviewed_at(closers, alert_id);

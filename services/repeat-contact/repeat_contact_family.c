@@ -14,7 +14,7 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-struct fd_str fd_repeat_family(struct fd_str symbol)
+struct fd_str repeat_family(struct fd_str symbol)
 {
     struct fd_str number;
     uint32_t begin = 2;
@@ -33,7 +33,7 @@ struct fd_str fd_repeat_family(struct fd_str symbol)
 }
 
 /* By number: without leading zeros the longer one is the greater, whatever its size. */
-int fd_repeat_family_compare(struct fd_str left, struct fd_str right)
+int repeat_family_compare(struct fd_str left, struct fd_str right)
 {
     if (left.len != right.len) {
         return left.len < right.len ? -1 : 1;
@@ -43,17 +43,17 @@ int fd_repeat_family_compare(struct fd_str left, struct fd_str right)
 
 static int by_number(const void *left, const void *right)
 {
-    return fd_repeat_family_compare(*(const struct fd_str *)left, *(const struct fd_str *)right);
+    return repeat_family_compare(*(const struct fd_str *)left, *(const struct fd_str *)right);
 }
 
-struct fd_str_list fd_repeat_families(struct fd_str_list factors, struct fd_arena *arena)
+struct fd_str_list repeat_families(struct fd_str_list factors, struct fd_arena *arena)
 {
     struct fd_str *items = fd_arena_new_array(arena, struct fd_str, factors.count);
     uint32_t found = 0;
     uint32_t count = 0;
 
     for (uint32_t i = 0; i < factors.count; i++) {
-        struct fd_str family = fd_repeat_family(factors.items[i]);
+        struct fd_str family = repeat_family(factors.items[i]);
 
         if (!fd_str_is_null(family)) {
             items[found++] = family;

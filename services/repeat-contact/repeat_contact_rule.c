@@ -2,18 +2,18 @@
 
 #include "repeat_contact_parts.h"
 
-void fd_repeat_apply(const struct fd_repeat_history *history, const struct fd_authority *authority,
-                     const struct fd_calendar *calendar, struct fd_arena *arena,
-                     struct fd_repeat_outcome *ret_outcome)
+void repeat_apply(const struct repeat_history *history, const struct fd_authority *authority,
+                  const struct fd_calendar *calendar, struct fd_arena *arena,
+                  struct repeat_outcome *ret_outcome)
 {
-    struct fd_repeat_counted_list counted = fd_repeat_count(history, arena);
-    struct fd_repeat_group_list groups = fd_repeat_stand(&counted, arena, ret_outcome);
-    const struct fd_repeat_scope scope = {
+    struct repeat_counted_list counted = repeat_count(history, arena);
+    struct repeat_group_list groups = repeat_stand(&counted, arena, ret_outcome);
+    const struct repeat_scope scope = {
         .authority = authority,
         .calendar = calendar,
-        .closers = fd_repeat_find_closers(history, arena),
+        .closers = repeat_find_closers(history, arena),
         .arena = arena,
     };
 
-    fd_repeat_alerts(&scope, &counted, &groups, ret_outcome);
+    repeat_alerts(&scope, &counted, &groups, ret_outcome);
 }

@@ -19,7 +19,7 @@
  */
 
 /** What each version row begins with: whose it is and which version. Must stay the first member. */
-struct fd_repeat_version {
+struct repeat_version {
     int16_t authority_id;
     int64_t child_key;
     int64_t entity_key;
@@ -32,8 +32,8 @@ struct fd_repeat_version {
 };
 
 /** A row of contact_version. */
-struct fd_repeat_contact {
-    struct fd_repeat_version version;
+struct repeat_contact {
+    struct repeat_version version;
     bool time_known;
     int64_t received_at;
     int32_t received_on; /**< local date of received_at */
@@ -45,16 +45,16 @@ struct fd_repeat_contact {
 };
 
 /** A row of referral_version. */
-struct fd_repeat_referral {
-    struct fd_repeat_version version;
+struct repeat_referral {
+    struct repeat_version version;
     int64_t opened_at;
     int32_t opened_on; /**< local date of opened_at */
     bool no_further_action;
 };
 
 /** A row of review_version. */
-struct fd_repeat_review {
-    struct fd_repeat_version version;
+struct repeat_review {
+    struct repeat_version version;
     struct fd_str alert_id;
     struct fd_str concern_family; /**< nullable; the rule does not look at it */
     int64_t reviewed_at;
@@ -67,17 +67,17 @@ struct fd_repeat_review {
  * Everything accepted about one child of one authority. Order and repetition of the versions make
  * no difference.
  */
-struct fd_repeat_history {
-    const struct fd_repeat_contact *contacts;
+struct repeat_history {
+    const struct repeat_contact *contacts;
     size_t contact_count;
-    const struct fd_repeat_referral *referrals;
+    const struct repeat_referral *referrals;
     size_t referral_count;
-    const struct fd_repeat_review *reviews;
+    const struct repeat_review *reviews;
     size_t review_count;
 };
 
 /** A row of alert. Strings point into the history or the arena. */
-struct fd_repeat_alert {
+struct repeat_alert {
     int16_t authority_id;
     int64_t child_key;
     unsigned char alert_id[16];
@@ -98,7 +98,7 @@ struct fd_repeat_alert {
 };
 
 /** A row of duplicate. */
-struct fd_repeat_duplicate {
+struct repeat_duplicate {
     int16_t authority_id;
     int64_t child_key;
     int64_t contact_key;
@@ -109,10 +109,10 @@ struct fd_repeat_duplicate {
 };
 
 /** What follows from a history; a function of the set of its versions, order included. */
-struct fd_repeat_outcome {
-    const struct fd_repeat_alert *const *alerts;
+struct repeat_outcome {
+    const struct repeat_alert *const *alerts;
     size_t alert_count;
-    const struct fd_repeat_duplicate *const *duplicates;
+    const struct repeat_duplicate *const *duplicates;
     size_t duplicate_count;
 };
 
@@ -120,8 +120,8 @@ struct fd_repeat_outcome {
  * Apply the rule with the settings of `authority` (which must be the history's). The outcome lives
  * in `arena` and points into `history`. Cannot fail.
  */
-void fd_repeat_apply(const struct fd_repeat_history *history, const struct fd_authority *authority,
-                     const struct fd_calendar *calendar, struct fd_arena *arena,
-                     struct fd_repeat_outcome *ret_outcome) FD_NONNULL(1, 2, 3, 4, 5);
+void repeat_apply(const struct repeat_history *history, const struct fd_authority *authority,
+                  const struct fd_calendar *calendar, struct fd_arena *arena,
+                  struct repeat_outcome *ret_outcome) FD_NONNULL(1, 2, 3, 4, 5);
 
 #endif

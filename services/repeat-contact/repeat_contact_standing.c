@@ -6,13 +6,13 @@
 /* One contact in one group. */
 struct membership {
     struct fd_str group;
-    struct fd_repeat_counted *contact;
+    struct repeat_counted *contact;
 };
 
 /* What of a group's standing contacts a further one can repeat. */
 struct standing {
-    const struct fd_repeat_counted **by_incident; /* the one that stands for each incident */
-    const struct fd_repeat_counted *last;
+    const struct repeat_counted **by_incident; /* the one that stands for each incident */
+    const struct repeat_counted *last;
 };
 
 /* By group, and in it in order of (received_at, contact_id), which is that of the pointers. */
@@ -20,12 +20,12 @@ static int by_group(const void *left_item, const void *right_item)
 {
     const struct membership *left = left_item;
     const struct membership *right = right_item;
-    int order = fd_repeat_family_compare(left->group, right->group);
+    int order = repeat_family_compare(left->group, right->group);
 
     return order != 0 ? order : (left->contact > right->contact) - (left->contact < right->contact);
 }
 
-static size_t count_memberships(const struct fd_repeat_counted_list *counted)
+static size_t count_memberships(const struct repeat_counted_list *counted)
 {
     size_t count = 0;
 
@@ -38,14 +38,14 @@ static size_t count_memberships(const struct fd_repeat_counted_list *counted)
 }
 
 /* Each contact in each of its families, or in NONE. */
-static struct membership *list_memberships(const struct fd_repeat_counted_list *counted,
-                                           size_t count, struct fd_arena *arena)
+static struct membership *list_memberships(const struct repeat_counted_list *counted, size_t count,
+                                           struct fd_arena *arena)
 {
     struct membership *memberships = fd_arena_new_array(arena, struct membership, count);
     struct membership *next = memberships;
 
     for (size_t i = 0; i < counted->count; i++) {
-        struct fd_repeat_counted *contact = &counted->items[i];
+        struct repeat_counted *contact = &counted->items[i];
 
         if (contact->families.count == 0) {
             *next++ = (struct membership){FD_STR("NONE"), contact};
@@ -59,7 +59,7 @@ static struct membership *list_memberships(const struct fd_repeat_counted_list *
 }
 
 /* An unknown source is no evidence that the same person called again. */
-static bool same_source(const struct fd_repeat_contact *left, const struct fd_repeat_contact *right)
+static bool same_source(const struct repeat_contact *left, const struct repeat_contact *right)
 {
     return fd_str_equal(left->source, right->source) &&
            !fd_str_equal(left->source, FD_STR("S_10")) &&
@@ -67,20 +67,19 @@ static bool same_source(const struct fd_repeat_contact *left, const struct fd_re
 }
 
 /* Less than 24 hours after `earlier`, or on the same local date where a time is not known. */
-static bool soon_after(const struct fd_repeat_contact *earlier,
-                       const struct fd_repeat_contact *later)
+static bool soon_after(const struct repeat_contact *earlier, const struct repeat_contact *later)
 {
     if (!earlier->time_known || !later->time_known) {
         return earlier->received_on == later->received_on;
     }
-    return later->received_at - earlier->received_at < FD_REPEAT_DAY;
+    return later->received_at - earlier->received_at < REPEAT_DAY;
 }
 
 /* The standing contact that `contact` repeats, or NULL. */
-static const struct fd_repeat_counted *find_match(const struct standing *standing,
-                                                  const struct fd_repeat_counted *contact)
+static const struct repeat_counted *find_match(const struct standing *standing,
+                                               const struct repeat_counted *contact)
 {
-    const struct fd_repeat_counted *last = standing->last;
+    const struct repeat_counted *last = standing->last;
 
     if (contact->incident != 0 && standing->by_incident[contact->incident]) {
         return standing->by_incident[contact->incident];
@@ -92,14 +91,14 @@ static const struct fd_repeat_counted *find_match(const struct standing *standin
     return NULL;
 }
 
-static struct fd_repeat_duplicate *duplicate_new(const struct membership *membership,
-                                                 const struct fd_repeat_counted *match,
-                                                 struct fd_arena *arena)
+static struct repeat_duplicate *duplicate_new(const struct membership *membership,
+                                              const struct repeat_counted *match,
+                                              struct fd_arena *arena)
 {
-    const struct fd_repeat_version *version = &membership->contact->contact->version;
-    struct fd_repeat_duplicate *duplicate = fd_arena_alloc(arena, sizeof(*duplicate));
+    const struct repeat_version *version = &membership->contact->contact->version;
+    struct repeat_duplicate *duplicate = fd_arena_alloc(arena, sizeof(*duplicate));
 
-    *duplicate = (struct fd_repeat_duplicate){
+    *duplicate = (struct repeat_duplicate){
         .authority_id = version->authority_id,
         .child_key = version->child_key,
         .contact_key = version->entity_key,
@@ -113,17 +112,17 @@ static struct fd_repeat_duplicate *duplicate_new(const struct membership *member
 
 /* Go through one group, `count` memberships in order; who repeats no one stands. */
 static void stand_group(const struct membership *members, size_t count,
-                        const struct fd_repeat_counted **by_incident, struct fd_arena *arena,
-                        struct fd_repeat_group *group, const struct fd_repeat_duplicate ***next)
+                        const struct repeat_counted **by_incident, struct fd_arena *arena,
+                        struct repeat_group *group, const struct repeat_duplicate ***next)
 {
     struct standing standing = {.by_incident = by_incident};
 
     group->name = members[0].group;
     group->is_family = members[0].contact->families.count > 0;
-    group->standing = fd_arena_new_array(arena, struct fd_repeat_counted *, count);
+    group->standing = fd_arena_new_array(arena, struct repeat_counted *, count);
     for (size_t i = 0; i < count; i++) {
-        struct fd_repeat_counted *contact = members[i].contact;
-        const struct fd_repeat_counted *match = find_match(&standing, contact);
+        struct repeat_counted *contact = members[i].contact;
+        const struct repeat_counted *match = find_match(&standing, contact);
 
         if (match) {
             *(*next)++ = duplicate_new(&members[i], match, arena);
@@ -137,22 +136,21 @@ static void stand_group(const struct membership *members, size_t count,
     for (size_t i = 0; i < group->standing_count; i++) {
         by_incident[group->standing[i]->incident] = NULL;
     }
-    fd_repeat_sort_known(group->standing, group->standing_count);
+    repeat_sort_known(group->standing, group->standing_count);
 }
 
-struct fd_repeat_group_list fd_repeat_stand(const struct fd_repeat_counted_list *counted,
-                                            struct fd_arena *arena,
-                                            struct fd_repeat_outcome *outcome)
+struct repeat_group_list repeat_stand(const struct repeat_counted_list *counted,
+                                      struct fd_arena *arena, struct repeat_outcome *outcome)
 {
     size_t count = count_memberships(counted);
     struct membership *members = list_memberships(counted, count, arena);
-    const struct fd_repeat_counted **by_incident =
-        fd_arena_new_array(arena, const struct fd_repeat_counted *, counted->incident_count + 1);
-    const struct fd_repeat_duplicate **duplicates =
-        fd_arena_new_array(arena, const struct fd_repeat_duplicate *, count);
-    const struct fd_repeat_duplicate **next = duplicates;
-    struct fd_repeat_group_list groups = {
-        .items = fd_arena_new_array(arena, struct fd_repeat_group, count)};
+    const struct repeat_counted **by_incident =
+        fd_arena_new_array(arena, const struct repeat_counted *, counted->incident_count + 1);
+    const struct repeat_duplicate **duplicates =
+        fd_arena_new_array(arena, const struct repeat_duplicate *, count);
+    const struct repeat_duplicate **next = duplicates;
+    struct repeat_group_list groups = {.items =
+                                           fd_arena_new_array(arena, struct repeat_group, count)};
 
     for (size_t begin = 0, end; begin < count; begin = end) {
         end = begin + 1;

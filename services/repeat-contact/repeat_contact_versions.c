@@ -8,8 +8,7 @@ static int compare_int64(int64_t left, int64_t right)
     return (left > right) - (left < right);
 }
 
-static int compare_versions(const struct fd_repeat_version *left,
-                            const struct fd_repeat_version *right)
+static int compare_versions(const struct repeat_version *left, const struct repeat_version *right)
 {
     int order = compare_int64(left->revision, right->revision);
 
@@ -21,15 +20,15 @@ static int compare_versions(const struct fd_repeat_version *left,
 
 static int by_entity_and_version(const void *left_item, const void *right_item)
 {
-    const struct fd_repeat_version *left = *(const void *const *)left_item;
-    const struct fd_repeat_version *right = *(const void *const *)right_item;
+    const struct repeat_version *left = *(const void *const *)left_item;
+    const struct repeat_version *right = *(const void *const *)right_item;
     int order = fd_str_compare(left->entity_id, right->entity_id);
 
     return order != 0 ? order : compare_versions(left, right);
 }
 
-const void **fd_repeat_sort_versions(const void *rows, size_t count, size_t size,
-                                     struct fd_arena *arena)
+const void **repeat_sort_versions(const void *rows, size_t count, size_t size,
+                                  struct fd_arena *arena)
 {
     const void **sorted = fd_arena_new_array(arena, const void *, count);
 
@@ -40,13 +39,13 @@ const void **fd_repeat_sort_versions(const void *rows, size_t count, size_t size
     return sorted;
 }
 
-size_t fd_repeat_run_end(const void *const *sorted, size_t count, size_t begin)
+size_t repeat_run_end(const void *const *sorted, size_t count, size_t begin)
 {
-    const struct fd_repeat_version *head = sorted[begin];
+    const struct repeat_version *head = sorted[begin];
     size_t end = begin + 1;
 
     while (end < count) {
-        const struct fd_repeat_version *next = sorted[end];
+        const struct repeat_version *next = sorted[end];
 
         if (!fd_str_equal(next->entity_id, head->entity_id)) {
             break;

@@ -4,7 +4,7 @@
 #include "repeat_contact_parts.h"
 
 /* The first place in S, from `from` on, whose contact's local date is `date` or later. */
-static size_t lower_bound(const struct fd_repeat_taken *taken, size_t from, int32_t date)
+static size_t lower_bound(const struct repeat_taken *taken, size_t from, int32_t date)
 {
     size_t end = taken->count;
 
@@ -27,13 +27,13 @@ static int32_t window_start(const struct fd_authority *authority, int32_t date)
                                       : fd_date_add_months(date, -authority->window_months);
 }
 
-void fd_repeat_take(struct fd_repeat_taken *taken, struct fd_repeat_counted *contact)
+void repeat_take(struct repeat_taken *taken, struct repeat_counted *contact)
 {
     /* Contacts become known roughly as they come in, so little is moved. */
     size_t place = lower_bound(taken, 0, contact->contact->received_on + 1);
 
     memmove(taken->by_date + place + 1, taken->by_date + place,
-            (taken->count - place) * sizeof(struct fd_repeat_counted *));
+            (taken->count - place) * sizeof(struct repeat_counted *));
     taken->by_date[place] = contact;
     taken->count++;
 }
@@ -43,9 +43,8 @@ void fd_repeat_take(struct fd_repeat_taken *taken, struct fd_repeat_counted *con
  * never fall when their ends rise, those by which c completes overlap, and their union is all from
  * the start of the first to the end of the last.
  */
-bool fd_repeat_completes(const struct fd_repeat_taken *taken,
-                         const struct fd_repeat_counted *contact,
-                         struct fd_repeat_window *ret_window)
+bool repeat_completes(const struct repeat_taken *taken, const struct repeat_counted *contact,
+                      struct repeat_window *ret_window)
 {
     int32_t date = contact->contact->received_on;
     size_t wanted = (size_t)taken->authority->alert_count;

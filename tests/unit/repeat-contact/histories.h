@@ -26,13 +26,13 @@ struct history {
     struct fd_arena *arena;
     struct fd_calendar *calendar;
     struct fd_authority authority;
-    struct fd_repeat_contact contacts[HISTORY_MAX];
+    struct repeat_contact contacts[HISTORY_MAX];
     size_t contact_count;
-    struct fd_repeat_referral referrals[HISTORY_MAX];
+    struct repeat_referral referrals[HISTORY_MAX];
     size_t referral_count;
-    struct fd_repeat_review reviews[HISTORY_MAX];
+    struct repeat_review reviews[HISTORY_MAX];
     size_t review_count;
-    struct fd_repeat_outcome outcome;
+    struct repeat_outcome outcome;
 };
 
 /* A new year's day in each year, and the holidays that the cases below are about. */
@@ -103,10 +103,10 @@ static FD_UNUSED struct fd_str_list list_of(struct history *history, const char 
     return (struct fd_str_list){items, count};
 }
 
-static FD_UNUSED struct fd_repeat_version version_of(const char *entity_id, int64_t recorded_at,
-                                                     size_t number)
+static FD_UNUSED struct repeat_version version_of(const char *entity_id, int64_t recorded_at,
+                                                  size_t number)
 {
-    struct fd_repeat_version version = {
+    struct repeat_version version = {
         .authority_id = 8,
         .child_key = 77,
         .recorded_at = recorded_at,
@@ -122,7 +122,7 @@ static FD_UNUSED struct fd_repeat_version version_of(const char *entity_id, int6
 }
 
 /* Set the time of a contact and the date that goes with it. */
-static FD_UNUSED void receive_at(struct history *history, struct fd_repeat_contact *contact,
+static FD_UNUSED void receive_at(struct history *history, struct repeat_contact *contact,
                                  int64_t time)
 {
     contact->received_at = time;
@@ -130,13 +130,13 @@ static FD_UNUSED void receive_at(struct history *history, struct fd_repeat_conta
 }
 
 /* A contact recorded at once, from an unknown source, so that only its date and factors speak. */
-static FD_UNUSED struct fd_repeat_contact *contact(struct history *history, const char *id,
-                                                   const char *received_at, const char *factors)
+static FD_UNUSED struct repeat_contact *contact(struct history *history, const char *id,
+                                                const char *received_at, const char *factors)
 {
-    struct fd_repeat_contact *made = &history->contacts[history->contact_count++];
+    struct repeat_contact *made = &history->contacts[history->contact_count++];
 
     assert_true(history->contact_count <= HISTORY_MAX);
-    *made = (struct fd_repeat_contact){
+    *made = (struct repeat_contact){
         .version = version_of(id, at(received_at), history->contact_count),
         .time_known = true,
         .source = FD_STR("UNKNOWN"),
@@ -147,11 +147,11 @@ static FD_UNUSED struct fd_repeat_contact *contact(struct history *history, cons
 }
 
 /* The next revision of `earlier`, equal to it until the test changes it. */
-static FD_UNUSED struct fd_repeat_contact *revise(struct history *history,
-                                                  const struct fd_repeat_contact *earlier,
-                                                  const char *recorded_at)
+static FD_UNUSED struct repeat_contact *revise(struct history *history,
+                                               const struct repeat_contact *earlier,
+                                               const char *recorded_at)
 {
-    struct fd_repeat_contact *made = &history->contacts[history->contact_count++];
+    struct repeat_contact *made = &history->contacts[history->contact_count++];
 
     assert_true(history->contact_count <= HISTORY_MAX);
     *made = *earlier;
@@ -161,13 +161,13 @@ static FD_UNUSED struct fd_repeat_contact *revise(struct history *history,
     return made;
 }
 
-static FD_UNUSED struct fd_repeat_referral *referral(struct history *history, const char *id,
-                                                     const char *opened_at)
+static FD_UNUSED struct repeat_referral *referral(struct history *history, const char *id,
+                                                  const char *opened_at)
 {
-    struct fd_repeat_referral *made = &history->referrals[history->referral_count++];
+    struct repeat_referral *made = &history->referrals[history->referral_count++];
 
     assert_true(history->referral_count <= HISTORY_MAX);
-    *made = (struct fd_repeat_referral){
+    *made = (struct repeat_referral){
         .version = version_of(id, at(opened_at), history->referral_count),
         .opened_at = at(opened_at),
         .opened_on = fd_calendar_local_date(history->calendar, at(opened_at)),
@@ -195,14 +195,14 @@ static FD_UNUSED struct fd_str alert_id_of(struct fd_arena *arena,
     return (struct fd_str){fd_arena_copy(arena, (struct fd_str){text, 37}).ptr, 36};
 }
 
-static FD_UNUSED struct fd_repeat_review *review(struct history *history, const char *id,
-                                                 struct fd_str alert_id, const char *role,
-                                                 const char *reviewer, const char *reviewed_at)
+static FD_UNUSED struct repeat_review *review(struct history *history, const char *id,
+                                              struct fd_str alert_id, const char *role,
+                                              const char *reviewer, const char *reviewed_at)
 {
-    struct fd_repeat_review *made = &history->reviews[history->review_count++];
+    struct repeat_review *made = &history->reviews[history->review_count++];
 
     assert_true(history->review_count <= HISTORY_MAX);
-    *made = (struct fd_repeat_review){
+    *made = (struct repeat_review){
         .version = version_of(id, at(reviewed_at), history->review_count),
         .alert_id = alert_id,
         .reviewed_at = at(reviewed_at),
@@ -213,9 +213,9 @@ static FD_UNUSED struct fd_repeat_review *review(struct history *history, const 
     return made;
 }
 
-static FD_UNUSED struct fd_repeat_history history_view(const struct history *history)
+static FD_UNUSED struct repeat_history history_view(const struct history *history)
 {
-    return (struct fd_repeat_history){
+    return (struct repeat_history){
         .contacts = history->contacts,
         .contact_count = history->contact_count,
         .referrals = history->referrals,
@@ -227,21 +227,20 @@ static FD_UNUSED struct fd_repeat_history history_view(const struct history *his
 
 static FD_UNUSED void apply(struct history *history)
 {
-    struct fd_repeat_history view = history_view(history);
+    struct repeat_history view = history_view(history);
 
-    fd_repeat_apply(&view, &history->authority, history->calendar, history->arena,
-                    &history->outcome);
+    repeat_apply(&view, &history->authority, history->calendar, history->arena, &history->outcome);
 }
 
 /* The alert that `raising` raised, or NULL. */
-static FD_UNUSED const struct fd_repeat_alert *find_alert(const struct history *history,
-                                                          const char *rule, const char *family,
-                                                          const char *raising)
+static FD_UNUSED const struct repeat_alert *find_alert(const struct history *history,
+                                                       const char *rule, const char *family,
+                                                       const char *raising)
 {
     struct fd_str wanted_family = *family ? fd_str_from(family) : FD_STR_NULL;
 
     for (size_t i = 0; i < history->outcome.alert_count; i++) {
-        const struct fd_repeat_alert *alert = history->outcome.alerts[i];
+        const struct repeat_alert *alert = history->outcome.alerts[i];
 
         if (fd_str_equal(alert->rule, fd_str_from(rule)) &&
             fd_str_equal(alert->concern_family, wanted_family) &&
@@ -278,12 +277,12 @@ static FD_UNUSED void join_list(struct fd_str_list list, char *ret_text, size_t 
 }
 
 /* The alert must be there and list exactly these contacts in this order. */
-static FD_UNUSED const struct fd_repeat_alert *expect_alert(const struct history *history,
-                                                            const char *rule, const char *family,
-                                                            const char *raising,
-                                                            const char *contact_ids)
+static FD_UNUSED const struct repeat_alert *expect_alert(const struct history *history,
+                                                         const char *rule, const char *family,
+                                                         const char *raising,
+                                                         const char *contact_ids)
 {
-    const struct fd_repeat_alert *alert = find_alert(history, rule, family, raising);
+    const struct repeat_alert *alert = find_alert(history, rule, family, raising);
     char text[1024];
 
     assert_non_null(alert);
@@ -296,7 +295,7 @@ static FD_UNUSED void expect_duplicate(const struct history *history, const char
                                        const char *id, const char *matched)
 {
     for (size_t i = 0; i < history->outcome.duplicate_count; i++) {
-        const struct fd_repeat_duplicate *duplicate = history->outcome.duplicates[i];
+        const struct repeat_duplicate *duplicate = history->outcome.duplicates[i];
 
         if (fd_str_equal(duplicate->concern_group, fd_str_from(group)) &&
             fd_str_equal(duplicate->contact_id, fd_str_from(id))) {
@@ -312,7 +311,7 @@ static int by_text(const void *left, const void *right)
     return strcmp(*(char *const *)left, *(char *const *)right);
 }
 
-static char *alert_line(const struct fd_repeat_alert *alert)
+static char *alert_line(const struct repeat_alert *alert)
 {
     char ids[2048];
     char uuid[37];
@@ -334,7 +333,7 @@ static char *alert_line(const struct fd_repeat_alert *alert)
     return line;
 }
 
-static char *duplicate_line(const struct fd_repeat_duplicate *duplicate)
+static char *duplicate_line(const struct repeat_duplicate *duplicate)
 {
     char *line = NULL;
 
@@ -347,7 +346,7 @@ static char *duplicate_line(const struct fd_repeat_duplicate *duplicate)
 }
 
 /* An outcome as sorted lines; the caller frees it. */
-static FD_UNUSED char *outcome_text(const struct fd_repeat_outcome *outcome)
+static FD_UNUSED char *outcome_text(const struct repeat_outcome *outcome)
 {
     size_t count = outcome->alert_count + outcome->duplicate_count;
     char **lines = calloc(count + 1, sizeof(*lines));

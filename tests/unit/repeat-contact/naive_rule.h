@@ -11,7 +11,7 @@
 enum { NAIVE_NONE = 50, NAIVE_ANY = 51, NAIVE_GROUPS = 51 };
 
 struct naive_contact {
-    const struct fd_repeat_contact *winner;
+    const struct repeat_contact *winner;
     int64_t known_at;
     bool in_group[NAIVE_GROUPS];
     bool stands[NAIVE_GROUPS];
@@ -22,13 +22,13 @@ struct naive {
     const struct history *history;
     struct naive_contact contacts[HISTORY_MAX]; /* counted, by (received_at, contact_id) */
     size_t count;
-    struct fd_repeat_alert alerts[HISTORY_MAX * 4];
+    struct repeat_alert alerts[HISTORY_MAX * 4];
     size_t alert_count;
-    struct fd_repeat_duplicate duplicates[HISTORY_MAX * 4];
+    struct repeat_duplicate duplicates[HISTORY_MAX * 4];
     size_t duplicate_count;
 };
 
-static bool naive_greater(const struct fd_repeat_version *a, const struct fd_repeat_version *b)
+static bool naive_greater(const struct repeat_version *a, const struct repeat_version *b)
 {
     if (a->revision != b->revision) {
         return a->revision > b->revision;
@@ -42,10 +42,10 @@ static bool naive_greater(const struct fd_repeat_version *a, const struct fd_rep
 /* Whether `row`, which begins with a version, wins among `count` rows of `size` bytes. */
 static bool naive_wins(const void *row, const void *rows, size_t count, size_t size)
 {
-    const struct fd_repeat_version *version = row;
+    const struct repeat_version *version = row;
 
     for (size_t i = 0; i < count; i++) {
-        const struct fd_repeat_version *other = (const void *)((const char *)rows + i * size);
+        const struct repeat_version *other = (const void *)((const char *)rows + i * size);
 
         if (fd_str_equal(other->entity_id, version->entity_id) && naive_greater(other, version)) {
             return false;
@@ -59,7 +59,7 @@ static bool naive_wins(const void *row, const void *rows, size_t count, size_t s
     return true;
 }
 
-static void naive_families(const struct fd_repeat_contact *contact, bool ret_set[NAIVE_GROUPS])
+static void naive_families(const struct repeat_contact *contact, bool ret_set[NAIVE_GROUPS])
 {
     bool some = false;
 
@@ -78,14 +78,14 @@ static void naive_families(const struct fd_repeat_contact *contact, bool ret_set
     ret_set[NAIVE_NONE] = !some;
 }
 
-static int64_t naive_known_at(const struct history *history, const struct fd_repeat_contact *winner)
+static int64_t naive_known_at(const struct history *history, const struct repeat_contact *winner)
 {
     int64_t least = INT64_MAX;
     bool families[NAIVE_GROUPS];
 
     naive_families(winner, families);
     for (size_t i = 0; i < history->contact_count; i++) {
-        const struct fd_repeat_contact *version = &history->contacts[i];
+        const struct repeat_contact *version = &history->contacts[i];
         bool others[NAIVE_GROUPS];
 
         naive_families(version, others);
@@ -104,8 +104,7 @@ static int64_t naive_known_at(const struct history *history, const struct fd_rep
     return least > winner->received_at ? least : winner->received_at;
 }
 
-static bool naive_received_before(const struct fd_repeat_contact *a,
-                                  const struct fd_repeat_contact *b)
+static bool naive_received_before(const struct repeat_contact *a, const struct repeat_contact *b)
 {
     return a->received_at < b->received_at ||
            (a->received_at == b->received_at &&
@@ -123,7 +122,7 @@ static void naive_count_contacts(struct naive *naive)
     const struct history *history = naive->history;
 
     for (size_t i = 0; i < history->contact_count; i++) {
-        const struct fd_repeat_contact *contact = &history->contacts[i];
+        const struct repeat_contact *contact = &history->contacts[i];
         size_t place = naive->count;
 
         if (!naive_wins(contact, history->contacts, history->contact_count, sizeof(*contact)) ||
@@ -144,8 +143,8 @@ static void naive_count_contacts(struct naive *naive)
 /* The index of the standing contact of `group` that contact `c` repeats; -1: it stands. */
 static long naive_match(const struct naive *naive, size_t c, int group)
 {
-    const struct fd_repeat_contact *later = naive->contacts[c].winner;
-    const struct fd_repeat_contact *earlier;
+    const struct repeat_contact *later = naive->contacts[c].winner;
+    const struct repeat_contact *earlier;
     long last = -1;
 
     for (size_t i = 0; i < c; i++) {
@@ -187,7 +186,7 @@ static void naive_find_duplicates(struct naive *naive)
 {
     for (int group = 0; group < NAIVE_GROUPS; group++) {
         for (size_t c = 0; c < naive->count; c++) {
-            const struct fd_repeat_version *version = &naive->contacts[c].winner->version;
+            const struct repeat_version *version = &naive->contacts[c].winner->version;
             long match;
 
             if (!naive->contacts[c].in_group[group]) {
@@ -197,7 +196,7 @@ static void naive_find_duplicates(struct naive *naive)
             naive->contacts[c].stands[group] = match < 0;
             if (match >= 0) {
                 assert_true(naive->duplicate_count < FD_COUNT(naive->duplicates));
-                naive->duplicates[naive->duplicate_count++] = (struct fd_repeat_duplicate){
+                naive->duplicates[naive->duplicate_count++] = (struct repeat_duplicate){
                     .authority_id = version->authority_id,
                     .child_key = version->child_key,
                     .contact_key = version->entity_key,
@@ -211,8 +210,8 @@ static void naive_find_duplicates(struct naive *naive)
     }
 }
 
-static bool naive_in_window(const struct naive *naive, const struct fd_repeat_contact *member,
-                            const struct fd_repeat_contact *e)
+static bool naive_in_window(const struct naive *naive, const struct repeat_contact *member,
+                            const struct repeat_contact *e)
 {
     const struct fd_authority *authority = &naive->history->authority;
     int32_t first = authority->window_days > 0
@@ -226,12 +225,12 @@ static bool naive_in_window(const struct naive *naive, const struct fd_repeat_co
 static bool naive_completes(const struct naive *naive, const size_t *order, size_t taken,
                             bool ret_window[HISTORY_MAX])
 {
-    const struct fd_repeat_contact *c = naive->contacts[order[taken - 1]].winner;
+    const struct repeat_contact *c = naive->contacts[order[taken - 1]].winner;
     bool completes = false;
 
     memset(ret_window, 0, HISTORY_MAX * sizeof(bool));
     for (size_t i = 0; i < taken; i++) {
-        const struct fd_repeat_contact *e = naive->contacts[order[i]].winner;
+        const struct repeat_contact *e = naive->contacts[order[i]].winner;
         int members = 0;
 
         if (!naive_in_window(naive, c, e)) {
@@ -261,15 +260,15 @@ static void naive_offer(int64_t time, const char *reason, int64_t *least, struct
     }
 }
 
-static void naive_close(const struct history *history, const struct fd_repeat_contact *raising,
-                        struct fd_repeat_alert *alert)
+static void naive_close(const struct history *history, const struct repeat_contact *raising,
+                        struct repeat_alert *alert)
 {
     int64_t m = INT64_MAX;
     char id[37];
 
     uuid_unparse_lower(alert->alert_id, id);
     for (size_t i = 0; i < history->referral_count; i++) {
-        const struct fd_repeat_referral *r = &history->referrals[i];
+        const struct repeat_referral *r = &history->referrals[i];
 
         if (naive_wins(r, history->referrals, history->referral_count, sizeof(*r)) &&
             !r->version.voided && !r->no_further_action && r->opened_on >= raising->received_on) {
@@ -278,8 +277,8 @@ static void naive_close(const struct history *history, const struct fd_repeat_co
     }
     for (size_t i = 0; i < history->review_count; i++) {
         for (size_t j = 0; j < history->review_count; j++) {
-            const struct fd_repeat_review *s = &history->reviews[i];
-            const struct fd_repeat_review *t = &history->reviews[j];
+            const struct repeat_review *s = &history->reviews[i];
+            const struct repeat_review *t = &history->reviews[j];
 
             if (naive_wins(s, history->reviews, history->review_count, sizeof(*s)) &&
                 naive_wins(t, history->reviews, history->review_count, sizeof(*t)) &&
@@ -311,19 +310,19 @@ static int64_t naive_due_at(const struct fd_calendar *calendar, int64_t raised_a
     return fd_calendar_midnight(calendar, day + 1);
 }
 
-static struct fd_repeat_alert *naive_raise(struct naive *naive, const struct naive_contact *c,
-                                           int group)
+static struct repeat_alert *naive_raise(struct naive *naive, const struct naive_contact *c,
+                                        int group)
 {
     const struct history *history = naive->history;
-    const struct fd_repeat_contact *raising = c->winner;
-    struct fd_repeat_alert *alert = &naive->alerts[naive->alert_count++];
+    const struct repeat_contact *raising = c->winner;
+    struct repeat_alert *alert = &naive->alerts[naive->alert_count++];
     struct fd_str family = group == NAIVE_ANY ? FD_STR_NULL : naive_group_name(naive, group);
     struct fd_str id;
     char family_text[16];
     char raising_text[65];
 
     assert_true(naive->alert_count <= FD_COUNT(naive->alerts));
-    *alert = (struct fd_repeat_alert){
+    *alert = (struct repeat_alert){
         .authority_id = raising->version.authority_id,
         .child_key = raising->version.child_key,
         .child_id = raising->version.child_id,
@@ -352,7 +351,7 @@ static struct fd_repeat_alert *naive_raise(struct naive *naive, const struct nai
 
 /* contact_ids of an alert: those marked, in the order of the rule. */
 static void naive_list(const struct naive *naive, const size_t *order, size_t count,
-                       const bool *listed, struct fd_repeat_alert *alert)
+                       const bool *listed, struct repeat_alert *alert)
 {
     struct fd_str *ids = fd_arena_new_array(naive->history->arena, struct fd_str, count);
     uint32_t id_count = 0;
@@ -360,7 +359,7 @@ static void naive_list(const struct naive *naive, const size_t *order, size_t co
     alert->first_contact_at = INT64_MAX;
     alert->last_contact_at = INT64_MIN;
     for (size_t i = 0; i < count; i++) {
-        const struct fd_repeat_contact *member = naive->contacts[order[i]].winner;
+        const struct repeat_contact *member = naive->contacts[order[i]].winner;
 
         if (!listed[order[i]]) {
             continue;
@@ -376,7 +375,7 @@ static void naive_list(const struct naive *naive, const size_t *order, size_t co
     alert->contact_ids = (struct fd_str_list){ids, id_count};
 }
 
-static bool naive_may_join(const struct naive *naive, const struct fd_repeat_alert *last,
+static bool naive_may_join(const struct naive *naive, const struct repeat_alert *last,
                            const bool *listed, const struct naive_contact *c, const bool *window)
 {
     bool shares = false;
@@ -395,7 +394,7 @@ static void naive_rule(struct naive *naive, int group)
     size_t count = 0;
     bool listed[HISTORY_MAX] = {false};
     bool window[HISTORY_MAX];
-    struct fd_repeat_alert *last = NULL;
+    struct repeat_alert *last = NULL;
 
     for (size_t i = 0; i < naive->count; i++) {
         bool stands = false;
@@ -437,9 +436,9 @@ static void naive_rule(struct naive *naive, int group)
 static char *naive_text(const struct history *history)
 {
     static struct naive naive;
-    const struct fd_repeat_alert *alerts[FD_COUNT(naive.alerts)];
-    const struct fd_repeat_duplicate *duplicates[FD_COUNT(naive.duplicates)];
-    struct fd_repeat_outcome outcome;
+    const struct repeat_alert *alerts[FD_COUNT(naive.alerts)];
+    const struct repeat_duplicate *duplicates[FD_COUNT(naive.duplicates)];
+    struct repeat_outcome outcome;
 
     memset(&naive, 0, sizeof(naive));
     naive.history = history;
@@ -455,8 +454,7 @@ static char *naive_text(const struct history *history)
     for (size_t i = 0; i < naive.duplicate_count; i++) {
         duplicates[i] = &naive.duplicates[i];
     }
-    outcome =
-        (struct fd_repeat_outcome){alerts, naive.alert_count, duplicates, naive.duplicate_count};
+    outcome = (struct repeat_outcome){alerts, naive.alert_count, duplicates, naive.duplicate_count};
     return outcome_text(&outcome);
 }
 

@@ -19,7 +19,7 @@ static int tear_down(void **state)
 }
 
 /* C1, C2 and C3 in February 2020; C3 raises on Thursday the 20th at 10:00. */
-static struct fd_repeat_contact *three_contacts(struct history *history)
+static struct repeat_contact *three_contacts(struct history *history)
 {
     contact(history, "C1", "2020-02-01T10:00:00Z", "F_3A");
     contact(history, "C2", "2020-02-10T10:00:00Z", "F_3A");
@@ -31,10 +31,10 @@ static struct fd_str third_alert(struct history *history)
     return alert_id_of(history->arena, &history->authority, "SIMILAR", "3", "C3");
 }
 
-static const struct fd_repeat_alert *expect_closed(struct history *history, const char *reason,
-                                                   const char *closed_at)
+static const struct repeat_alert *expect_closed(struct history *history, const char *reason,
+                                                const char *closed_at)
 {
-    const struct fd_repeat_alert *alert;
+    const struct repeat_alert *alert;
 
     apply(history);
     alert = find_alert(history, "SIMILAR", "3", "C3");
@@ -124,7 +124,7 @@ static void only_the_alert_last_raised_can_be_joined(void **state)
 static void a_live_contact_does_not_join_a_historic_alert(void **state)
 {
     struct history *history = *state;
-    const struct fd_repeat_alert *old;
+    const struct repeat_alert *old;
 
     history->authority.alerts_from = on("2020-02-22");
     three_contacts(history);
@@ -247,7 +247,7 @@ static void the_first_of_several_referrals_closes(void **state)
 static void voided_referrals_and_those_without_further_action_close_nothing(void **state)
 {
     struct history *history = *state;
-    struct fd_repeat_referral *made;
+    struct repeat_referral *made;
 
     three_contacts(history);
     made = referral(history, "R1", "2020-03-01T10:00:00Z");
@@ -261,7 +261,7 @@ static void voided_referrals_and_those_without_further_action_close_nothing(void
 static void a_referral_corrected_to_further_action_closes(void **state)
 {
     struct history *history = *state;
-    struct fd_repeat_referral *later;
+    struct repeat_referral *later;
 
     three_contacts(history);
     referral(history, "R1", "2020-03-01T10:00:00Z")->no_further_action = true;
@@ -382,7 +382,7 @@ static void closing_decides_what_the_next_contact_does(void **state)
 static void an_alert_is_late_more_than_24_hours_after_its_contact(void **state)
 {
     struct history *history = *state;
-    struct fd_repeat_contact *third = three_contacts(history);
+    struct repeat_contact *third = three_contacts(history);
 
     third->version.recorded_at = at("2020-02-21T10:00:00Z");
     apply(history);
@@ -395,7 +395,7 @@ static void an_alert_is_late_more_than_24_hours_after_its_contact(void **state)
 static void a_date_only_alert_is_late_after_the_next_local_day(void **state)
 {
     struct history *history = *state;
-    struct fd_repeat_contact *third;
+    struct repeat_contact *third;
 
     contact(history, "C1", "2020-06-01T10:00:00Z", "F_3A");
     contact(history, "C2", "2020-06-10T10:00:00Z", "F_3A");

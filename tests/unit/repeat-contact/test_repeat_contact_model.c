@@ -43,7 +43,7 @@ static int64_t random_time(uint64_t *seed, int months)
 }
 
 static void random_fact(struct history *history, uint64_t *seed, int months,
-                        struct fd_repeat_contact *contact)
+                        struct repeat_contact *contact)
 {
     static const char *const factors[] = {"F_3A", "F_3B",    "F_3A,F_4A", "F_4B",  "F_4A,F_3C",
                                           "F_21", "UNKNOWN", "",          "F_03A", "F_20,F_19C"};
@@ -65,8 +65,7 @@ static void random_fact(struct history *history, uint64_t *seed, int months,
 }
 
 /* Change one attribute alone, or none. */
-static void random_change(struct history *history, uint64_t *seed,
-                          struct fd_repeat_contact *contact)
+static void random_change(struct history *history, uint64_t *seed, struct repeat_contact *contact)
 {
     switch (pick(seed, 6)) {
         case 0:
@@ -102,13 +101,13 @@ static void random_contacts(struct history *history, uint64_t *seed)
     int months = 2 + pick(seed, 9);
 
     for (int i = 0; i < contacts; i++) {
-        struct fd_repeat_contact *made = contact(history, ids[i], "2020-01-01T00:00:00Z", "");
+        struct repeat_contact *made = contact(history, ids[i], "2020-01-01T00:00:00Z", "");
 
         random_fact(history, seed, months, made);
         made->version.recorded_at = made->received_at + random_delay(seed);
         made->team_id = chance(seed, 2) ? FD_STR("T1") : FD_STR_NULL;
         while (chance(seed, 3) && history->contact_count < HISTORY_MAX) {
-            struct fd_repeat_contact *later = revise(history, made, "2020-01-01T00:00:00Z");
+            struct repeat_contact *later = revise(history, made, "2020-01-01T00:00:00Z");
 
             if (chance(seed, 2)) {
                 random_fact(history, seed, months, later);
@@ -124,7 +123,7 @@ static void random_contacts(struct history *history, uint64_t *seed)
 static void random_referrals(struct history *history, uint64_t *seed)
 {
     for (int i = pick(seed, 4); i > 0; i--) {
-        struct fd_repeat_referral *made =
+        struct repeat_referral *made =
             referral(history, ids[pick(seed, 3)], "2020-01-01T00:00:00Z");
 
         made->version.revision = pick(seed, 2);
@@ -144,9 +143,9 @@ static void random_reviews(struct history *history, uint64_t *seed)
     int wanted = alerts > 0 ? pick(seed, 8) : 0;
 
     for (int i = 0; i < wanted && history->review_count < HISTORY_MAX; i++) {
-        const struct fd_repeat_alert *alert = history->outcome.alerts[pick(seed, (int)alerts)];
+        const struct repeat_alert *alert = history->outcome.alerts[pick(seed, (int)alerts)];
         char *text = fd_arena_alloc(history->arena, 37);
-        struct fd_repeat_review *made;
+        struct repeat_review *made;
 
         uuid_unparse_lower(alert->alert_id, text);
         made = review(history, ids[pick(seed, 10)], fd_str_from(text),
@@ -180,7 +179,7 @@ static void random_history(struct history *history, uint64_t *seed)
 static void shuffle(void *items, size_t count, size_t size, uint64_t *seed)
 {
     char *bytes = items;
-    char kept[sizeof(struct fd_repeat_contact)];
+    char kept[sizeof(struct repeat_contact)];
 
     for (size_t i = count; i > 1; i--) {
         char *left = bytes + (i - 1) * size;

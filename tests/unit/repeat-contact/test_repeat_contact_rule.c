@@ -39,7 +39,7 @@ static void nothing_follows_from_an_empty_history(void **state)
 static void the_third_similar_contact_raises_one_alert(void **state)
 {
     struct history *history = *state;
-    const struct fd_repeat_alert *alert;
+    const struct repeat_alert *alert;
     char uuid[37];
 
     three_contacts(history, "F_3A", "F_3B", "F_3C");
@@ -147,7 +147,7 @@ static void a_void_takes_the_alert_back_and_a_revival_restores_it(void **state)
 static void the_winning_version_is_the_greatest_revision_then_time_then_hash(void **state)
 {
     struct history *history = *state;
-    struct fd_repeat_contact *other;
+    struct repeat_contact *other;
 
     three_contacts(history, "F_3A", "F_3A", "F_3A");
     other = revise(history, &history->contacts[2], "2019-01-01T00:00:00Z");
@@ -234,7 +234,7 @@ static void the_same_incident_matches_any_one_standing_however_long_ago(void **s
 static void the_incident_is_looked_at_before_the_source(void **state)
 {
     struct history *history = *state;
-    struct fd_repeat_contact *third;
+    struct repeat_contact *third;
 
     contact(history, "C1", "2020-02-01T10:00:00Z", "F_3A")->incident_ref = FD_STR("I1");
     contact(history, "C2", "2020-02-01T11:00:00Z", "F_3A")->source = FD_STR("S_6");
@@ -248,7 +248,7 @@ static void the_incident_is_looked_at_before_the_source(void **state)
 static void an_incident_of_a_duplicate_stands_for_nothing(void **state)
 {
     struct history *history = *state;
-    struct fd_repeat_contact *second;
+    struct repeat_contact *second;
 
     contact(history, "C1", "2020-02-01T10:00:00Z", "F_3A")->source = FD_STR("S_6");
     second = contact(history, "C2", "2020-02-01T11:00:00Z", "F_3A");
@@ -433,7 +433,7 @@ static void windows_by_which_it_does_not_complete_add_nothing(void **state)
 static void known_at_is_the_earliest_record_that_states_the_same_fact(void **state)
 {
     struct history *history = *state;
-    struct fd_repeat_contact *later;
+    struct repeat_contact *later;
 
     three_contacts(history, "F_3A,F_4A", "F_3A", "F_3A,F_4A");
     later = revise(history, &history->contacts[2], "2020-03-01T10:00:00Z");
@@ -450,7 +450,7 @@ static void each_attribute_of_the_fact_moves_known_at(void **state)
     struct history *history = *state;
 
     for (int attribute = 0; attribute < 5; attribute++) {
-        struct fd_repeat_contact *later;
+        struct repeat_contact *later;
 
         history->contact_count = 0;
         three_contacts(history, "F_3A", "F_3A", "F_3A");

@@ -1,0 +1,13 @@
+-- Lock children, one after the other in the order given, so that two writers can't wait for each
+-- other crosswise. The subquery is entered once a child: always by the primary key.
+SELECT count(*)
+FROM (
+    SELECT * FROM unnest($1::smallint[], $2::bigint[]) AS given (authority_id, child_key)
+    ORDER BY authority_id, child_key
+) AS touched
+CROSS JOIN LATERAL (
+    SELECT child.child_key
+    FROM repeat_contact.child
+    WHERE child.authority_id = touched.authority_id AND child.child_key = touched.child_key
+    FOR UPDATE
+) AS locked

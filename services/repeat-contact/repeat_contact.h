@@ -1,0 +1,124 @@
+#ifndef REPEAT_CONTACT_H
+#define REPEAT_CONTACT_H
+
+#include "repeat_contact_rule.h"
+#include "service/fd_service.h"
+
+/* What the files of the service share; repeat-contact.md says what it does. */
+
+/** Settings: those that every service has. Ends with a NULL name. */
+extern const struct fd_config_key repeat_contact_config_keys[];
+
+/** The kinds of version that the rule looks at, in the order in which they are written. */
+enum repeat_kind { REPEAT_CONTACTS, REPEAT_REFERRALS, REPEAT_REVIEWS, REPEAT_KINDS };
+
+/** How one kind comes from events and goes to its table and back. */
+struct repeat_kind_info {
+    enum fd_event_type type;
+    const char *insert; /**< statement; parameters are `event_columns` as arrays */
+    const struct fd_column *event_columns; /**< offsets into struct fd_event */
+    size_t event_column_count;
+    const char *read; /**< statement; gives a child's number and then `row_columns` */
+    const struct fd_column *row_columns; /**< offsets into a struct of `row_size` bytes */
+    size_t row_column_count;
+    size_t row_size;
+};
+
+extern const struct repeat_kind_info repeat_kinds[REPEAT_KINDS];
+
+/** Columns of repeat_contact.alert and .duplicate, both to read and to write. */
+extern const struct fd_column repeat_alert_columns[];
+extern const size_t repeat_alert_column_count;
+extern const struct fd_column repeat_duplicate_columns[];
+extern const size_t repeat_duplicate_column_count;
+/** What of an alert goes to the outbox. */
+extern const struct fd_column repeat_outbox_columns[];
+extern const size_t repeat_outbox_column_count;
+/** A child as a parameter: authority_id, child_key, child_id. */
+extern const struct fd_column repeat_child_columns[];
+extern const size_t repeat_child_column_count;
+
+/** Pointers to rows, growing in an arena. Begins as zeroes. */
+struct repeat_rows {
+    const void **items;
+    size_t count;
+    size_t capacity;
+};
+
+void repeat_rows_add(struct repeat_rows *rows, const void *row, struct fd_arena *arena)
+    FD_NONNULL(1, 3);
+
+struct repeat_child {
+    int16_t authority_id;
+    int64_t child_key;
+    struct fd_str child_id;
+};
+
+/** Order of children: authority_id, child_key, child_id; locks are taken in it. */
+int repeat_child_compare(const struct repeat_child *left, const struct repeat_child *right)
+    FD_NONNULL(1, 2);
+/** Sort pointers to children and drop those that repeat one. */
+void repeat_children_sort(struct repeat_rows *children) FD_NONNULL(1);
+
+/** What a batch brings. */
+struct repeat_intake {
+    struct repeat_rows versions[REPEAT_KINDS]; /**< struct fd_event, in order of key and version */
+    struct repeat_rows children;               /**< struct repeat_child, sorted, each once */
+};
+
+/** Sort the events into kinds. Those of unidentified children take no part. */
+void repeat_contact_handle(const struct fd_event *events, size_t event_count,
+                           struct fd_arena *arena, struct repeat_intake *ret_intake)
+    FD_NONNULL(3, 4);
+
+/** What is to be written so that the tables say what the rule says. */
+struct repeat_changes {
+    struct repeat_rows gone_alerts;     /**< struct repeat_alert: to be deleted */
+    struct repeat_rows alerts;          /**< new ones, and changed ones as they are now */
+    struct repeat_rows gone_duplicates; /**< struct repeat_duplicate: to be deleted */
+    struct repeat_rows duplicates;      /**< new ones, and changed ones as they are now */
+    struct repeat_rows outbox;          /**< alerts to be sent as they are now */
+    struct repeat_rows outbox_gone;     /**< alerts that no longer follow, as they were */
+};
+
+/**
+ * Add to `changes` what leads from the rows that stand for one child to those of `outcome`. Both
+ * lists of standing rows are sorted here. `authority` says which alerts are sent.
+ */
+void repeat_contact_compare(struct repeat_rows *standing_alerts,
+                            struct repeat_rows *standing_duplicates,
+                            const struct repeat_outcome *outcome,
+                            const struct fd_authority *authority, struct fd_arena *arena,
+                            struct repeat_changes *changes) FD_NONNULL(1, 2, 3, 4, 5, 6);
+
+/** What is known of some children, as it came from PostgreSQL. */
+struct repeat_loading {
+    PGresult *results[REPEAT_KINDS + 2];
+    int rows[REPEAT_KINDS + 2]; /**< first row of each result that is not yet taken */
+};
+
+/** Read every version, alert and duplicate of `children`, one flight. End with _unload. */
+enum fd_status repeat_contact_load(const struct fd_store_context *context,
+                                   const struct repeat_rows *children,
+                                   struct repeat_loading *ret_loading,
+                                   struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2, 3);
+void repeat_contact_unload(struct repeat_loading *loading) FD_NONNULL(1);
+
+/** All that is known of one child. Strings point into the loading. */
+struct repeat_known {
+    struct repeat_history history;
+    struct repeat_rows alerts;     /**< struct repeat_alert, as they stand */
+    struct repeat_rows duplicates; /**< struct repeat_duplicate, as they stand */
+};
+
+/** Take out child `index`; each has to be taken, in order. */
+void repeat_contact_take(struct repeat_loading *loading, size_t index, struct fd_arena *arena,
+                         struct repeat_known *ret_known) FD_NONNULL(1, 3, 4);
+
+/** Write a batch: struct fd_service's `write`. */
+enum fd_status repeat_contact_write(const struct fd_store_context *context,
+                                    const struct fd_event *events, size_t event_count,
+                                    bool *ret_durable, struct fd_error *error) FD_MUST_CHECK
+    FD_NONNULL(1, 4);
+
+#endif

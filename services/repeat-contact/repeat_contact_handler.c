@@ -1,0 +1,93 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "repeat_contact.h"
+
+void repeat_rows_add(struct repeat_rows *rows, const void *row, struct fd_arena *arena)
+{
+    if (rows->count == rows->capacity) {
+        size_t capacity = rows->capacity ? 2 * rows->capacity : 16;
+        const void **items = fd_arena_new_array(arena, const void *, capacity);
+
+        if (rows->count > 0) {
+            memcpy(items, rows->items, rows->count * sizeof(*items));
+        }
+        rows->items = items;
+        rows->capacity = capacity;
+    }
+    rows->items[rows->count++] = row;
+}
+
+int repeat_child_compare(const struct repeat_child *left, const struct repeat_child *right)
+{
+    if (left->authority_id != right->authority_id) {
+        return left->authority_id < right->authority_id ? -1 : 1;
+    }
+    if (left->child_key != right->child_key) {
+        return left->child_key < right->child_key ? -1 : 1;
+    }
+    return fd_str_compare(left->child_id, right->child_id);
+}
+
+static int by_child(const void *left, const void *right)
+{
+    return repeat_child_compare(*(const void *const *)left, *(const void *const *)right);
+}
+
+void repeat_children_sort(struct repeat_rows *children)
+{
+    size_t kept = 0;
+
+    if (children->count == 0) {
+        return;
+    }
+    qsort(children->items, children->count, sizeof(*children->items), by_child);
+    for (size_t i = 1; i < children->count; i++) {
+        if (repeat_child_compare(children->items[kept], children->items[i]) != 0) {
+            children->items[++kept] = children->items[i];
+        }
+    }
+    children->count = kept + 1;
+}
+
+static int by_key_and_version(const void *left_item, const void *right_item)
+{
+    const struct fd_event *left = *(const void *const *)left_item;
+    const struct fd_event *right = *(const void *const *)right_item;
+    int order = fd_event_key_compare(left, right);
+
+    return order != 0 ? order : fd_event_version_compare(left, right);
+}
+
+static void add_child(struct repeat_rows *children, const struct fd_event *event,
+                      struct fd_arena *arena)
+{
+    struct repeat_child *child = fd_arena_alloc(arena, sizeof(*child));
+
+    *child = (struct repeat_child){event->authority_id, event->child_key, event->child_id};
+    repeat_rows_add(children, child, arena);
+}
+
+void repeat_contact_handle(const struct fd_event *events, size_t event_count,
+                           struct fd_arena *arena, struct repeat_intake *ret_intake)
+{
+    struct repeat_intake intake = {0};
+
+    for (size_t i = 0; i < event_count; i++) {
+        for (int kind = 0; kind < REPEAT_KINDS; kind++) {
+            if (events[i].type == repeat_kinds[kind].type && events[i].child_id.len > 0) {
+                repeat_rows_add(&intake.versions[kind], &events[i], arena);
+                add_child(&intake.children, &events[i], arena);
+            }
+        }
+    }
+    for (int kind = 0; kind < REPEAT_KINDS; kind++) {
+        struct repeat_rows *rows = &intake.versions[kind];
+
+        if (rows->count > 0) {
+            qsort(rows->items, rows->count, sizeof(*rows->items), by_key_and_version);
+        }
+    }
+    repeat_children_sort(&intake.children);
+    *ret_intake = intake;
+}
