@@ -1,0 +1,632 @@
+/* The store on a real PostgreSQL: the set law, locks, and what goes to the outbox. */
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#include "domain/fd_intake.h"
+#include "pg/scratch.h"
+#include "repeat_contact.h"
+
+enum { EVENTS_MAX = 600, CHILDREN = 5, CONTACTS = 8, ROUNDS = 12 };
+
+static const int64_t MICROS_PER_DAY = INT64_C(86400000000);
+
+/** One service instance: a connection and what the runner hands to the store. */
+struct instance {
+    struct fd_pg *pg;
+    struct fd_arena *arena;
+    struct fd_params params;
+};
+
+struct fixture {
+    struct scratch scratch;
+    struct fd_reference reference;
+    struct fd_authority authority;
+    struct instance instance;
+    struct fd_arena *arena; /* of the events */
+    struct fd_event events[EVENTS_MAX];
+    size_t event_count;
+    uint64_t seed;
+};
+
+static int pick(struct fixture *fixture, int limit)
+{
+    fixture->seed = fixture->seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (int)((fixture->seed >> 33) % (uint64_t)limit);
+}
+
+static void instance_init(struct instance *instance, const struct fixture *fixture)
+{
+    instance->pg = scratch_connect(&fixture->scratch, "repeat-contact");
+    instance->arena = fd_arena_new(1 << 16);
+    fd_params_init(&instance->params, 1 << 24);
+}
+
+static void instance_clean_up(struct instance *instance)
+{
+    fd_params_clean_up(&instance->params);
+    fd_arena_destroy(&instance->arena);
+    fd_pg_destroy(&instance->pg);
+}
+
+static int set_up(void **state)
+{
+    struct fixture *fixture = calloc(1, sizeof(*fixture));
+    int32_t holidays[] = {fd_date_from_civil(2019, 1, 1), fd_date_from_civil(2022, 1, 1)};
+
+    assert_non_null(fixture);
+    scratch_init(&fixture->scratch, "repeat_contact_store");
+    fixture->authority = (struct fd_authority){.gss_code = "E06000008",
+                                               .id = 8,
+                                               .alerts_from = FD_DATE_NULL,
+                                               .window_months = 3,
+                                               .alert_count = 3};
+    fixture->reference =
+        (struct fd_reference){.authorities = &fixture->authority, .authority_count = 1};
+    assert_ok(fd_calendar_new(holidays, FD_COUNT(holidays), &fixture->reference.calendar,
+                              &scratch_error));
+    fixture->arena = fd_arena_new(1 << 16);
+    fixture->seed = 7;
+    instance_init(&fixture->instance, fixture);
+    *state = fixture;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *fixture = *state;
+
+    instance_clean_up(&fixture->instance);
+    fd_arena_destroy(&fixture->arena);
+    fd_calendar_destroy(&fixture->reference.calendar);
+    scratch_clean_up(&fixture->scratch);
+    free(fixture);
+    return 0;
+}
+
+static void truncate_tables(struct fixture *fixture)
+{
+    scratch_script(fixture->instance.pg,
+                   "TRUNCATE repeat_contact.child, repeat_contact.contact_version, "
+                   "repeat_contact.referral_version, repeat_contact.review_version, "
+                   "repeat_contact.alert, repeat_contact.duplicate, frontdoor.alert_outbox");
+}
+
+/* Forget everything that was written, and all events. */
+static int empty(void **state)
+{
+    struct fixture *fixture = *state;
+
+    fixture->event_count = 0;
+    fixture->authority.alerts_from = FD_DATE_NULL;
+    fixture->authority.send_any = false;
+    fd_arena_reset(fixture->arena);
+    truncate_tables(fixture);
+    return 0;
+}
+
+static struct fd_str text_of(struct fixture *fixture, const char *prefix, int number)
+{
+    char text[32];
+
+    (void)snprintf(text, sizeof(text), "%s%d", prefix, number);
+    return fd_arena_copy(fixture->arena, fd_str_from(text));
+}
+
+static struct fd_event *add_event(struct fixture *fixture, enum fd_event_type type,
+                                  struct fd_str child_id, struct fd_str entity_id)
+{
+    struct fd_event *event = &fixture->events[fixture->event_count++];
+
+    assert_true(fixture->event_count <= EVENTS_MAX);
+    *event = (struct fd_event){
+        .type = type,
+        .authority_id = fixture->authority.id,
+        .authority = fd_str_from(fixture->authority.gss_code),
+        .child_id = child_id,
+        .child_key = fd_key(child_id),
+        .entity_key = fd_key(entity_id),
+        .time_known = true,
+        .hash = (int64_t)fixture->event_count * 7919,
+    };
+    event->call_logged.contact_id = entity_id;
+    return event;
+}
+
+static struct fd_event *add_contact(struct fixture *fixture, const char *child,
+                                    const char *contact_id, int day)
+{
+    static const struct fd_str family = {"F_3A", 4};
+    struct fd_event *event =
+        add_event(fixture, FD_CALL_LOGGED, fd_str_from(child), fd_str_from(contact_id));
+    struct fd_call_logged *call = &event->call_logged;
+
+    call->received_on = fd_date_from_civil(2020, 1, 1) + day;
+    call->received_at = call->received_on * MICROS_PER_DAY + MICROS_PER_DAY / 2;
+    call->source = FD_STR("UNKNOWN");
+    call->concern_factors = (struct fd_str_list){&family, 1};
+    event->recorded_at = call->received_at;
+    return event;
+}
+
+static enum fd_status try_write(const struct fixture *fixture, struct instance *instance,
+                                const struct fd_event *events, size_t count, bool *ret_durable)
+{
+    const struct fd_store_context context = {
+        .pg = instance->pg,
+        .reference = &fixture->reference,
+        .arena = instance->arena,
+        .params = &instance->params,
+        .env = fd_env_real(),
+    };
+    struct fd_error error;
+
+    fd_arena_reset(instance->arena);
+    return repeat_contact_write(&context, events, count, ret_durable, &error);
+}
+
+/* One batch in a transaction of its own, again if it had to give way. Whether it was durable. */
+static bool write_batch(const struct fixture *fixture, struct instance *instance,
+                        const struct fd_event *events, size_t count)
+{
+    bool durable = false;
+    enum fd_status status;
+
+    do {
+        scratch_script(instance->pg, "BEGIN");
+        status = try_write(fixture, instance, events, count, &durable);
+        if (status == FD_RETRY) {
+            fd_pg_rollback(instance->pg);
+        }
+    } while (status == FD_RETRY);
+    assert_int_equal(status, FD_OK);
+    scratch_script(instance->pg, "COMMIT");
+    return durable;
+}
+
+static bool write_all(struct fixture *fixture)
+{
+    return write_batch(fixture, &fixture->instance, fixture->events, fixture->event_count);
+}
+
+/* All rows of a query, sorted, as one text; the caller frees it. */
+static char *rows_text(struct fd_pg *pg, const char *query)
+{
+    fd_auto_pgresult result = NULL;
+    char sql[1024];
+
+    (void)snprintf(sql, sizeof(sql),
+                   "SELECT coalesce(string_agg(row::text, E'\\n' ORDER BY row::text), '') "
+                   "FROM (%s) AS row",
+                   query);
+    assert_ok(fd_pg_script(pg, sql, &result, &scratch_error));
+    return strdup(PQgetvalue(result, 0, 0));
+}
+
+/* What the relay would end with: the last word on each alert, if it is that it follows. */
+static const char last_words[] =
+    "SELECT * FROM (SELECT DISTINCT ON (authority_id, alert_id) follows, authority_id, alert_id, "
+    "child_id, rule, concern_family, contact_ids, first_contact_at, last_contact_at, raised_at, "
+    "raised_late, due_at, team_id, closed_at, closed_reason FROM frontdoor.alert_outbox "
+    "ORDER BY authority_id, alert_id, id DESC) AS last WHERE follows";
+
+static const char *const projections[] = {
+    "SELECT * FROM repeat_contact.contact_version", "SELECT * FROM repeat_contact.referral_version",
+    "SELECT * FROM repeat_contact.review_version",  "SELECT * FROM repeat_contact.alert",
+    "SELECT * FROM repeat_contact.duplicate",       last_words,
+};
+
+struct tables {
+    char *texts[FD_COUNT(projections)];
+};
+
+static struct tables read_tables(struct fd_pg *pg)
+{
+    struct tables tables;
+
+    for (size_t i = 0; i < FD_COUNT(projections); i++) {
+        tables.texts[i] = rows_text(pg, projections[i]);
+    }
+    return tables;
+}
+
+static void tables_clean_up(struct tables *tables)
+{
+    for (size_t i = 0; i < FD_COUNT(projections); i++) {
+        free(tables->texts[i]);
+    }
+}
+
+static void expect_tables(struct fd_pg *pg, const struct tables *expected)
+{
+    struct tables found = read_tables(pg);
+
+    for (size_t i = 0; i < FD_COUNT(projections); i++) {
+        assert_string_equal(found.texts[i], expected->texts[i]);
+    }
+    tables_clean_up(&found);
+}
+
+static void random_call(struct fixture *fixture, struct fd_event *event)
+{
+    static const struct fd_str factors[] = {{"F_3A", 4}, {"F_4B", 4}, {"F_3C", 4}, {"F_21", 4}};
+    static const char *const sources[] = {"S_2A", "S_6", "UNKNOWN"};
+    struct fd_call_logged *call = &event->call_logged;
+    int first = pick(fixture, 3);
+
+    call->received_on = fd_date_from_civil(2020, 1, 1) + pick(fixture, 150);
+    call->received_at = call->received_on * MICROS_PER_DAY + pick(fixture, 20) * 3600000000L;
+    call->source = fd_str_from(sources[pick(fixture, 3)]);
+    call->concern_factors =
+        (struct fd_str_list){factors + first, (uint32_t)pick(fixture, 5 - first)};
+    call->information_only = pick(fixture, 12) == 0;
+    call->incident_ref =
+        pick(fixture, 6) == 0 ? text_of(fixture, "I", pick(fixture, 2)) : FD_STR_NULL;
+    call->team_id = pick(fixture, 2) == 0 ? FD_STR("T1") : FD_STR_NULL;
+    event->voided = pick(fixture, 10) == 0;
+    event->revision = pick(fixture, 3);
+    event->recorded_at = call->received_at + pick(fixture, 4) * MICROS_PER_DAY;
+}
+
+static void random_referral(struct fixture *fixture, struct fd_event *event)
+{
+    struct fd_referral_opened *opened = &event->referral_opened;
+
+    opened->opened_on = fd_date_from_civil(2020, 1, 1) + pick(fixture, 200);
+    opened->opened_at = opened->opened_on * MICROS_PER_DAY;
+    opened->no_further_action = pick(fixture, 3) == 0;
+    event->voided = pick(fixture, 5) == 0;
+    event->revision = pick(fixture, 2);
+}
+
+/* Contacts of some children and of nobody known, in several versions, and referrals. */
+static void random_events(struct fixture *fixture)
+{
+    for (int child = 0; child < CHILDREN; child++) {
+        struct fd_str child_id = child == 0 ? FD_STR("") : text_of(fixture, "child", child);
+
+        for (int i = 0; i < 3 * CONTACTS; i++) {
+            random_call(fixture, add_event(fixture, FD_CALL_LOGGED, child_id,
+                                           text_of(fixture, "C", pick(fixture, 2 * CONTACTS))));
+        }
+        for (int i = 0; i < 2 && child > 0; i++) {
+            random_referral(fixture, add_event(fixture, FD_REFERRAL_OPENED, child_id,
+                                               text_of(fixture, "R", pick(fixture, 2))));
+        }
+    }
+}
+
+/* Reviews of half of the alerts that stand. */
+static void random_reviews(struct fixture *fixture)
+{
+    fd_auto_pgresult result = NULL;
+
+    assert_ok(fd_pg_script(fixture->instance.pg,
+                           "SELECT alert_id::text, child_id FROM repeat_contact.alert ORDER BY 1",
+                           &result, &scratch_error));
+    for (int row = 0; row < PQntuples(result); row += 2) {
+        for (int i = 0; i < 2; i++) {
+            struct fd_str child_id =
+                fd_arena_copy(fixture->arena, fd_str_from(PQgetvalue(result, row, 1)));
+            struct fd_event *event = add_event(fixture, FD_ALERT_REVIEWED, child_id,
+                                               text_of(fixture, i ? "VM" : "VS", row));
+            struct fd_alert_reviewed *review = &event->alert_reviewed;
+
+            review->alert_id =
+                fd_arena_copy(fixture->arena, fd_str_from(PQgetvalue(result, row, 0)));
+            review->reviewed_at =
+                (fd_date_from_civil(2020, 1, 1) + pick(fixture, 200)) * MICROS_PER_DAY;
+            review->reviewer_id = i ? FD_STR("M") : FD_STR("S");
+            review->role = i ? FD_STR("TEAM_MANAGER") : FD_STR("SOCIAL_WORKER");
+            review->outcome = FD_STR("NO_CHANGE");
+        }
+    }
+}
+
+/* `count` deliveries of the fixture's events: each at least once, in any order. */
+static void deliver(struct fixture *fixture, struct fd_event *deliveries, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        deliveries[i] = fixture->events[i < fixture->event_count
+                                            ? i
+                                            : (size_t)pick(fixture, (int)fixture->event_count)];
+    }
+    for (size_t i = count; i > 1; i--) {
+        size_t other = (size_t)pick(fixture, (int)i);
+        struct fd_event kept = deliveries[i - 1];
+
+        deliveries[i - 1] = deliveries[other];
+        deliveries[other] = kept;
+    }
+}
+
+static void any_order_split_and_repetition_gives_the_same_tables(void **state)
+{
+    struct fixture *fixture = *state;
+    static struct fd_event deliveries[EVENTS_MAX * 2];
+
+    for (int round = 0; round < ROUNDS; round++) {
+        size_t count;
+        struct tables expected;
+        size_t kept;
+
+        empty(state);
+        fixture->authority.send_any = round % 3 == 0;
+        fixture->authority.alerts_from =
+            round % 4 == 1 ? fd_date_from_civil(2020, 3, 1) : FD_DATE_NULL;
+        random_events(fixture);
+        write_all(fixture);
+        random_reviews(fixture);
+        write_all(fixture);
+        expected = read_tables(fixture->instance.pg);
+        kept = fixture->event_count;
+        count = kept + (size_t)pick(fixture, (int)kept);
+        truncate_tables(fixture);
+        deliver(fixture, deliveries, count);
+        for (size_t begin = 0, size; begin < count; begin += size) {
+            size = 1 + (size_t)pick(fixture, 40);
+            size = size < count - begin ? size : count - begin;
+            write_batch(fixture, &fixture->instance, deliveries + begin, size);
+        }
+        expect_tables(fixture->instance.pg, &expected);
+        tables_clean_up(&expected);
+    }
+}
+
+static void the_last_word_in_the_outbox_is_what_is_to_be_sent(void **state)
+{
+    struct fixture *fixture = *state;
+    char *words;
+    char *alerts;
+
+    random_events(fixture);
+    for (size_t i = 0; i < fixture->event_count; i++) {
+        write_batch(fixture, &fixture->instance, &fixture->events[i], 1);
+    }
+    words = rows_text(fixture->instance.pg, last_words);
+    alerts = rows_text(fixture->instance.pg,
+                       "SELECT true, authority_id, alert_id, child_id, rule, concern_family, "
+                       "contact_ids, first_contact_at, last_contact_at, raised_at, raised_late, "
+                       "due_at, team_id, closed_at, closed_reason FROM repeat_contact.alert "
+                       "WHERE rule = 'SIMILAR' AND NOT historic");
+    assert_string_equal(words, alerts);
+    assert_true(strlen(words) > 0);
+    free(words);
+    free(alerts);
+}
+
+static void contacts_of_nobody_known_are_not_stored(void **state)
+{
+    struct fixture *fixture = *state;
+
+    for (int i = 0; i < 3; i++) {
+        add_contact(fixture, "", (const char *[]){"C1", "C2", "C3"}[i], i);
+    }
+    assert_false(write_all(fixture));
+    assert_int_equal(
+        scratch_number(fixture->instance.pg, "SELECT count(*) FROM repeat_contact.child"), 0);
+    assert_int_equal(
+        scratch_number(fixture->instance.pg, "SELECT count(*) FROM repeat_contact.contact_version"),
+        0);
+}
+
+static void three_contacts(struct fixture *fixture, const char *child)
+{
+    add_contact(fixture, child, "C1", 0);
+    add_contact(fixture, child, "C2", 10);
+    add_contact(fixture, child, "C3", 20);
+}
+
+static int64_t outbox_rows(struct fixture *fixture)
+{
+    return scratch_number(fixture->instance.pg, "SELECT count(*) FROM frontdoor.alert_outbox");
+}
+
+static void only_a_batch_that_wrote_the_outbox_is_durable(void **state)
+{
+    struct fixture *fixture = *state;
+
+    three_contacts(fixture, "A");
+    assert_false(write_batch(fixture, &fixture->instance, fixture->events, 2));
+    assert_true(write_batch(fixture, &fixture->instance, fixture->events + 2, 1));
+    assert_int_equal(outbox_rows(fixture), 1);
+    assert_false(write_all(fixture));
+    assert_int_equal(outbox_rows(fixture), 1);
+}
+
+static void a_void_takes_the_alert_away_and_tells_the_relay(void **state)
+{
+    struct fixture *fixture = *state;
+    struct fd_event *withdrawn;
+
+    three_contacts(fixture, "A");
+    write_all(fixture);
+    withdrawn = add_contact(fixture, "A", "C2", 10);
+    withdrawn->revision = 1;
+    withdrawn->voided = true;
+    assert_true(write_all(fixture));
+    assert_int_equal(
+        scratch_number(fixture->instance.pg, "SELECT count(*) FROM repeat_contact.alert"), 0);
+    assert_int_equal(scratch_number(fixture->instance.pg,
+                                    "SELECT count(*) FROM frontdoor.alert_outbox "
+                                    "WHERE NOT follows AND contact_ids = '{C1,C2,C3}'"),
+                     1);
+}
+
+static void historic_alerts_are_kept_and_not_sent(void **state)
+{
+    struct fixture *fixture = *state;
+
+    fixture->authority.alerts_from = fd_date_from_civil(2021, 1, 1);
+    three_contacts(fixture, "A");
+    assert_false(write_all(fixture));
+    assert_int_equal(
+        scratch_number(fixture->instance.pg, "SELECT count(*) FROM repeat_contact.alert"), 1);
+    assert_int_equal(outbox_rows(fixture), 0);
+}
+
+static void any_is_sent_only_where_the_authority_wants_it(void **state)
+{
+    static const struct fd_str other = {"F_4A", 4};
+    struct fixture *fixture = *state;
+
+    for (int wanted = 0; wanted < 2; wanted++) {
+        empty(state);
+        fixture->authority.send_any = wanted;
+        three_contacts(fixture, "A");
+        fixture->events[2].call_logged.concern_factors = (struct fd_str_list){&other, 1};
+        assert_int_equal(write_all(fixture), wanted);
+        assert_int_equal(scratch_number(fixture->instance.pg,
+                                        "SELECT count(*) FROM repeat_contact.alert "
+                                        "WHERE rule = 'ANY' AND concern_family IS NULL"),
+                         1);
+        assert_int_equal(outbox_rows(fixture), wanted);
+    }
+}
+
+static void the_relay_is_woken_when_there_is_something_to_send(void **state)
+{
+    struct fixture *fixture = *state;
+    struct fd_pg *listener = scratch_connect(&fixture->scratch, "alert-relay");
+    bool notified;
+
+    scratch_script(listener, "LISTEN frontdoor_alert_outbox");
+    three_contacts(fixture, "A");
+    write_batch(fixture, &fixture->instance, fixture->events, 2);
+    assert_ok(fd_pg_wait_notify(listener, 0, &notified, &scratch_error));
+    assert_false(notified);
+    write_batch(fixture, &fixture->instance, fixture->events + 2, 1);
+    assert_ok(fd_pg_wait_notify(listener, 5000, &notified, &scratch_error));
+    assert_true(notified);
+    fd_pg_destroy(&listener);
+}
+
+static void children_that_share_a_key_are_kept_apart(void **state)
+{
+    struct fixture *fixture = *state;
+
+    three_contacts(fixture, "A");
+    fixture->events[2].child_id = FD_STR("B");
+    write_all(fixture);
+    assert_int_equal(
+        scratch_number(fixture->instance.pg, "SELECT count(*) FROM repeat_contact.alert"), 0);
+}
+
+/* A writer on a thread of its own. */
+struct writer {
+    const struct fixture *fixture;
+    struct instance instance;
+    const struct fd_event *events;
+    size_t count;
+    size_t step;
+};
+
+static void *write_steps(void *argument)
+{
+    struct writer *writer = argument;
+
+    for (size_t i = 0; i < writer->count; i += writer->step) {
+        size_t size = writer->step < writer->count - i ? writer->step : writer->count - i;
+
+        write_batch(writer->fixture, &writer->instance, writer->events + i, size);
+    }
+    return NULL;
+}
+
+static void wait_until_blocked(struct fd_pg *pg)
+{
+    static const char blocked[] = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = "
+                                  "'Lock' AND datname = current_database()";
+
+    for (int i = 0; i < 2000; i++) {
+        struct timespec pause = {.tv_nsec = 5000000};
+
+        if (scratch_number(pg, blocked) > 0) {
+            return;
+        }
+        (void)nanosleep(&pause, NULL);
+    }
+    fail_msg("the second writer does not wait for the first");
+}
+
+static void a_writer_waits_for_the_child_and_then_sees_what_the_other_wrote(void **state)
+{
+    struct fixture *fixture = *state;
+    struct writer second = {.fixture = fixture, .count = 1, .step = 1};
+    struct fd_pg *watcher = scratch_connect(&fixture->scratch, "watcher");
+    pthread_t thread;
+    bool durable = false;
+
+    three_contacts(fixture, "A");
+    write_batch(fixture, &fixture->instance, fixture->events, 1);
+    instance_init(&second.instance, fixture);
+    scratch_script(second.instance.pg, "SET lock_timeout = '10s'");
+    second.events = &fixture->events[2];
+    scratch_script(fixture->instance.pg, "BEGIN");
+    assert_int_equal(try_write(fixture, &fixture->instance, &fixture->events[1], 1, &durable),
+                     FD_OK);
+    assert_int_equal(pthread_create(&thread, NULL, write_steps, &second), 0);
+    wait_until_blocked(watcher);
+    scratch_script(fixture->instance.pg, "COMMIT");
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    assert_int_equal(scratch_number(fixture->instance.pg,
+                                    "SELECT count(*) FROM repeat_contact.alert "
+                                    "WHERE contact_ids = '{C1,C2,C3}'"),
+                     1);
+    instance_clean_up(&second.instance);
+    fd_pg_destroy(&watcher);
+}
+
+static void two_writers_of_the_same_children_give_the_serial_answer(void **state)
+{
+    struct fixture *fixture = *state;
+    struct tables expected;
+    struct writer writers[2] = {{.step = 3}, {.step = 5}};
+    pthread_t threads[2];
+
+    random_events(fixture);
+    write_all(fixture);
+    expected = read_tables(fixture->instance.pg);
+    truncate_tables(fixture);
+    deliver(fixture, fixture->events, fixture->event_count);
+    for (size_t i = 0; i < 2; i++) {
+        size_t half = fixture->event_count / 2;
+
+        writers[i].fixture = fixture;
+        writers[i].events = fixture->events + i * half;
+        writers[i].count = i == 0 ? half : fixture->event_count - half;
+        instance_init(&writers[i].instance, fixture);
+        assert_int_equal(pthread_create(&threads[i], NULL, write_steps, &writers[i]), 0);
+    }
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+        instance_clean_up(&writers[i].instance);
+    }
+    expect_tables(fixture->instance.pg, &expected);
+    tables_clean_up(&expected);
+}
+
+int main(void)
+{
+#define CASE(name) cmocka_unit_test_setup(name, empty)
+    const struct CMUnitTest tests[] = {
+        CASE(any_order_split_and_repetition_gives_the_same_tables),
+        CASE(the_last_word_in_the_outbox_is_what_is_to_be_sent),
+        CASE(contacts_of_nobody_known_are_not_stored),
+        CASE(only_a_batch_that_wrote_the_outbox_is_durable),
+        CASE(a_void_takes_the_alert_away_and_tells_the_relay),
+        CASE(historic_alerts_are_kept_and_not_sent),
+        CASE(any_is_sent_only_where_the_authority_wants_it),
+        CASE(the_relay_is_woken_when_there_is_something_to_send),
+        CASE(children_that_share_a_key_are_kept_apart),
+        CASE(a_writer_waits_for_the_child_and_then_sees_what_the_other_wrote),
+        CASE(two_writers_of_the_same_children_give_the_serial_answer),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
