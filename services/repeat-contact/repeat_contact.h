@@ -6,8 +6,8 @@
 
 /* What the files of the service share; repeat-contact.md says what it does. */
 
-/** Settings: those that every service has. Ends with a NULL name. */
-extern const struct fd_config_key repeat_contact_config_keys[];
+/** The service as the runner and the operator's commands know it. */
+extern const struct fd_service repeat_contact_service;
 
 /** The kinds of version that the rule looks at, in the order in which they are written. */
 enum repeat_kind { REPEAT_CONTACTS, REPEAT_REFERRALS, REPEAT_REVIEWS, REPEAT_KINDS };

@@ -6,8 +6,8 @@
 
 /* What the files of the service share; timeliness.md says what it does. */
 
-/** Settings: those that every service has. Ends with a NULL name. */
-extern const struct fd_config_key timeliness_config_keys[];
+/** The service as the runner and the operator's commands know it. */
+extern const struct fd_service timeliness_service;
 
 /** Which events become which parts of which rows. */
 extern const struct fd_merge timeliness_merges[];
