@@ -4,6 +4,7 @@ option(FD_WERROR "Treat warnings as errors" ON)
 option(FD_FUZZ "Build the fuzz targets with libFuzzer (clang only)" OFF)
 option(FD_COVERAGE "Build for gcovr" OFF)
 set(FD_SANITIZE "" CACHE STRING "Sanitizers, such as address,undefined or thread")
+set(FD_TEST_LAUNCHER "" CACHE STRING "What runs each test, such as valgrind;--error-exitcode=99")
 
 include(CheckCCompilerFlag)
 
@@ -12,8 +13,11 @@ target_compile_definitions(fd_options INTERFACE _GNU_SOURCE)
 set(fd_flags
     -Wall -Wextra -Wconversion -Wsign-conversion -Wshadow -Wvla -Wnull-dereference -Wcast-qual
     -Wstrict-prototypes -Wmissing-prototypes -Wundef -Wformat=2 -Wwrite-strings -Wpointer-arith
-    -fno-common -fstack-protector-strong -fstack-clash-protection -fcf-protection=full
-    -ftrivial-auto-var-init=zero)
+    -fno-common -fstack-protector-strong -fstack-clash-protection -fcf-protection=full)
+if(NOT FD_SANITIZE AND NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
+    # Hides a read of what was never set, which sanitizers and valgrind look for.
+    list(APPEND fd_flags -ftrivial-auto-var-init=zero)
+endif()
 foreach(flag IN LISTS fd_flags)
     string(MAKE_C_IDENTIFIER "FD_HAS${flag}" known)
     check_c_compiler_flag(${flag} ${known})
@@ -25,7 +29,8 @@ if(FD_WERROR)
     target_compile_options(fd_options INTERFACE -Werror)
 endif()
 if(FD_SANITIZE)
-    target_compile_options(fd_options INTERFACE -fsanitize=${FD_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    target_compile_options(fd_options INTERFACE -fsanitize=${FD_SANITIZE}
+        -fno-sanitize-recover=all -fno-omit-frame-pointer)
     target_link_options(fd_options INTERFACE -fsanitize=${FD_SANITIZE})
 else()
     # Fortify needs the optimiser and hides what the sanitizers look for.
@@ -35,6 +40,7 @@ else()
 endif()
 if(FD_FUZZ)
     target_compile_options(fd_options INTERFACE -fsanitize=fuzzer-no-link)
+    target_link_options(fd_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 if(FD_COVERAGE)
     target_compile_options(fd_options INTERFACE --coverage)

@@ -44,7 +44,25 @@ function(fd_unit_tests area)
         target_link_libraries(${target} PRIVATE ${arg_LIBRARIES} PkgConfig::CMOCKA fd_options)
         target_compile_definitions(${target} PRIVATE
             FD_SOURCE_DIR="${CMAKE_SOURCE_DIR}" FD_TEST_DATA="${CMAKE_SOURCE_DIR}/tests/unit/${area}/data")
-        add_test(NAME unit.${area}.${name} COMMAND ${target})
+        add_test(NAME unit.${area}.${name} COMMAND ${FD_TEST_LAUNCHER} $<TARGET_FILE:${target}>)
         set_tests_properties(unit.${area}.${name} PROPERTIES LABELS unit TIMEOUT 300)
     endforeach()
+endfunction()
+
+# fd_fuzz_target(NAME LIBRARIES ...): tests/fuzz/fuzz_NAME.c, which defines LLVMFuzzerTestOneInput.
+# With FD_FUZZ it is a fuzzer; else it replays tests/fuzz/corpus/NAME as the test fuzz.NAME.
+function(fd_fuzz_target name)
+    cmake_parse_arguments(arg "" "" "LIBRARIES" ${ARGN})
+    set(target fuzz_${name})
+    add_executable(${target} ${CMAKE_SOURCE_DIR}/tests/fuzz/fuzz_${name}.c)
+    target_link_libraries(${target} PRIVATE ${arg_LIBRARIES} fd_options)
+    target_compile_definitions(${target} PRIVATE FD_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    if(FD_FUZZ)
+        target_link_options(${target} PRIVATE -fsanitize=fuzzer)
+    else()
+        target_sources(${target} PRIVATE ${CMAKE_SOURCE_DIR}/tests/fuzz/replay_main.c)
+        add_test(NAME fuzz.${name} COMMAND ${FD_TEST_LAUNCHER} $<TARGET_FILE:${target}>
+            ${CMAKE_SOURCE_DIR}/tests/fuzz/corpus/${name})
+        set_tests_properties(fuzz.${name} PROPERTIES LABELS fuzz TIMEOUT 300)
+    endif()
 endfunction()

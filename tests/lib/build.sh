@@ -1,0 +1,50 @@
+# shellcheck shell=bash
+# The builds that tests/run makes, each in its own folder below build/. Sourced; every build_
+# function leaves its folder in $build.
+: "${root:?}" "${compiler:?}" "${sanitize:?}" "${clean=}"
+
+# configure_and_build NAME TARGET CMAKE-ARGUMENTS...
+configure_and_build() {
+    local name=$1 target=$2
+    shift 2
+    build=$root/build/$name
+    [[ -z $clean ]] || rm -rf "$build"
+    mkdir -p "$build"
+    if command -v ccache >/dev/null; then
+        set -- -DCMAKE_C_COMPILER_LAUNCHER=ccache "$@"
+    fi
+    cmake -S "$root" -B "$build" -G Ninja "$@" >"$build/configure.log" 2>&1 || {
+        cat "$build/configure.log" >&2
+        return 1
+    }
+    ninja -C "$build" --quiet "$target"
+}
+
+build_tests() {
+    local list=$sanitize
+    [[ $list != none ]] || list=
+    configure_and_build "$compiler-${sanitize//,/-}" all -DCMAKE_C_COMPILER="$compiler" \
+        -DFD_SANITIZE="$list"
+}
+
+build_fuzzers() {
+    configure_and_build fuzz fuzzers -DCMAKE_C_COMPILER=clang -DFD_FUZZ=ON \
+        -DFD_SANITIZE=address,undefined
+}
+
+# Not optimised: memcheck's reports name lines then.
+build_for_valgrind() {
+    local kinds='definite,indirect' memcheck
+    memcheck=(valgrind --quiet --error-exitcode=99 --leak-check=full --track-origins=yes
+        --errors-for-leak-kinds=$kinds --show-leak-kinds=$kinds
+        --child-silent-after-fork=yes --suppressions="$root/tests/lib/valgrind.supp")
+    local IFS=';'
+    configure_and_build valgrind all -DCMAKE_C_COMPILER="$compiler" -DCMAKE_BUILD_TYPE=Debug \
+        -DFD_TEST_LAUNCHER="${memcheck[*]}"
+}
+
+build_for_coverage() {
+    configure_and_build coverage all -DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Debug \
+        -DFD_COVERAGE=ON || return 1
+    find "$build" -name '*.gcda' -delete
+}
