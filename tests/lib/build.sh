@@ -36,7 +36,7 @@ build_fuzzers() {
 build_for_valgrind() {
     local kinds='definite,indirect' memcheck
     memcheck=(valgrind --quiet --error-exitcode=99 --leak-check=full --track-origins=yes
-        --errors-for-leak-kinds=$kinds --show-leak-kinds=$kinds
+        --errors-for-leak-kinds="$kinds" --show-leak-kinds="$kinds"
         --child-silent-after-fork=yes --suppressions="$root/tests/lib/valgrind.supp")
     local IFS=';'
     configure_and_build valgrind all -DCMAKE_C_COMPILER="$compiler" -DCMAKE_BUILD_TYPE=Debug \
