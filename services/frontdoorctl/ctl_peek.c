@@ -4,18 +4,7 @@
 
 #include "kafka/fd_kafka.h"
 
-/* A group id is demanded by the consumer API; with assign() no group is joined. */
-static const char *const settings[] = {
-    "group.id",
-    "frontdoorctl",
-    "enable.auto.commit",
-    "false",
-    "auto.offset.reset",
-    "earliest",
-    "enable.partition.eof",
-    "false",
-    NULL,
-};
+static const char *const no_defaults[] = {NULL};
 
 static enum fd_status assign(rd_kafka_t *client, const struct ctl_peek *peeks, int count,
                              struct fd_error *error)
@@ -65,21 +54,21 @@ enum fd_status ctl_peek_records(const char *brokers, const struct fd_config_pair
                                 struct ctl_peek *peeks, int count, int timeout_ms,
                                 const struct fd_env *env, struct fd_error *error)
 {
+    /* A group id is demanded by the consumer API; with assign() no group is joined. */
+    const char *const fixed[] = {"bootstrap.servers",  brokers, "group.id", "frontdoorctl",
+                                 "enable.auto.commit", "false", NULL};
     rd_kafka_conf_t *conf = NULL;
-    enum fd_status status = fd_kafka_conf(brokers, pairs, settings, &conf, error);
-    rd_kafka_t *client;
-    char text[256];
+    rd_kafka_t *client = NULL;
+    enum fd_status status = fd_kafka_conf(pairs, no_defaults, fixed, &conf, error);
 
     for (int i = 0; i < count; i++) {
         peeks[i].timestamp = -1;
     }
+    if (status == FD_OK) {
+        status = fd_kafka_client_new(RD_KAFKA_CONSUMER, conf, &client, error);
+    }
     if (status != FD_OK) {
         return status;
-    }
-    client = rd_kafka_new(RD_KAFKA_CONSUMER, conf, text, sizeof(text));
-    if (!client) {
-        rd_kafka_conf_destroy(conf);
-        return fd_error_set(error, FD_FATAL, "config", "Kafka client: %s", text);
     }
     rd_kafka_poll_set_consumer(client);
     status = assign(client, peeks, count, error);
