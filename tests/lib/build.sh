@@ -3,9 +3,9 @@
 # function leaves its folder in $build.
 : "${root:?}" "${compiler:?}" "${sanitize:?}" "${clean=}"
 
-# configure_and_build NAME TARGET CMAKE-ARGUMENTS...
+# configure_and_build NAME TARGETS CMAKE-ARGUMENTS...
 configure_and_build() {
-    local name=$1 target=$2
+    local name=$1 targets=$2
     shift 2
     build=$root/build/$name
     [[ -z $clean ]] || rm -rf "$build"
@@ -17,18 +17,20 @@ configure_and_build() {
         cat "$build/configure.log" >&2
         return 1
     }
-    ninja -C "$build" --quiet "$target"
+    # shellcheck disable=SC2086 # several targets
+    ninja -C "$build" --quiet $targets
 }
 
+# build_tests TARGETS
 build_tests() {
     local list=$sanitize
     [[ $list != none ]] || list=
-    configure_and_build "$compiler-${sanitize//,/-}" all -DCMAKE_C_COMPILER="$compiler" \
+    configure_and_build "$compiler-${sanitize//,/-}" "$1" -DCMAKE_C_COMPILER="$compiler" \
         -DFD_SANITIZE="$list"
 }
 
 build_fuzzers() {
-    configure_and_build fuzz fuzzers -DCMAKE_C_COMPILER=clang -DFD_FUZZ=ON \
+    configure_and_build fuzz fuzz_tests -DCMAKE_C_COMPILER=clang -DFD_FUZZ=ON \
         -DFD_SANITIZE=address,undefined
 }
 
@@ -39,12 +41,12 @@ build_for_valgrind() {
         --errors-for-leak-kinds="$kinds" --show-leak-kinds="$kinds"
         --child-silent-after-fork=yes --suppressions="$root/tests/lib/valgrind.supp")
     local IFS=';'
-    configure_and_build valgrind all -DCMAKE_C_COMPILER="$compiler" -DCMAKE_BUILD_TYPE=Debug \
+    configure_and_build valgrind unit_tests -DCMAKE_C_COMPILER="$compiler" -DCMAKE_BUILD_TYPE=Debug \
         -DFD_TEST_LAUNCHER="${memcheck[*]}"
 }
 
 build_for_coverage() {
-    configure_and_build coverage all -DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Debug \
+    configure_and_build coverage 'unit_tests fuzz_tests' -DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Debug \
         -DFD_COVERAGE=ON || return 1
     find "$build" -name '*.gcda' -delete
 }

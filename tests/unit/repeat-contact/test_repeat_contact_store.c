@@ -81,6 +81,9 @@ static int tear_down(void **state)
 {
     struct fixture *fixture = *state;
 
+    if (!fixture) {
+        return 0;
+    }
     instance_clean_up(&fixture->instance);
     fd_arena_destroy(&fixture->arena);
     fd_calendar_destroy(&fixture->reference.calendar);
