@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <time.h>
 
 int ctl_usage(struct ctl *ctl, const char *format, ...)
 {
@@ -54,6 +55,13 @@ int ctl_run(const struct ctl_command *command, int argc, char **argv)
     }
     fd_config_clean_up(&ctl.config);
     return status;
+}
+
+void ctl_pause(void)
+{
+    const struct timespec step = {.tv_nsec = 100000000};
+
+    nanosleep(&step, NULL);
 }
 
 enum fd_status ctl_connect(struct ctl *ctl, struct fd_pg **ret_pg)

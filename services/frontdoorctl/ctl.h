@@ -29,6 +29,7 @@ struct ctl_options {
     int64_t wait_seconds;
     bool json;
     bool yes;
+    bool brief;
     bool print;
     bool check;
 };
@@ -79,6 +80,9 @@ int ctl_run(const struct ctl_command *command, int argc, char **argv) FD_NONNULL
 
 /** Set ctl->error with class fatal and return CTL_USAGE. */
 int ctl_usage(struct ctl *ctl, const char *format, ...) FD_PRINTF(2, 3) FD_NONNULL(1, 2);
+
+/** Wait a tenth of a second before looking again for what is to come about. */
+void ctl_pause(void);
 
 /** Connect to ctl->options.database_url. */
 enum fd_status ctl_connect(struct ctl *ctl, struct fd_pg **ret_pg) FD_MUST_CHECK FD_NONNULL(1, 2);

@@ -4,14 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/fd_rfc3339.h"
 #include "ctl.h"
 #include "ctl_lag.h"
 #include "service/fd_service_keys.h"
 
-enum { PEEK_TIMEOUT_MS = 5000, WAIT_STEP_MS = 500 };
+enum { PEEK_TIMEOUT_MS = 5000 };
 
 /* The Kafka timestamp of the first record that waits in each partition that lags. */
 static enum fd_status peek_lagging(struct ctl *ctl, struct ctl_lags *lags)
@@ -59,6 +58,21 @@ static void print_text(const struct ctl_lags *lags)
     printf("alerts waiting to be sent: %" PRId64 "\n", lags->outbox);
 }
 
+/* One line a service; its lines stand together. */
+static void print_brief(const struct ctl_lags *lags)
+{
+    printf("%-16s %10s %10s\n", "service", "partitions", "lag");
+    for (int i = 0, first = 0; i < lags->count; first = i) {
+        int64_t records = 0;
+
+        for (; i < lags->count && lags->lines[i].service == lags->lines[first].service; i++) {
+            records += ctl_lag_records(&lags->lines[i]);
+        }
+        printf("%-16s %10d %10" PRId64 "\n", lags->lines[first].service, i - first, records);
+    }
+    printf("alerts waiting to be sent: %" PRId64 "\n", lags->outbox);
+}
+
 static json_t *line_json(const struct ctl_lag *line)
 {
     json_t *row = json_pack("{s:s, s:s, s:i, s:I, s:I, s:I}", "service", line->service, "topic",
@@ -101,6 +115,8 @@ static enum fd_status show(struct ctl *ctl)
     }
     if (status == FD_OK && ctl->options.json) {
         print_json(&lags);
+    } else if (status == FD_OK && ctl->options.brief) {
+        print_brief(&lags);
     } else if (status == FD_OK) {
         print_text(&lags);
     }
@@ -117,13 +133,6 @@ static int64_t left_to_do(const struct ctl_lags *lags)
         left += ctl_lag_records(&lags->lines[i]);
     }
     return left;
-}
-
-static void pause_between_looks(void)
-{
-    const struct timespec step = {.tv_nsec = WAIT_STEP_MS * 1000000L};
-
-    nanosleep(&step, NULL);
 }
 
 /* FD_RETRY when the time was up first. */
@@ -146,7 +155,7 @@ static enum fd_status wait_until_done(struct ctl *ctl)
                                 " records to project or alerts to send",
                                 ctl->options.wait_seconds, left);
         }
-        pause_between_looks();
+        ctl_pause();
     }
 }
 
@@ -173,6 +182,7 @@ static const struct fd_config_key keys[] = {
     CTL_KEY_PREFIX,
     CTL_KEY_JSON,
     CTL_KEY_TEXT(service, "service", "only this service"),
+    CTL_KEY_FLAG(brief, "brief", "one line a service"),
     {"command", "wait", FD_CONFIG_INT, offsetof(struct ctl_options, wait_seconds), "0", 0, 86400,
      NULL, "s", 0, "first wait at most so long until everything is projected and sent"},
     {0},

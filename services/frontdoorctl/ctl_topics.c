@@ -6,6 +6,8 @@
 #include "domain/fd_event.h"
 #include "service/fd_service_keys.h"
 
+enum { VISIBLE_TIMEOUT_MS = 10000 };
+
 static void wanted_topic(const struct ctl *ctl, enum fd_event_type type,
                          struct fd_topic_wanted *ret_wanted)
 {
@@ -69,12 +71,36 @@ static enum fd_status check_topic(struct ctl *ctl, struct fd_admin *admin,
     return FD_OK;
 }
 
+/* Brokers learn of a new topic a moment after it is made; then it is there for all who ask. */
+static enum fd_status wait_for_topic(struct ctl *ctl, struct fd_admin *admin, const char *name)
+{
+    int64_t deadline = fd_env_monotonic(ctl->env) + VISIBLE_TIMEOUT_MS * INT64_C(1000);
+
+    for (;;) {
+        struct fd_topic_found found = {0};
+        enum fd_status status = fd_admin_describe(admin, name, &found, &ctl->error);
+
+        if (status != FD_OK || found.exists) {
+            return status;
+        }
+        if (fd_env_monotonic(ctl->env) >= deadline) {
+            return fd_error_set(&ctl->error, FD_RETRY, "topic_invisible",
+                                "%s was created but is not visible after %d s", name,
+                                VISIBLE_TIMEOUT_MS / 1000);
+        }
+        ctl_pause();
+    }
+}
+
 static enum fd_status create_topic(struct ctl *ctl, struct fd_admin *admin,
                                    const struct fd_topic_wanted *wanted)
 {
     bool created = false;
     enum fd_status status = fd_admin_create(admin, wanted, &created, &ctl->error);
 
+    if (status == FD_OK) {
+        status = wait_for_topic(ctl, admin, wanted->name);
+    }
     if (status == FD_OK) {
         printf("%s %s\n", wanted->name, created ? "created" : "is there");
     }
