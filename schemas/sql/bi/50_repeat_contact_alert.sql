@@ -6,7 +6,7 @@ SELECT
     alert.child_id,
     alert.rule,
     alert.concern_family,
-    CASE WHEN alert.closed_at IS NULL THEN 'OPEN' ELSE 'CLOSED' END AS alert_state,
+    CASE WHEN alert.closed_at IS NULL THEN 'OPEN' ELSE 'CLOSED' END AS state,
     alert.raising_contact_id,
     array_to_string(alert.contact_ids, ',') AS contact_ids,
     cardinality(alert.contact_ids) AS contacts,
@@ -53,7 +53,7 @@ COMMENT ON COLUMN bi.repeat_contact_alert.rule IS
     'SIMILAR (contacts of one family of concern) or ANY';
 COMMENT ON COLUMN bi.repeat_contact_alert.concern_family IS
     'Family of concern: the number of its factors, such as 3; null: rule ANY';
-COMMENT ON COLUMN bi.repeat_contact_alert.alert_state IS 'OPEN or CLOSED';
+COMMENT ON COLUMN bi.repeat_contact_alert.state IS 'OPEN or CLOSED';
 COMMENT ON COLUMN bi.repeat_contact_alert.raising_contact_id IS 'The contact that raised it';
 COMMENT ON COLUMN bi.repeat_contact_alert.contact_ids IS
     'Its contacts joined by commas (one row each in bi.alert_contact)';

@@ -18,7 +18,7 @@ FROM (
         authority,
         date_trunc('month', raised_on)::date AS month,
         count(*) FILTER (WHERE rule = 'SIMILAR') AS similar_alerts,
-        count(*) FILTER (WHERE rule = 'SIMILAR' AND alert_state = 'OPEN') AS similar_open,
+        count(*) FILTER (WHERE rule = 'SIMILAR' AND state = 'OPEN') AS similar_open,
         count(*) FILTER (WHERE rule = 'SIMILAR' AND overdue) AS similar_overdue,
         count(scrutinised_in_time) FILTER (WHERE rule = 'SIMILAR') AS similar_closed_due,
         count(*) FILTER (WHERE rule = 'SIMILAR' AND scrutinised_in_time) AS similar_in_time,

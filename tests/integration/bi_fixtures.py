@@ -1,0 +1,42 @@
+"""A database of hand-made projection rows, to test the bi views on. A pytest plugin."""
+
+import os
+
+import psycopg
+import pytest
+
+from bi_rows import SCHEMAS, Bi
+
+
+def _migrate(connection):
+    for folder in ("migrations", "bi"):
+        for path in sorted((SCHEMAS / "sql" / folder).glob("*.sql")):
+            connection.execute(path.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def bi_connection():
+    """A database of its own with every migration, every view and the reference data."""
+    url = os.environ.get("FRONTDOOR_TEST_DATABASE_URL")
+    assert url, "set FRONTDOOR_TEST_DATABASE_URL to a PostgreSQL server where databases may be made"
+    name = f"frontdoor_bi_{os.getpid()}"
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+        try:
+            with psycopg.connect(url, dbname=name) as connection:
+                _migrate(connection)
+                Bi(connection).load_reference()
+                connection.commit()
+                yield connection
+                connection.rollback()
+        finally:
+            server.execute(f"DROP DATABASE {name}")
+
+
+@pytest.fixture
+def bi(bi_connection):
+    """The database without projection rows, at noon of 1 March 2022."""
+    made = Bi(bi_connection)
+    made.now("2022-03-01T12:00")
+    yield made
+    bi_connection.rollback()
