@@ -35,12 +35,12 @@ static const char *const measures[FD_GEN_MEASURES] = {
     [FD_GEN_REFERRALS] = "referrals",
     [FD_GEN_CONVERSATIONS] = "conversations",
     [FD_GEN_COMMUNITY_CONTACTS] = "community_contacts",
-    [FD_GEN_CONVERSION] = "conversion",
-    [FD_GEN_DECIDED_WITHIN_24H] = "decided_within_24h",
-    [FD_GEN_ASSESSMENTS] = "assessments_authorised",
-    [FD_GEN_ASSESSMENTS_WITHIN_45WD] = "assessments_within_45wd",
+    [FD_GEN_CONVERSION] = "conversion_percent",
+    [FD_GEN_DECIDED_WITHIN_24H] = "decided_within_24h_percent",
+    [FD_GEN_ASSESSMENTS] = "single_assessments",
+    [FD_GEN_ASSESSMENTS_WITHIN_45WD] = "assessments_within_45_working_days_percent",
     [FD_GEN_AVERAGE_CASELOAD] = "average_caseload",
-    [FD_GEN_RE_REFERRAL] = "re_referral",
+    [FD_GEN_RE_REFERRAL] = "re_referral_percent",
 };
 
 const char *fd_gen_measure_name(enum fd_gen_measure measure)
