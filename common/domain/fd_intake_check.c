@@ -77,39 +77,31 @@ static bool is_code(struct fd_str code)
            consists_of(code, LETTER | DIGIT | UNDERSCORE);
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    if (c >= 'a' && c <= 'f') {
-        return c - 'a' + 10;
-    }
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
+/* Value of a hexadecimal digit plus one; 0 for what is none. */
+static const unsigned char hex_digits[256] = {
+    ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
+    ['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+    ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+};
 
 /* 8-4-4-4-12 hexadecimal digits. */
 static bool parse_uuid(struct fd_str text, unsigned char ret_uuid[16])
 {
-    unsigned digits = 0;
+    static const unsigned char places[16] = {0,  2,  4,  6,  9,  11, 14, 16,
+                                             19, 21, 24, 26, 28, 30, 32, 34};
 
-    if (text.len != 36) {
+    if (text.len != 36 || text.ptr[8] != '-' || text.ptr[13] != '-' || text.ptr[18] != '-' ||
+        text.ptr[23] != '-') {
         return false;
     }
-    for (uint32_t i = 0; i < text.len; i++) {
-        int digit = hex_digit(text.ptr[i]);
+    for (size_t i = 0; i < FD_COUNT(places); i++) {
+        unsigned high = hex_digits[(unsigned char)text.ptr[places[i]]];
+        unsigned low = hex_digits[(unsigned char)text.ptr[places[i] + 1]];
 
-        if (i == 8 || i == 13 || i == 18 || i == 23) {
-            if (text.ptr[i] != '-') {
-                return false;
-            }
-            continue;
-        }
-        if (digit < 0) {
+        if (high == 0 || low == 0) {
             return false;
         }
-        ret_uuid[digits / 2] = (unsigned char)((ret_uuid[digits / 2] << 4) | digit);
-        digits++;
+        ret_uuid[i] = (unsigned char)((high - 1) << 4 | (low - 1));
     }
     return true;
 }
