@@ -6,6 +6,8 @@ set -euo pipefail
 FD_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 FD_HOME=${FRONTDOOR_HOME:-$HOME/.frontdoor}
 
+# shellcheck source=deploy/lib/packages.sh
+. "$FD_ROOT/deploy/lib/packages.sh"
 # shellcheck source=deploy/lib/kafka.sh
 . "$FD_ROOT/deploy/lib/kafka.sh"
 # shellcheck source=deploy/lib/postgres.sh
