@@ -1,0 +1,101 @@
+#include "service/fd_gather.h"
+
+#include "service/fd_batch.h"
+
+/* Both steps are one: the move begins where the partition stood before. */
+static void move_partition(struct fd_batch *batch, struct fd_partition *partition,
+                           const struct fd_position *to)
+{
+    struct fd_position_move *move = fd_batch_move(batch, &partition->present);
+
+    move->to = *to;
+    partition->present = *to;
+}
+
+static void add_letter(struct fd_gather *gather, struct fd_batch *batch,
+                       const struct fd_source_event *record, struct fd_str value,
+                       const struct fd_error *why)
+{
+    struct fd_letter_place place = {record->topic, record->partition, record->offset,
+                                    record->timestamp};
+    struct fd_batch_record raw = {fd_arena_copy(batch->arena, record->key), value};
+    bool keep_raw = fd_letter_cap_take(&gather->cap, gather->hourly_raw, gather->env);
+
+    fd_letter_add(batch, &place, &raw, keep_raw, why->code, why->message);
+}
+
+static void place_event(struct fd_batch *batch, struct fd_event *event,
+                        const struct fd_source_event *record, struct fd_str value)
+{
+    event->topic = record->topic;
+    event->partition = record->partition;
+    event->offset = record->offset;
+    event->timestamp = record->timestamp;
+    batch->records[batch->event_count - 1] =
+        (struct fd_batch_record){fd_arena_copy(batch->arena, record->key), value};
+}
+
+static enum fd_status accept_record(struct fd_gather *gather, const struct fd_exchange_slot *slot,
+                                    const struct fd_partition *partition,
+                                    const struct fd_source_event *record, struct fd_error *error)
+{
+    struct fd_batch *batch = slot->batch;
+    struct fd_str value = fd_arena_copy(batch->arena, record->value);
+    struct fd_event *event = fd_batch_add_event(batch);
+    enum fd_status status = fd_intake_accept(gather->intake, slot->reference, &partition->topic,
+                                             value, batch->arena, event, error);
+
+    if (status == FD_OK) {
+        place_event(batch, event, record, value);
+    } else {
+        batch->event_count--;
+    }
+    if (status == FD_POISON) {
+        add_letter(gather, batch, record, value, error);
+        status = FD_OK;
+    }
+    batch->bytes += value.len;
+    return status;
+}
+
+enum fd_status fd_gather_record(struct fd_gather *gather, const struct fd_exchange_slot *slot,
+                                struct fd_partition *partition,
+                                const struct fd_source_event *record, struct fd_error *error)
+{
+    struct fd_position to = partition->present;
+    int64_t hash = fd_key(record->value);
+    enum fd_status status;
+
+    if (partition->rechecking) {
+        partition->rechecking = false;
+        return fd_position_recheck(&partition->present, record->offset, record->timestamp, hash,
+                                   error);
+    }
+    if (record->offset < to.next_offset) {
+        return FD_OK; /* has its place in PostgreSQL already */
+    }
+    status = accept_record(gather, slot, partition, record, error);
+    if (status == FD_OK) {
+        to.next_offset = record->offset + 1;
+        to.last_offset = record->offset;
+        to.last_timestamp = record->timestamp;
+        to.last_hash = hash;
+        move_partition(slot->batch, partition, &to);
+    }
+    return status;
+}
+
+enum fd_status fd_gather_end(const struct fd_exchange_slot *slot, struct fd_partition *partition,
+                             int64_t end, struct fd_error *error)
+{
+    struct fd_position to = partition->present;
+
+    if (partition->rechecking) {
+        return fd_position_recheck(&partition->present, -1, 0, 0, error);
+    }
+    if (end > to.next_offset) {
+        to.next_offset = end;
+        move_partition(slot->batch, partition, &to);
+    }
+    return FD_OK;
+}

@@ -1,0 +1,45 @@
+#include "service/fd_letter.h"
+
+#define HOUR_MICROS INT64_C(3600000000)
+
+bool fd_letter_cap_take(struct fd_letter_cap *cap, int64_t hourly, const struct fd_env *env)
+{
+    int64_t hour = fd_env_now(env) / HOUR_MICROS;
+
+    if (hour != cap->hour) {
+        *cap = (struct fd_letter_cap){.hour = hour};
+    }
+    if (cap->kept >= hourly) {
+        return false;
+    }
+    cap->kept++;
+    return true;
+}
+
+/* A dead letter has to be writable whatever its text quotes of a schema or a server. */
+static struct fd_str copy_printable(struct fd_arena *arena, const char *text)
+{
+    size_t length = strlen(text);
+    char *copy = fd_arena_alloc(arena, length ? length : 1);
+
+    for (size_t i = 0; i < length; i++) {
+        copy[i] = text[i] >= ' ' && text[i] <= '~' ? text[i] : '?';
+    }
+    return (struct fd_str){copy, (uint32_t)length};
+}
+
+void fd_letter_add(struct fd_batch *batch, const struct fd_letter_place *place,
+                   const struct fd_batch_record *record, bool keep_raw, const char *reason,
+                   const char *message)
+{
+    struct fd_dead_letter *letter = fd_batch_add_letter(batch);
+
+    letter->topic = fd_str_from(place->topic);
+    letter->partition = place->partition;
+    letter->offset = place->offset;
+    letter->timestamp = place->timestamp * 1000;
+    letter->key = record->key;
+    letter->value = keep_raw ? record->value : FD_STR_NULL;
+    letter->reason = copy_printable(batch->arena, reason);
+    letter->message = copy_printable(batch->arena, message);
+}

@@ -1,0 +1,36 @@
+#ifndef FD_LETTER_H
+#define FD_LETTER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/fd_env.h"
+#include "service/fd_batch.h"
+
+/** How many dead letters of this hour have kept their raw bytes. Zeroed to begin with. */
+struct fd_letter_cap {
+    int64_t hour;
+    int64_t kept;
+};
+
+/** Whether one more may keep them, of at most `hourly` an hour; it is counted as if it did. */
+bool fd_letter_cap_take(struct fd_letter_cap *cap, int64_t hourly, const struct fd_env *env)
+    FD_NONNULL(1, 3);
+
+/** Where a record stands in the log. */
+struct fd_letter_place {
+    const char *topic; /**< lives as long as the batch */
+    int32_t partition;
+    int64_t offset;
+    int64_t timestamp; /**< Kafka's, milliseconds */
+};
+
+/**
+ * Add to `batch` the dead letter of a record. `record` lies in the batch's arena; its value is left
+ * out unless `keep_raw`. `reason` is a code; of `message` what isn't printable ASCII is replaced.
+ */
+void fd_letter_add(struct fd_batch *batch, const struct fd_letter_place *place,
+                   const struct fd_batch_record *record, bool keep_raw, const char *reason,
+                   const char *message) FD_NONNULL(1, 2, 3, 5, 6);
+
+#endif

@@ -1,0 +1,31 @@
+#include "service/fd_signals.h"
+
+#include <signal.h>
+#include <stddef.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t stop_signals;
+
+/* As the shell tells of a process that a signal has ended. */
+static void count_signal(int signal)
+{
+    if (stop_signals++ > 0) {
+        _exit(128 + signal);
+    }
+}
+
+void fd_signals_init(void)
+{
+    struct sigaction stop = {.sa_handler = count_signal};
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+
+    sigemptyset(&stop.sa_mask);
+    sigaction(SIGTERM, &stop, NULL);
+    sigaction(SIGINT, &stop, NULL);
+    sigaction(SIGPIPE, &ignore, NULL);
+}
+
+bool fd_signals_stop(void)
+{
+    return stop_signals > 0;
+}

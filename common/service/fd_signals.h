@@ -1,0 +1,13 @@
+#ifndef FD_SIGNALS_H
+#define FD_SIGNALS_H
+
+#include <stdbool.h>
+
+/**
+ * SIGTERM and SIGINT ask for the end; the loop looks at fd_signals_stop. A second one ends the
+ * process at once. SIGPIPE is ignored. One of the few things that have to be global.
+ */
+void fd_signals_init(void);
+bool fd_signals_stop(void);
+
+#endif

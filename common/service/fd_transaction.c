@@ -1,0 +1,249 @@
+#include "service/fd_transaction.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/fd_log.h"
+
+/* A part of a batch's events. */
+struct slice {
+    size_t first;
+    size_t count;
+};
+
+static const struct fd_service_config *config_of(const struct fd_transaction *transaction)
+{
+    return transaction->context.config;
+}
+
+/* Queue what every transaction begins with. Nothing may stand before the advance: it fences, and
+   it locks the positions until the end. */
+static void queue_begin(struct fd_transaction *transaction, const struct fd_batch *batch)
+{
+    struct fd_pg *pg = transaction->context.pg;
+
+    fd_pg_flight_script(pg, "BEGIN");
+    if (!config_of(transaction)->synchronous_commit) {
+        fd_pg_flight_script(pg, "SET LOCAL synchronous_commit = off");
+    }
+    fd_position_queue_advance(pg, transaction->service->name, batch->moves, (int)batch->move_count,
+                              transaction->context.params);
+}
+
+static void queue_letters(struct fd_transaction *transaction, const struct fd_batch *batch)
+{
+    if (batch->letter_count > 0) {
+        fd_dead_letter_queue(transaction->context.pg, transaction->service->name, batch->letters,
+                             batch->letter_count, transaction->context.params);
+    }
+}
+
+static void queue_slice(struct fd_transaction *transaction, const struct fd_batch *batch,
+                        struct slice slice)
+{
+    if (slice.count > 0) {
+        transaction->service->queue(&transaction->context, batch->events + slice.first,
+                                    slice.count);
+    }
+}
+
+/* No event is to blame for what fails outside of the service's own statements. */
+static enum fd_status blame_nobody(enum fd_status status, struct fd_error *error)
+{
+    if (status == FD_POISON) {
+        error->status = FD_RETRY;
+        return FD_RETRY;
+    }
+    return status;
+}
+
+static enum fd_status begin(struct fd_transaction *transaction, const struct fd_batch *batch,
+                            struct fd_error *error)
+{
+    struct fd_pg *pg = transaction->context.pg;
+
+    fd_pg_flight_begin(pg);
+    queue_begin(transaction, batch);
+    return blame_nobody(fd_pg_flight_land(pg, NULL, 0, error), error);
+}
+
+/* COMMIT of a transaction that has failed unnoticed is answered by ROLLBACK, without an error. */
+static enum fd_status check_committed(const PGresult *result, struct fd_error *error)
+{
+    /* PQcmdStatus takes no const result, and changes none. */
+    PGresult *readable = (PGresult *)(uintptr_t)result;
+
+    if (strcmp(PQcmdStatus(readable), "COMMIT") != 0) {
+        return fd_error_set(error, FD_FATAL, "rolled_back",
+                            "a statement of the transaction failed without being noticed");
+    }
+    return FD_OK;
+}
+
+static enum fd_status commit(struct fd_transaction *transaction, const struct fd_batch *batch,
+                             bool durable, struct fd_error *error)
+{
+    struct fd_pg *pg = transaction->context.pg;
+    PGresult *results[3] = {NULL};
+    enum fd_status status;
+    int count = 1;
+
+    fd_pg_flight_begin(pg);
+    if (durable) {
+        fd_pg_flight_script(pg, "SET LOCAL synchronous_commit = on");
+        count++;
+    }
+    queue_letters(transaction, batch);
+    count += batch->letter_count > 0;
+    fd_pg_flight_script(pg, "COMMIT");
+    status = blame_nobody(fd_pg_flight_land(pg, results, count, error), error);
+    if (status == FD_OK) {
+        status = check_committed(results[count - 1], error);
+    }
+    for (size_t i = 0; i < FD_COUNT(results); i++) {
+        fd_pg_result_free(&results[i]);
+    }
+    return status;
+}
+
+/* The whole batch in one flight: PostgreSQL skips everything behind a statement that fails. */
+static enum fd_status write_in_one_flight(struct fd_transaction *transaction,
+                                          const struct fd_batch *batch, struct fd_error *error)
+{
+    struct fd_pg *pg = transaction->context.pg;
+
+    fd_pg_flight_begin(pg);
+    queue_begin(transaction, batch);
+    queue_slice(transaction, batch, (struct slice){0, batch->event_count});
+    queue_letters(transaction, batch);
+    fd_pg_flight_script(pg, "COMMIT");
+    return fd_pg_flight_land(pg, NULL, 0, error);
+}
+
+static enum fd_status write_slice(struct fd_transaction *transaction, const struct fd_batch *batch,
+                                  struct slice slice, bool *durable, struct fd_error *error)
+{
+    bool slice_durable = false;
+    enum fd_status status;
+
+    if (slice.count == 0) {
+        return FD_OK;
+    }
+    status = transaction->service->write(&transaction->context, batch->events + slice.first,
+                                         slice.count, &slice_durable, error);
+    *durable = *durable || slice_durable;
+    return status;
+}
+
+static enum fd_status write_step_by_step(struct fd_transaction *transaction,
+                                         const struct fd_batch *batch, struct fd_error *error)
+{
+    bool durable = false;
+    enum fd_status status = begin(transaction, batch, error);
+
+    if (status == FD_OK) {
+        status =
+            write_slice(transaction, batch, (struct slice){0, batch->event_count}, &durable, error);
+    }
+    return status == FD_OK ? commit(transaction, batch, durable, error) : status;
+}
+
+/* Under a savepoint, so that the transaction survives it. */
+static enum fd_status try_slice(struct fd_transaction *transaction, const struct fd_batch *batch,
+                                struct slice slice, bool *durable, struct fd_error *error)
+{
+    struct fd_pg *pg = transaction->context.pg;
+    enum fd_status status;
+
+    fd_pg_flight_begin(pg);
+    fd_pg_flight_script(pg, "SAVEPOINT slice");
+    if (transaction->service->single_flight) {
+        queue_slice(transaction, batch, slice);
+        fd_pg_flight_script(pg, "RELEASE SAVEPOINT slice");
+        return fd_pg_flight_land(pg, NULL, 0, error);
+    }
+    status = fd_pg_flight_land(pg, NULL, 0, error);
+    if (status == FD_OK) {
+        status = write_slice(transaction, batch, slice, durable, error);
+    }
+    return status == FD_OK ? fd_pg_script(pg, "RELEASE SAVEPOINT slice", NULL, error) : status;
+}
+
+static void bury(struct fd_transaction *transaction, struct fd_batch *batch, size_t at,
+                 const struct fd_error *why)
+{
+    const struct fd_event *event = &batch->events[at];
+    struct fd_letter_place place = {event->topic, event->partition, event->offset,
+                                    event->timestamp};
+    bool keep_raw =
+        fd_letter_cap_take(&transaction->cap, config_of(transaction)->dead_letter_hourly_raw,
+                           transaction->context.env);
+    char reason[sizeof(why->code) + 4];
+
+    snprintf(reason, sizeof(reason), "sql_%s", why->code);
+    fd_letter_add(batch, &place, &batch->records[at], keep_raw, reason, why->message);
+}
+
+/* Depth is the logarithm of the batch's size. */
+static enum fd_status bisect(struct fd_transaction *transaction, struct fd_batch *batch,
+                             struct slice slice, bool *durable, struct fd_error *error)
+{
+    size_t half = slice.count / 2;
+    enum fd_status status;
+
+    fd_arena_reset(transaction->context.arena);
+    status = try_slice(transaction, batch, slice, durable, error);
+    if (status != FD_POISON) {
+        return status;
+    }
+    if (slice.count == 1) {
+        bury(transaction, batch, slice.first, error);
+    }
+    status = fd_pg_script(transaction->context.pg,
+                          "ROLLBACK TO SAVEPOINT slice; RELEASE SAVEPOINT slice", NULL, error);
+    if (status != FD_OK || slice.count == 1) {
+        return status;
+    }
+    status = bisect(transaction, batch, (struct slice){slice.first, half}, durable, error);
+    if (status == FD_OK) {
+        status = bisect(transaction, batch, (struct slice){slice.first + half, slice.count - half},
+                        durable, error);
+    }
+    return status;
+}
+
+/* Dead letters are only added once nothing else can refuse them, so they go in at the end. */
+static enum fd_status write_bisecting(struct fd_transaction *transaction, struct fd_batch *batch,
+                                      struct fd_error *error)
+{
+    bool durable = false;
+    enum fd_status status = begin(transaction, batch, error);
+
+    if (status == FD_OK) {
+        status = bisect(transaction, batch, (struct slice){0, batch->event_count}, &durable, error);
+    }
+    return status == FD_OK ? commit(transaction, batch, durable, error) : status;
+}
+
+enum fd_status fd_transaction_write(struct fd_transaction *transaction, struct fd_batch *batch,
+                                    struct fd_error *error)
+{
+    struct fd_pg *pg = transaction->context.pg;
+    enum fd_status status;
+
+    fd_batch_sort_moves(batch);
+    status = transaction->service->single_flight ? write_in_one_flight(transaction, batch, error)
+                                                 : write_step_by_step(transaction, batch, error);
+    if (status == FD_POISON && batch->event_count > 0) {
+        fd_log(FD_LOG_WARN, NULL, "PostgreSQL refuses something in %zu events, halving: %s",
+               batch->event_count, error->message);
+        fd_pg_rollback(pg);
+        status = write_bisecting(transaction, batch, error);
+    }
+    status = blame_nobody(status, error);
+    if (status != FD_OK) {
+        fd_pg_rollback(pg);
+    }
+    fd_arena_reset(transaction->context.arena);
+    return status;
+}

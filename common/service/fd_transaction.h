@@ -1,0 +1,31 @@
+#ifndef FD_TRANSACTION_H
+#define FD_TRANSACTION_H
+
+#include "base/fd_error.h"
+#include "service/fd_batch.h"
+#include "service/fd_letter.h"
+#include "service/fd_service.h"
+
+/**
+ * The one way in which a batch gets to PostgreSQL: positions first, then the service's rows, then
+ * dead letters, all or nothing. Events that PostgreSQL refuses are found by halving the batch
+ * under savepoints and become dead letters; the rest lands.
+ *
+ * @locality writer
+ */
+struct fd_transaction {
+    const struct fd_service *service;
+    struct fd_store_context context;
+    struct fd_letter_cap cap; /**< of dead letters made here */
+};
+
+/**
+ * Write `batch`; its moves are put in order. FD_OK: committed. FD_FENCED: another instance has
+ * taken a partition over. FD_RETRY: the connection is lost (it may have committed: a take-over
+ * tells), or PostgreSQL couldn't just now. FD_FATAL: a person is needed. On any but FD_OK no
+ * transaction is open.
+ */
+enum fd_status fd_transaction_write(struct fd_transaction *transaction, struct fd_batch *batch,
+                                    struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2, 3);
+
+#endif

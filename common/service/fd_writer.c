@@ -1,0 +1,231 @@
+#include "service/fd_writer.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/fd_log.h"
+#include "service/fd_outage.h"
+#include "service/fd_reference_load.h"
+#include "service/fd_transaction.h"
+
+enum {
+    ARENA_BLOCK = 1 << 20,
+    PARAMS_LIMIT = 1 << 29,
+    TCP_USER_TIMEOUT_MS = 10000,
+    BLOCKER_MS = 5000, /* design: whoever waits longer than this ends what it waits for */
+    BACKOFF_MS = 200,
+    /* Time for the group to tell a member that woke up late that it is none any more; else it would
+       fence its successor in turn. */
+    FENCED_BACKOFF_MS = 3000,
+};
+
+struct fd_writer {
+    struct fd_writer_options options;
+    pthread_t thread;
+    struct fd_transaction transaction;
+    struct fd_reference *reference;
+    struct fd_arena *arena;
+    struct fd_params params;
+    struct fd_outage unreached; /* until a take-over is committed */
+    struct fd_outage unwritten; /* until a batch is committed */
+    bool fenced;                /* the last failure of a batch */
+    bool blocked;               /* there was a lock timeout since blockers were looked for */
+};
+
+static const struct fd_service_config *config_of(const struct fd_writer *writer)
+{
+    return writer->options.config;
+}
+
+static enum fd_status connect_again(struct fd_writer *writer, struct fd_error *error)
+{
+    const struct fd_service_config *config = config_of(writer);
+    struct fd_pg_options options = {
+        .url = config->database_url,
+        .application_name = writer->options.service->name,
+        .lock_timeout_ms = config->lock_timeout_ms,
+        .statement_timeout_ms = config->statement_timeout_ms,
+        .idle_in_transaction_timeout_ms = config->idle_in_transaction_timeout_ms,
+        .tcp_user_timeout_ms = TCP_USER_TIMEOUT_MS,
+    };
+    struct fd_pg **pg = &writer->transaction.context.pg;
+
+    if (*pg && fd_pg_alive(*pg)) {
+        return FD_OK;
+    }
+    fd_pg_destroy(pg);
+    return fd_pg_connect(&options, pg, error);
+}
+
+/* After a lock timeout only. A stopped instance would else hold up its successor until its own
+   session times out. */
+static enum fd_status clear_blockers(struct fd_writer *writer, struct fd_error *error)
+{
+    enum fd_status status;
+    int ended = 0;
+
+    if (!writer->blocked) {
+        return FD_OK;
+    }
+    status = fd_position_clear_blockers(writer->transaction.context.pg,
+                                        writer->options.service->name, BLOCKER_MS, &ended, error);
+    if (ended > 0) {
+        fd_log(FD_LOG_WARN, NULL, "ended %d backends of stopped instances that held locks", ended);
+    }
+    writer->blocked = status != FD_OK;
+    return status;
+}
+
+static enum fd_status load_reference(struct fd_writer *writer, struct fd_error *error)
+{
+    struct fd_reference *loaded = NULL;
+    enum fd_status status = fd_reference_load(writer->transaction.context.pg, &loaded, error);
+
+    if (status == FD_OK) {
+        fd_reference_destroy(&writer->reference);
+        writer->reference = loaded;
+        writer->transaction.context.reference = loaded;
+    }
+    return status;
+}
+
+static enum fd_status take_over_once(struct fd_writer *writer, const struct fd_work *work,
+                                     struct fd_error *error)
+{
+    enum fd_status status = connect_again(writer, error);
+
+    if (status == FD_OK) {
+        status = clear_blockers(writer, error);
+    }
+    if (status == FD_OK) {
+        status =
+            fd_position_take_over(writer->transaction.context.pg, writer->options.service->name,
+                                  work->positions, work->position_count, error);
+    }
+    /* After the take-over: what an operator changed before it counts. */
+    return status == FD_OK ? load_reference(writer, error) : status;
+}
+
+static void note_failure(struct fd_writer *writer, struct fd_outage *outage, const char *what,
+                         const struct fd_error *error)
+{
+    writer->blocked = writer->blocked || strcmp(error->code, "55P03") == 0;
+    fd_outage_failed(outage, writer->options.env, what, error);
+}
+
+static int64_t backoff_ms(const struct fd_writer *writer)
+{
+    const struct fd_env *env = writer->options.env;
+    int64_t reach_ms = fd_outage_backoff_ms(&writer->unreached, env, BACKOFF_MS);
+    int64_t write_ms = fd_outage_backoff_ms(&writer->unwritten, env,
+                                            writer->fenced ? FENCED_BACKOFF_MS : BACKOFF_MS);
+
+    return reach_ms > write_ms ? reach_ms : write_ms;
+}
+
+static void take_over(struct fd_writer *writer, const struct fd_work *work)
+{
+    struct fd_exchange *exchange = writer->options.exchange;
+    struct fd_error error;
+
+    while (fd_exchange_pause(exchange, work, backoff_ms(writer))) {
+        enum fd_status status = take_over_once(writer, work, &error);
+
+        if (status == FD_OK) {
+            fd_outage_over(&writer->unreached, writer->options.env, "taking over");
+            fd_exchange_taken_over(exchange, work, writer->reference);
+            return;
+        }
+        if (status == FD_FATAL || status == FD_POISON) {
+            error.status = FD_FATAL;
+            fd_exchange_failed(exchange, work, &error);
+            return;
+        }
+        note_failure(writer, &writer->unreached, "taking over", &error);
+    }
+}
+
+static void write_batch(struct fd_writer *writer, const struct fd_work *work)
+{
+    struct fd_error error;
+
+    if (fd_transaction_write(&writer->transaction, work->batch, &error) == FD_OK) {
+        fd_outage_over(&writer->unwritten, writer->options.env, "writing");
+        fd_exchange_written(writer->options.exchange, work);
+        return;
+    }
+    writer->fenced = error.status == FD_FENCED;
+    if (error.status != FD_FATAL) {
+        note_failure(writer, &writer->unwritten, "writing", &error);
+    }
+    fd_exchange_failed(writer->options.exchange, work, &error);
+}
+
+static void *run(void *argument)
+{
+    struct fd_writer *writer = argument;
+    struct fd_work work;
+
+    for (;;) {
+        fd_exchange_take(writer->options.exchange, &work);
+        switch (work.type) {
+            case FD_WORK_BATCH:
+                write_batch(writer, &work);
+                break;
+            case FD_WORK_TAKE_OVER:
+                take_over(writer, &work);
+                break;
+            case FD_WORK_STOP:
+                return NULL;
+        }
+    }
+}
+
+struct fd_writer *fd_writer_new(const struct fd_writer_options *options)
+{
+    struct fd_writer *writer = calloc(1, sizeof(*writer));
+
+    if (!writer) {
+        fd_abort("out of memory for the writer");
+    }
+    writer->options = *options;
+    writer->arena = fd_arena_new(ARENA_BLOCK);
+    fd_params_init(&writer->params, PARAMS_LIMIT);
+    writer->transaction.service = options->service;
+    writer->transaction.context = (struct fd_store_context){
+        .arena = writer->arena,
+        .params = &writer->params,
+        .env = options->env,
+        .config = options->config,
+    };
+    if (pthread_create(&writer->thread, NULL, run, writer) != 0) {
+        fd_abort("can't start the writer's thread");
+    }
+    return writer;
+}
+
+bool fd_writer_stop(struct fd_writer *writer, int64_t timeout_ms)
+{
+    struct timespec deadline;
+
+    clock_gettime(CLOCK_REALTIME, &deadline);
+    deadline.tv_sec += timeout_ms / 1000 + 1;
+    fd_exchange_stop(writer->options.exchange);
+    return pthread_timedjoin_np(writer->thread, NULL, &deadline) == 0;
+}
+
+void fd_writer_destroy(struct fd_writer **writer_pointer)
+{
+    struct fd_writer *writer = *writer_pointer;
+
+    if (writer) {
+        *writer_pointer = NULL;
+        fd_pg_destroy(&writer->transaction.context.pg);
+        fd_reference_destroy(&writer->reference);
+        fd_params_clean_up(&writer->params);
+        fd_arena_destroy(&writer->arena);
+        free(writer);
+    }
+}

@@ -1,0 +1,1 @@
+SELECT day FROM frontdoor.bank_holiday ORDER BY day
