@@ -134,7 +134,11 @@ static char to_lower(char letter)
 
 void fd_config_variable(const char *name, char ret_variable[FD_CONFIG_VARIABLE_SIZE])
 {
-    snprintf(ret_variable, FD_CONFIG_VARIABLE_SIZE, VARIABLE_PREFIX "%s", name);
+    int size = snprintf(ret_variable, FD_CONFIG_VARIABLE_SIZE, VARIABLE_PREFIX "%s", name);
+
+    if (size < 0 || size >= FD_CONFIG_VARIABLE_SIZE) {
+        fd_abort("the name of the setting %s is too long", name);
+    }
     for (char *at = ret_variable; *at; at++) {
         *at = *at == '-' || *at == '.' ? '_' : to_upper(*at);
     }
