@@ -1,0 +1,93 @@
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/fd_log.h"
+#include "relay_loop.h"
+
+enum { EXIT_FAILED = 70, EXIT_BAD_CONFIG = 78, HOLDER_SIZE = 128 };
+
+static const char name[] = "alert-relay";
+
+static volatile sig_atomic_t stopping;
+
+/* The first signal lets the round under way end; a second one leaves at once. */
+static void on_signal(int number)
+{
+    if (stopping) {
+        _exit(128 + number);
+    }
+    stopping = 1;
+}
+
+static void catch_signals(void)
+{
+    struct sigaction action = {.sa_handler = on_signal}; /* without SA_RESTART: waits end early */
+
+    (void)sigaction(SIGTERM, &action, NULL);
+    (void)sigaction(SIGINT, &action, NULL);
+    action.sa_handler = SIG_IGN;
+    (void)sigaction(SIGPIPE, &action, NULL);
+}
+
+static int run(const struct fd_config *config, const struct relay_config *values)
+{
+    char host[64] = "";
+    char holder[HOLDER_SIZE];
+    const struct relay_options options = {
+        .config = values,
+        .kafka = config->kafka,
+        .env = fd_env_real(),
+        .holder = holder,
+        .stopping = &stopping,
+    };
+    struct relay *relay = NULL;
+    struct fd_error error;
+    enum fd_status status;
+
+    (void)gethostname(host, sizeof(host) - 1);
+    snprintf(holder, sizeof(holder), "%s:%ld", host, (long)getpid());
+    fd_log_init(options.env, (enum fd_log_format)values->log_format,
+                (enum fd_log_level)values->log_level, name, holder);
+    catch_signals();
+    status = relay_new(&options, &relay, &error);
+    if (status == FD_OK) {
+        fd_log(FD_LOG_INFO, NULL, "started");
+        status = relay_run(relay, &error);
+    }
+    relay_destroy(&relay);
+    if (status != FD_OK) {
+        fd_log(FD_LOG_ERROR, NULL, "%s (%s)", error.message, error.code);
+        return strcmp(error.code, "config") == 0 ? EXIT_BAD_CONFIG : EXIT_FAILED;
+    }
+    fd_log(FD_LOG_INFO, NULL, "stopped");
+    return EXIT_SUCCESS;
+}
+
+int main(int argc, char **argv)
+{
+    struct relay_config values = {0};
+    struct fd_config config;
+    struct fd_error error;
+    int exit_status;
+
+    fd_config_init(&config, relay_config_keys, &values);
+    if (fd_config_load(&config, argc, argv, &error) != FD_OK) {
+        fprintf(stderr, "frontdoor-%s: %s\n", name, error.message);
+        exit_status = EXIT_BAD_CONFIG;
+    } else if (config.help_wanted) {
+        fd_config_print_help(relay_config_keys, "frontdoor-alert-relay", NULL,
+                             "Brings alerts from the outbox to the topic of alerts.", stdout);
+        exit_status = EXIT_SUCCESS;
+    } else if (config.sample_wanted) {
+        fd_config_print_sample(relay_config_keys, "frontdoor-alert-relay", stdout);
+        exit_status = EXIT_SUCCESS;
+    } else {
+        exit_status = run(&config, &values);
+    }
+    fd_config_clean_up(&config);
+    return exit_status;
+}

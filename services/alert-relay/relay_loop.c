@@ -1,0 +1,334 @@
+#include "relay_loop.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "avro/fd_encode.h"
+#include "base/fd_log.h"
+#include "domain/fd_codes.h"
+#include "kafka/fd_sink.h"
+#include "relay_lease.h"
+#include "relay_store.h"
+#include "service/fd_outage.h"
+
+enum {
+    ARENA_BLOCK = 1 << 18,
+    MESSAGE_LIMIT = 1 << 20, /* bytes: what a broker takes unless told otherwise */
+    CONNECT_TIMEOUT_S = 10,
+    LOCK_TIMEOUT_MS = 5000,
+    STATEMENT_TIMEOUT_MS = 60000,
+    IDLE_IN_TRANSACTION_TIMEOUT_MS = 8000,
+    TCP_USER_TIMEOUT_MS = 20000,
+    BACKOFF_FIRST_MS = 200,
+    STANDBY_WAIT_MS = 1000,
+    LONGEST_WAIT_MS = 1000, /* the stop flag is looked at at least so often */
+    TOPIC_SIZE = 250,
+};
+
+struct relay {
+    struct relay_options options;
+    char topic[TOPIC_SIZE];
+    char transactional_id[TOPIC_SIZE];
+    struct fd_schema *schema;
+    struct fd_encoder *encoder;
+    struct fd_arena *arena;
+    struct fd_buf message;
+    struct fd_outage outage;
+
+    /* What a round needs, from the first to be had to the last. */
+    struct fd_pg *pg;
+    int64_t lease_epoch;   /* 0: not held */
+    int64_t lease_held_at; /* monotonic, microseconds */
+    struct fd_sink *sink;
+    bool standing_by; /* that another relay holds the lease has been said */
+};
+
+static enum fd_status compile_encoder(struct relay *relay, struct fd_error *error)
+{
+    const struct fd_contract_info *contract = fd_contract_info(FD_REPEAT_CONTACT_ALERT);
+    const struct fd_embedded *file =
+        fd_embedded_find(fd_embedded_events, "repeat-contact-alert.avsc");
+    enum fd_status status = FD_FATAL;
+
+    if (file) {
+        status = fd_schema_parse(file->text, file->size, &relay->schema, error);
+    }
+    if (status == FD_OK) {
+        status = fd_encoder_compile(relay->schema, contract->bindings, &relay->encoder, error);
+    }
+    return status == FD_OK ? FD_OK : FD_FATAL;
+}
+
+enum fd_status relay_new(const struct relay_options *options, struct relay **ret_relay,
+                         struct fd_error *error)
+{
+    const struct relay_config *config = options->config;
+    struct relay *relay = calloc(1, sizeof(*relay));
+
+    if (!relay) {
+        fd_abort("out of memory");
+    }
+    relay->options = *options;
+    snprintf(relay->topic, sizeof(relay->topic), "%s.repeat-contact-alert", config->topic_prefix);
+    snprintf(relay->transactional_id, sizeof(relay->transactional_id), "%s%s",
+             config->transactional_id ? config->transactional_id : config->topic_prefix,
+             config->transactional_id ? "" : ".alert-relay");
+    relay->arena = fd_arena_new(ARENA_BLOCK);
+    fd_buf_init(&relay->message, MESSAGE_LIMIT);
+    if (compile_encoder(relay, error) != FD_OK) {
+        relay_destroy(&relay);
+        return FD_FATAL;
+    }
+    *ret_relay = relay;
+    return FD_OK;
+}
+
+void relay_destroy(struct relay **relay_pointer)
+{
+    struct relay *relay = *relay_pointer;
+
+    if (!relay) {
+        return;
+    }
+    *relay_pointer = NULL;
+    relay_let_go(relay);
+    fd_encoder_destroy(&relay->encoder);
+    fd_schema_destroy(&relay->schema);
+    fd_buf_clean_up(&relay->message);
+    fd_arena_destroy(&relay->arena);
+    free(relay);
+}
+
+void relay_let_go(struct relay *relay)
+{
+    fd_sink_destroy(&relay->sink);
+    if (relay->pg) {
+        fd_pg_rollback(relay->pg);
+        if (relay->lease_epoch != 0 && fd_pg_alive(relay->pg)) {
+            relay_lease_release(relay->pg, relay->lease_epoch);
+        }
+    }
+    relay->lease_epoch = 0;
+    fd_pg_destroy(&relay->pg);
+}
+
+static enum fd_status connect(struct relay *relay, struct fd_error *error)
+{
+    const struct fd_pg_options options = {
+        .url = relay->options.config->database_url,
+        .application_name = "alert-relay",
+        .connect_timeout_s = CONNECT_TIMEOUT_S,
+        .lock_timeout_ms = LOCK_TIMEOUT_MS,
+        .statement_timeout_ms = STATEMENT_TIMEOUT_MS,
+        .idle_in_transaction_timeout_ms = IDLE_IN_TRANSACTION_TIMEOUT_MS,
+        .tcp_user_timeout_ms = TCP_USER_TIMEOUT_MS,
+    };
+    enum fd_status status = fd_pg_connect(&options, &relay->pg, error);
+
+    /* Before the outbox is read for the first time, so that nothing falls in between. */
+    return status == FD_OK ? fd_pg_script(relay->pg, "LISTEN frontdoor_alert_outbox", NULL, error)
+                           : status;
+}
+
+static enum fd_status take_lease(struct relay *relay, struct fd_error *error)
+{
+    enum fd_status status =
+        relay_lease_take(relay->pg, relay->options.holder, &relay->lease_epoch, error);
+
+    if (status != FD_OK) {
+        return status;
+    }
+    relay->lease_held_at = fd_env_monotonic(relay->options.env);
+    if (relay->lease_epoch != 0) {
+        fd_log(FD_LOG_INFO, NULL, "lease taken, epoch %" PRId64, relay->lease_epoch);
+    } else if (!relay->standing_by) {
+        fd_log(FD_LOG_INFO, NULL, "another relay holds the lease: standing by");
+    }
+    relay->standing_by = relay->lease_epoch == 0;
+    return FD_OK;
+}
+
+static enum fd_status hold_lease(struct relay *relay, struct fd_error *error)
+{
+    enum fd_status status = relay_lease_hold(relay->pg, relay->lease_epoch, error);
+
+    relay->lease_held_at = fd_env_monotonic(relay->options.env);
+    return status;
+}
+
+/*
+ * Fences every older producer, so that what is read from the outbox afterwards is the last word.
+ * That takes time: whoever took the lease meanwhile is to have it.
+ */
+static enum fd_status make_sink(struct relay *relay, struct fd_error *error)
+{
+    const struct fd_sink_options options = {
+        .brokers = relay->options.config->brokers,
+        .transactional_id = relay->transactional_id,
+        .pairs = relay->options.kafka,
+    };
+    enum fd_status status = fd_sink_new(&options, &relay->sink, error);
+
+    return status == FD_OK ? hold_lease(relay, error) : status;
+}
+
+static enum fd_status send_item(struct relay *relay, const struct relay_item *item,
+                                struct fd_error *error)
+{
+    struct fd_str value;
+    enum fd_status status;
+
+    fd_buf_reset(&relay->message);
+    status = fd_encode_record(relay->encoder, &item->alert, &relay->message, error);
+    if (status == FD_OK && relay->message.failed) {
+        status = fd_error_set(error, FD_POISON, "message_too_large", "an alert of over %d bytes",
+                              MESSAGE_LIMIT);
+    }
+    if (status != FD_OK) {
+        return status;
+    }
+    value = (struct fd_str){relay->message.data, (uint32_t)relay->message.length};
+    return fd_sink_send(relay->sink, relay->topic, -1, item->alert.alert_id, value, 0,
+                        item->traceparent, error);
+}
+
+/* One Kafka transaction with all that is to be sent. */
+static enum fd_status send_chosen(struct relay *relay, const struct relay_reading *reading,
+                                  struct fd_error *error)
+{
+    enum fd_status status = fd_sink_begin(relay->sink, error);
+
+    for (size_t i = 0; status == FD_OK && i < reading->count; i++) {
+        if (!fd_str_is_null(reading->items[i].alert.state)) {
+            status = send_item(relay, &reading->items[i], error);
+        }
+    }
+    return status == FD_OK ? fd_sink_commit(relay->sink, error) : status;
+}
+
+/* Send first, then forget: what happens in between repeats alerts and loses none. */
+static enum fd_status relay_batch(struct relay *relay, bool *ret_waiting, struct fd_error *error)
+{
+    int64_t limit = relay->options.config->outbox_rows;
+    struct relay_reading reading;
+    size_t chosen;
+    enum fd_status status;
+
+    fd_arena_reset(relay->arena);
+    status = relay_read(relay->pg, limit, relay->arena, &reading, error);
+    if (status != FD_OK) {
+        return status;
+    }
+    *ret_waiting = (int64_t)reading.count < limit;
+    chosen = relay_choose(&reading);
+    if (chosen > 0) {
+        status = send_chosen(relay, &reading, error);
+    }
+    if (status == FD_OK && reading.count > 0) {
+        status = relay_acknowledge(relay->pg, relay->lease_epoch, &reading, relay->arena, error);
+        relay->lease_held_at = fd_env_monotonic(relay->options.env);
+    }
+    if (status == FD_OK && chosen > 0) {
+        fd_log(FD_LOG_INFO, NULL, "sent %zu alerts of %zu changes", chosen, reading.count);
+    }
+    relay_reading_clean_up(&reading);
+    return status;
+}
+
+static bool lease_is_due(const struct relay *relay)
+{
+    return fd_env_monotonic(relay->options.env) - relay->lease_held_at >=
+           RELAY_LEASE_HOLD_MS * INT64_C(1000);
+}
+
+enum fd_status relay_round(struct relay *relay, bool *ret_waiting, struct fd_error *error)
+{
+    enum fd_status status = FD_OK;
+
+    *ret_waiting = true;
+    if (!relay->pg) {
+        status = connect(relay, error);
+    }
+    if (status == FD_OK && relay->lease_epoch == 0) {
+        status = take_lease(relay, error);
+    }
+    if (status != FD_OK || relay->lease_epoch == 0) {
+        return status;
+    }
+    if (!relay->sink) {
+        status = make_sink(relay, error);
+    } else if (lease_is_due(relay)) {
+        status = hold_lease(relay, error);
+    }
+    return status == FD_OK ? relay_batch(relay, ret_waiting, error) : status;
+}
+
+static void sleep_ms(int64_t wait_ms)
+{
+    struct timespec wait = {.tv_sec = wait_ms / 1000, .tv_nsec = wait_ms % 1000 * 1000000};
+
+    (void)nanosleep(&wait, NULL); /* a signal ends it early, as it should */
+}
+
+static bool is_stopping(const struct relay *relay)
+{
+    return *relay->options.stopping != 0;
+}
+
+static void back_off(const struct relay *relay)
+{
+    int64_t left = fd_outage_backoff_ms(&relay->outage, relay->options.env, BACKOFF_FIRST_MS);
+
+    while (left > 0 && !is_stopping(relay)) {
+        int64_t wait = left < LONGEST_WAIT_MS ? left : LONGEST_WAIT_MS;
+
+        sleep_ms(wait);
+        left -= wait;
+    }
+}
+
+/* Until a NOTIFY, the poll interval, or the lease's time. */
+static enum fd_status wait_for_work(struct relay *relay, struct fd_error *error)
+{
+    int64_t interval = relay->options.config->poll_interval_ms;
+    int64_t left = relay->lease_epoch == 0          ? STANDBY_WAIT_MS
+                   : interval < RELAY_LEASE_HOLD_MS ? interval
+                                                    : RELAY_LEASE_HOLD_MS;
+    bool notified = false;
+
+    while (left > 0 && !notified && !is_stopping(relay)) {
+        int64_t wait = left < LONGEST_WAIT_MS ? left : LONGEST_WAIT_MS;
+        enum fd_status status = fd_pg_wait_notify(relay->pg, wait, &notified, error);
+
+        if (status != FD_OK) {
+            return status;
+        }
+        left -= wait;
+    }
+    return FD_OK;
+}
+
+enum fd_status relay_run(struct relay *relay, struct fd_error *error)
+{
+    while (!is_stopping(relay)) {
+        bool waiting = true;
+        enum fd_status status = relay_round(relay, &waiting, error);
+
+        if (status == FD_OK) {
+            fd_outage_over(&relay->outage, relay->options.env, "relay");
+            status = waiting && !is_stopping(relay) ? wait_for_work(relay, error) : FD_OK;
+        }
+        if (status == FD_FATAL || status == FD_POISON) {
+            return FD_FATAL;
+        }
+        if (status != FD_OK) {
+            fd_outage_failed(&relay->outage, relay->options.env, "relay", error);
+            relay_let_go(relay);
+            back_off(relay);
+        }
+    }
+    return FD_OK;
+}
