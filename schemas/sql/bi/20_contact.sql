@@ -25,9 +25,10 @@ SELECT
     contact.source_local,
     contact.source IN ('S_1A', 'S_1B') AS from_community,
     (
-        SELECT string_agg(coalesce(code.code, 'UNKNOWN'), ',' ORDER BY factor.place)
+        SELECT string_agg(
+            coalesce(codes.assessment_factor ->> factor.symbol, 'UNKNOWN'), ',' ORDER BY factor.place
+        )
         FROM unnest(contact.concern_factors) WITH ORDINALITY AS factor (symbol, place)
-        LEFT JOIN frontdoor.code ON code.list = 'assessment_factor' AND code.symbol = factor.symbol
     ) AS concern_factors,
     EXISTS (
         SELECT
@@ -49,9 +50,10 @@ SELECT
     decision.decided_on,
     decision.time_known AS decision_time_known,
     (
-        SELECT string_agg(coalesce(code.code, 'UNKNOWN'), ',' ORDER BY outcome.place)
+        SELECT string_agg(
+            coalesce(codes.contact_outcome ->> outcome.symbol, 'UNKNOWN'), ',' ORDER BY outcome.place
+        )
         FROM unnest(decision.outcomes) WITH ORDINALITY AS outcome (symbol, place)
-        LEFT JOIN frontdoor.code ON code.list = 'contact_outcome' AND code.symbol = outcome.symbol
     ) AS decision_outcomes,
     decision.decided_by_id,
     decision.referral_id AS decision_referral_id,
@@ -129,6 +131,16 @@ LEFT JOIN frontdoor.calendar_day AS received ON received.day = contact.received_
 LEFT JOIN frontdoor.calendar_day AS decided ON decided.day = decision.decided_on
 LEFT JOIN frontdoor.calendar_day AS today
     ON today.day = frontdoor.local_date(frontdoor.present())
+-- Whole lists, read once: a look-up a row costs far more.
+CROSS JOIN (
+    SELECT
+        (
+            SELECT jsonb_object_agg(symbol, code) FROM frontdoor.code WHERE list = 'assessment_factor'
+        ) AS assessment_factor,
+        (
+            SELECT jsonb_object_agg(symbol, code) FROM frontdoor.code WHERE list = 'contact_outcome'
+        ) AS contact_outcome
+) AS codes
 LEFT JOIN frontdoor.code AS channel
     ON channel.list = 'channel' AND channel.symbol = contact.channel
 LEFT JOIN frontdoor.code AS source

@@ -6,7 +6,7 @@ SELECT DISTINCT
     item.code AS factor_code,
     coalesce(code.label, 'Not known') AS factor_desc
 FROM bi.contact
-CROSS JOIN LATERAL string_to_table(contact.concern_factors, ',') AS item (code)
+CROSS JOIN LATERAL unnest(string_to_array(contact.concern_factors, ',')) AS item (code)
 LEFT JOIN bi.code ON code.list = 'assessment_factor' AND code.code = item.code;
 
 COMMENT ON VIEW bi.contact_factor IS 'One row per factor of concern of each contact';

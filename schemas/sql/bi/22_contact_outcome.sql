@@ -6,7 +6,7 @@ SELECT DISTINCT
     item.code AS outcome_code,
     coalesce(code.label, 'Not known') AS outcome_desc
 FROM bi.contact
-CROSS JOIN LATERAL string_to_table(contact.decision_outcomes, ',') AS item (code)
+CROSS JOIN LATERAL unnest(string_to_array(contact.decision_outcomes, ',')) AS item (code)
 LEFT JOIN bi.code ON code.list = 'contact_outcome' AND code.code = item.code;
 
 COMMENT ON VIEW bi.contact_outcome IS 'One row per outcome of the decision on each contact';

@@ -25,9 +25,10 @@ SELECT
     CASE WHEN part.ended THEN CASE assessment.outcome WHEN 'NFA' THEN 'Y' ELSE 'N' END END
         AS cina_assessment_outcome_nfa,
     CASE WHEN part.ended THEN (
-        SELECT string_agg(coalesce(code.code, 'UNKNOWN'), ',' ORDER BY factor.place)
+        SELECT string_agg(
+            coalesce(codes.assessment_factor ->> factor.symbol, 'UNKNOWN'), ',' ORDER BY factor.place
+        )
         FROM unnest(assessment.factors) WITH ORDINALITY AS factor (symbol, place)
-        LEFT JOIN frontdoor.code ON code.list = 'assessment_factor' AND code.symbol = factor.symbol
     ) END AS assessment_factors,
     CASE
         WHEN part.ended AND assessment.closure_reason IS NOT NULL THEN
@@ -153,6 +154,13 @@ CROSS JOIN LATERAL (
                 THEN authorised.working_days - opened.working_days
         END AS from_referral
 ) AS elapsed
+-- Whole lists, read once: a look-up a row costs far more.
+CROSS JOIN (
+    SELECT
+        (
+            SELECT jsonb_object_agg(symbol, code) FROM frontdoor.code WHERE list = 'assessment_factor'
+        ) AS assessment_factor
+) AS codes
 LEFT JOIN frontdoor.code AS outcome
     ON outcome.list = 'assessment_outcome' AND outcome.symbol = assessment.outcome
 LEFT JOIN frontdoor.code AS reason

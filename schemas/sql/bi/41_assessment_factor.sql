@@ -7,7 +7,7 @@ SELECT DISTINCT
     item.code AS factor_code,
     coalesce(code.label, 'Not known') AS factor_desc
 FROM bi.assessment
-CROSS JOIN LATERAL string_to_table(assessment.assessment_factors, ',') AS item (code)
+CROSS JOIN LATERAL unnest(string_to_array(assessment.assessment_factors, ',')) AS item (code)
 LEFT JOIN bi.code ON code.list = 'assessment_factor' AND code.code = item.code;
 
 COMMENT ON VIEW bi.assessment_factor IS

@@ -18,21 +18,22 @@ SELECT
         sum(worker.prof_full_time_equivalency)
     ) AS average_per_fte,
     max(held.longest_open_days) AS longest_open_days,
-    count(*) FILTER (WHERE total.above_threshold) AS workers_above_threshold
+    count(held.worker_id) FILTER (WHERE held.held_in_all > authority.caseload_threshold)
+        AS workers_above_threshold
 FROM (
     SELECT
         authority,
         team_id,
         worker_id,
         count(*) AS cases,
-        max(open_days) AS longest_open_days
+        max(open_days) AS longest_open_days,
+        sum(count(*)) OVER (PARTITION BY authority, worker_id) AS held_in_all
     FROM bi.caseload_now
     GROUP BY authority, team_id, worker_id
 ) AS held
+JOIN bi.authority ON authority.authority = held.authority
 LEFT JOIN bi.worker
     ON worker.authority = held.authority AND worker.prof_professional_id = held.worker_id
-LEFT JOIN bi.caseload_by_worker AS total
-    ON total.authority = held.authority AND total.worker_id = held.worker_id
 LEFT JOIN bi.team ON team.authority = held.authority AND team.dept_team_id = held.team_id
 GROUP BY held.authority, held.team_id, team.dept_team_name, team.team_type;
 

@@ -3,13 +3,14 @@ SELECT
     contact.authority,
     contact.week,
     to_char(contact.week, 'IYYY"-W"IW') AS iso_week,
-    outcome.outcome_code,
-    outcome.outcome_desc,
-    count(*) AS contacts
-FROM bi.contact_outcome AS outcome
-JOIN bi.contact USING (contact_key)
+    outcome.code AS outcome_code,
+    coalesce(code.label, 'Not known') AS outcome_desc,
+    count(DISTINCT contact.contact_key) AS contacts
+FROM bi.contact
+CROSS JOIN LATERAL unnest(string_to_array(contact.decision_outcomes, ',')) AS outcome (code)
+LEFT JOIN bi.code ON code.list = 'contact_outcome' AND code.code = outcome.code
 WHERE contact.cont_person_id IS NOT NULL
-GROUP BY contact.authority, contact.week, outcome.outcome_code, outcome.outcome_desc;
+GROUP BY contact.authority, contact.week, outcome.code, code.label;
 
 COMMENT ON VIEW bi.contact_outcome_weekly IS
     'Decided contacts about identified children by ISO week of receipt and outcome';

@@ -2,17 +2,14 @@ CREATE VIEW bi.assessment_factor_reporting_year AS
 SELECT
     assessment.authority,
     assessment.reporting_year,
-    factor.factor_code,
-    factor.factor_desc,
-    count(*) AS assessments,
+    factor.code AS factor_code,
+    coalesce(code.label, 'Not known') AS factor_desc,
+    count(DISTINCT assessment.assessment_key) AS assessments,
     count(DISTINCT assessment.referral_key) AS episodes
-FROM bi.assessment_factor AS factor
-JOIN bi.assessment USING (assessment_key)
-GROUP BY
-    assessment.authority,
-    assessment.reporting_year,
-    factor.factor_code,
-    factor.factor_desc;
+FROM bi.assessment
+CROSS JOIN LATERAL unnest(string_to_array(assessment.assessment_factors, ',')) AS factor (code)
+LEFT JOIN bi.code ON code.list = 'assessment_factor' AND code.code = factor.code
+GROUP BY assessment.authority, assessment.reporting_year, factor.code, code.label;
 
 COMMENT ON VIEW bi.assessment_factor_reporting_year IS
     'Factors found by assessments, by reporting year of authorisation (DfE table C3)';
