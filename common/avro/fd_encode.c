@@ -285,8 +285,7 @@ enum fd_status fd_encode_record(const struct fd_encoder *encoder, const void *re
     }
     if (buf->failed) {
         buf->length = start;
-        return fd_error_set(error, FD_POISON, "value_invalid", "longer than %zu bytes",
-                            buf->limit);
+        return fd_error_set(error, FD_POISON, "value_invalid", "longer than %zu bytes", buf->limit);
     }
     return FD_OK;
 }

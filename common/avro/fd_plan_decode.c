@@ -2,12 +2,11 @@
 #include "avro/fd_plan_steps.h"
 
 struct decoder {
-    struct fd_cursor cursor;
     struct fd_arena *arena;
     char *record;
 };
 
-static enum fd_decoded read_symbol(struct fd_cursor *cursor, const struct fd_step *step,
+FD_HOT enum fd_decoded read_symbol(struct fd_cursor *cursor, const struct fd_step *step,
                                    struct fd_str *ret_symbol)
 {
     uint32_t index;
@@ -19,7 +18,7 @@ static enum fd_decoded read_symbol(struct fd_cursor *cursor, const struct fd_ste
     return decoded;
 }
 
-static enum fd_decoded read_bool(struct fd_cursor *cursor, bool *ret_value)
+FD_HOT enum fd_decoded read_bool(struct fd_cursor *cursor, bool *ret_value)
 {
     uint8_t byte;
 
@@ -85,10 +84,9 @@ static enum fd_decoded read_items(struct fd_cursor *cursor, const struct fd_step
     return decoded;
 }
 
-static enum fd_decoded read_list(struct decoder *decoder, const struct fd_step *step,
-                                 struct fd_str_list *ret_list)
+static enum fd_decoded read_list(const struct decoder *decoder, const struct fd_step *step,
+                                 struct fd_cursor *cursor, struct fd_str_list *ret_list)
 {
-    struct fd_cursor *cursor = &decoder->cursor;
     struct fd_str_list list = {NULL, 0};
     struct fd_str *items = NULL;
     uint32_t capacity = 0;
@@ -120,18 +118,23 @@ static enum fd_decoded read_list(struct decoder *decoder, const struct fd_step *
     }
 }
 
-static inline void *member(const struct decoder *decoder, const struct fd_step *step)
+FD_HOT void *member(const struct decoder *decoder, const struct fd_step *step)
 {
     return decoder->record + step->offset;
 }
 
-static enum fd_decoded run_rare_step(struct decoder *decoder, const struct fd_step *step)
+__attribute__((noinline)) static enum fd_decoded run_rare_step(const struct decoder *decoder,
+                                                               const struct fd_step *step,
+                                                               struct fd_cursor *cursor)
 {
     switch (step->kind) {
         case FD_STEP_INT:
-            return read_int(&decoder->cursor, member(decoder, step));
+            return read_int(cursor, member(decoder, step));
         case FD_STEP_MILLIS:
-            return read_millis(&decoder->cursor, member(decoder, step));
+            return read_millis(cursor, member(decoder, step));
+        case FD_STEP_STRING_LIST:
+        case FD_STEP_SYMBOL_LIST:
+            return read_list(decoder, step, cursor, member(decoder, step));
         case FD_STEP_SET_LIST:
             *(struct fd_str_list *)member(decoder, step) = step->list;
             return FD_DECODED;
@@ -142,7 +145,7 @@ static enum fd_decoded run_rare_step(struct decoder *decoder, const struct fd_st
             *(bool *)member(decoder, step) = step->flag;
             return FD_DECODED;
         case FD_STEP_SKIP:
-            return fd_skip_value(step->skip, &decoder->cursor);
+            return fd_skip_value(step->skip, cursor);
         case FD_STEP_REFUSE_NULL:
             return FD_DECODED_NULL;
         default:
@@ -150,11 +153,23 @@ static enum fd_decoded run_rare_step(struct decoder *decoder, const struct fd_st
     }
 }
 
-static inline enum fd_decoded run_step(struct decoder *decoder, const struct fd_step *step)
+/* By way of a copy, so that the cursor itself stays in its registers. */
+FD_HOT enum fd_decoded leave_hot_path(const struct decoder *decoder, const struct fd_step *step,
+                                      struct fd_cursor *cursor)
+{
+    struct fd_cursor moved = *cursor;
+    enum fd_decoded decoded = run_rare_step(decoder, step, &moved);
+
+    *cursor = moved;
+    return decoded;
+}
+
+FD_HOT enum fd_decoded run_step(const struct decoder *decoder, const struct fd_step *step,
+                                struct fd_cursor *cursor)
 {
     if (step->kind == FD_STEP_UNION) {
         uint32_t branch;
-        enum fd_decoded decoded = fd_decode_index(&decoder->cursor, step->count, &branch);
+        enum fd_decoded decoded = fd_decode_index(cursor, step->count, &branch);
 
         if (decoded != FD_DECODED) {
             return decoded;
@@ -163,21 +178,18 @@ static inline enum fd_decoded run_step(struct decoder *decoder, const struct fd_
     }
     switch (step->kind) {
         case FD_STEP_STRING:
-            return fd_decode_bytes(&decoder->cursor, member(decoder, step));
+            return fd_decode_bytes(cursor, member(decoder, step));
         case FD_STEP_SET_STR:
             *(struct fd_str *)member(decoder, step) = step->str;
             return FD_DECODED;
         case FD_STEP_LONG:
-            return fd_decode_long(&decoder->cursor, member(decoder, step));
+            return fd_decode_long(cursor, member(decoder, step));
         case FD_STEP_SYMBOL:
-            return read_symbol(&decoder->cursor, step, member(decoder, step));
+            return read_symbol(cursor, step, member(decoder, step));
         case FD_STEP_BOOL:
-            return read_bool(&decoder->cursor, member(decoder, step));
-        case FD_STEP_STRING_LIST:
-        case FD_STEP_SYMBOL_LIST:
-            return read_list(decoder, step, member(decoder, step));
+            return read_bool(cursor, member(decoder, step));
         default:
-            return run_rare_step(decoder, step);
+            return leave_hot_path(decoder, step, cursor);
     }
 }
 
@@ -201,20 +213,21 @@ static enum fd_status refuse(enum fd_decoded decoded, const char *field, struct 
 enum fd_status fd_plan_decode(const struct fd_plan *plan, struct fd_str body,
                               struct fd_arena *arena, void *record, struct fd_error *error)
 {
-    struct decoder decoder = {fd_cursor_from(body.ptr, body.len), arena, record};
+    const struct decoder decoder = {arena, record};
     const struct fd_step *end = plan->steps + plan->step_count;
+    struct fd_cursor cursor = fd_cursor_from(body.ptr, body.len);
 
     for (const struct fd_step *step = plan->steps; step != end; step++) {
-        enum fd_decoded decoded = run_step(&decoder, step);
+        enum fd_decoded decoded = run_step(&decoder, step, &cursor);
 
         if (decoded != FD_DECODED) {
             return refuse(decoded, step->field, error);
         }
     }
-    if (fd_cursor_left(&decoder.cursor) > 0) {
+    if (fd_cursor_left(&cursor) > 0) {
         return fd_error_set(error, FD_POISON, "avro_trailing_bytes",
                             "%zu bytes follow the record: another schema wrote it",
-                            fd_cursor_left(&decoder.cursor));
+                            fd_cursor_left(&cursor));
     }
     return FD_OK;
 }

@@ -126,59 +126,6 @@ const struct fd_skip *fd_skip_compile(struct fd_skip_compiler *compiler,
 
 static enum fd_decoded skip_value(const struct fd_skip *skip, struct fd_cursor *cursor, int depth);
 
-enum fd_decoded fd_decode_bytes(struct fd_cursor *cursor, struct fd_str *ret_bytes)
-{
-    int64_t size;
-    enum fd_decoded decoded = fd_decode_long(cursor, &size);
-
-    if (decoded != FD_DECODED) {
-        return decoded;
-    }
-    if (size < 0) {
-        return FD_DECODED_MALFORMED;
-    }
-    if (size > FD_PLAN_MAX_STRING) {
-        return FD_DECODED_TOO_LARGE;
-    }
-    return fd_cursor_bytes(cursor, (size_t)size, ret_bytes) ? FD_DECODED : FD_DECODED_TRUNCATED;
-}
-
-/* A writer may follow a count, then negative, by the block's size in bytes. */
-static enum fd_decoded decode_block_end(struct fd_cursor *cursor, const unsigned char **ret_end)
-{
-    int64_t size;
-    enum fd_decoded decoded = fd_decode_long(cursor, &size);
-
-    if (decoded != FD_DECODED) {
-        return decoded;
-    }
-    if (size < 0) {
-        return FD_DECODED_MALFORMED;
-    }
-    if ((uint64_t)size > fd_cursor_left(cursor)) {
-        return FD_DECODED_TRUNCATED;
-    }
-    *ret_end = cursor->ptr + size;
-    return FD_DECODED;
-}
-
-enum fd_decoded fd_decode_block(struct fd_cursor *cursor, uint32_t so_far,
-                                struct fd_block *ret_block)
-{
-    const int64_t limit = FD_PLAN_MAX_ITEMS - (int64_t)so_far;
-    int64_t count;
-    enum fd_decoded decoded = fd_decode_long(cursor, &count);
-
-    if (decoded != FD_DECODED) {
-        return decoded;
-    }
-    if (count > limit || count < -limit) {
-        return FD_DECODED_TOO_LARGE;
-    }
-    *ret_block = (struct fd_block){(uint32_t)(count < 0 ? -count : count), NULL};
-    return count < 0 ? decode_block_end(cursor, &ret_block->end) : FD_DECODED;
-}
-
 static enum fd_decoded skip_bytes(struct fd_cursor *cursor, uint64_t size)
 {
     return fd_cursor_skip(cursor, size) ? FD_DECODED : FD_DECODED_TRUNCATED;

@@ -3,9 +3,9 @@
 
 #include <stdint.h>
 
+#include "avro/fd_plan_read.h"
 #include "avro/fd_schema_node.h"
 #include "base/fd_arena.h"
-#include "base/fd_cursor.h"
 #include "base/fd_str.h"
 
 /** What a plan is made of, for use within common/avro: steps to read or set a member, and skips. */
@@ -54,62 +54,6 @@ struct fd_plan {
     struct fd_step *steps;
     size_t step_count;
 };
-
-/** What came of reading some bytes. */
-enum fd_decoded {
-    FD_DECODED = 0,
-    FD_DECODED_TRUNCATED,
-    FD_DECODED_MALFORMED,
-    FD_DECODED_TOO_LARGE,
-    FD_DECODED_NULL, /**< null where a value is required */
-    FD_DECODED_TYPE, /**< a union's branch of a type that can't be read */
-};
-
-/** A block of an array or map. */
-struct fd_block {
-    uint32_t count;           /**< of items; 0 in the last block */
-    const unsigned char *end; /**< where it ends if the writer said so, else NULL */
-};
-
-/** An int or long. */
-static inline enum fd_decoded fd_decode_long(struct fd_cursor *cursor, int64_t *ret_value)
-{
-    enum { LONGEST_VARINT = 10 };
-
-    /* Most are one byte: branches, symbols, lengths, counts. */
-    if (cursor->ptr != cursor->end && *cursor->ptr < 0x80) {
-        uint8_t byte = *cursor->ptr++;
-
-        *ret_value = (int64_t)(byte >> 1) ^ -(int64_t)(byte & 1);
-        return FD_DECODED;
-    }
-    if (fd_cursor_varint(cursor, ret_value)) {
-        return FD_DECODED;
-    }
-    return fd_cursor_left(cursor) < LONGEST_VARINT ? FD_DECODED_TRUNCATED : FD_DECODED_MALFORMED;
-}
-
-/** An index below `count`: of a symbol or a branch. */
-static inline enum fd_decoded fd_decode_index(struct fd_cursor *cursor, uint32_t count,
-                                              uint32_t *ret_index)
-{
-    int64_t index;
-    enum fd_decoded decoded = fd_decode_long(cursor, &index);
-
-    if (decoded == FD_DECODED) {
-        *ret_index = (uint32_t)index;
-        decoded = index >= 0 && index < count ? FD_DECODED : FD_DECODED_MALFORMED;
-    }
-    return decoded;
-}
-
-/** The bytes of a string or bytes value, in place. */
-enum fd_decoded fd_decode_bytes(struct fd_cursor *cursor, struct fd_str *ret_bytes)
-    FD_NONNULL(1, 2);
-
-/** The head of the next block of an array or map of which `so_far` items have been read. */
-enum fd_decoded fd_decode_block(struct fd_cursor *cursor, uint32_t so_far,
-                                struct fd_block *ret_block) FD_NONNULL(1, 3);
 
 /** Makes skips for the types of one schema. */
 struct fd_skip_compiler {

@@ -36,7 +36,20 @@ static const struct fd_binding sample_bindings[] = {
     {NULL, FD_BIND_STRING, false, 0},
 };
 
-#define RECORD(fields) "{\"type\":\"record\",\"name\":\"Sample\",\"fields\":[" fields "]}"
+/** Text of a record of up to seven fields, the one under test called Sample. */
+#define RECORD(...) NAMED_RECORD("Sample", __VA_ARGS__)
+#define NAMED_RECORD(name, ...)                                                                    \
+    "{\"type\":\"record\",\"name\":\"" name "\",\"fields\":[" JOIN(__VA_ARGS__) "]}"
+#define JOIN(...)                                                                                  \
+    PICK(__VA_ARGS__, JOIN_7, JOIN_6, JOIN_5, JOIN_4, JOIN_3, JOIN_2, JOIN_1, )(__VA_ARGS__)
+#define PICK(a, b, c, d, e, f, g, join, ...) join
+#define JOIN_1(a) a
+#define JOIN_2(a, ...) a "," JOIN_1(__VA_ARGS__)
+#define JOIN_3(a, ...) a "," JOIN_2(__VA_ARGS__)
+#define JOIN_4(a, ...) a "," JOIN_3(__VA_ARGS__)
+#define JOIN_5(a, ...) a "," JOIN_4(__VA_ARGS__)
+#define JOIN_6(a, ...) a "," JOIN_5(__VA_ARGS__)
+#define JOIN_7(a, ...) a "," JOIN_6(__VA_ARGS__)
 #define FIELD(name, type) "{\"name\":\"" name "\",\"type\":" type "}"
 #define MICROS "{\"type\":\"long\",\"logicalType\":\"timestamp-micros\"}"
 #define COLOUR                                                                                     \

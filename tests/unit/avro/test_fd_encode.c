@@ -117,8 +117,8 @@ static void members_are_written_as_what_the_schema_has(void **state)
 
     sample.at = INT32_MIN;
     back = go_round(fixture,
-                    RECORD(FIELD("colour", "[\"string\",\"null\"]") "," FIELD(
-                        "at", "\"int\"") "," FIELD("id", "\"bytes\"")),
+                    RECORD(FIELD("colour", "[\"string\",\"null\"]"), FIELD("at", "\"int\""),
+                           FIELD("id", "\"bytes\"")),
                     &sample, &plan);
     assert_str(back.colour, "GREEN");
     assert_int_equal(back.at, INT32_MIN);
@@ -128,15 +128,11 @@ static void members_are_written_as_what_the_schema_has(void **state)
 
 static void a_record_that_does_not_fit_leaves_the_buffer_as_it_was(void **state)
 {
-    static const char
-        text[] =
-            RECORD(
-                FIELD("id", "\"string\"") "," FIELD(
-                    "at",
-                    "\"int\"") "," FIELD("colour",
-                                         "{\"type\":\"enum\",\"name\":\"C\",\"symbols\":[\"GREEN\"]"
-                                         "}") "," FIELD("tags", STRINGS) "," FIELD("note",
-                                                                                   "\"string\""));
+    static const char text[] =
+        RECORD(FIELD("id", "\"string\""), FIELD("at", "\"int\""),
+               FIELD("colour", "{\"type\":\"enum\",\"name\":\"C\",\"symbols\":[\"GREEN\"]"
+                               "}"),
+               FIELD("tags", STRINGS), FIELD("note", "\"string\""));
     static const struct fd_str null_tags[] = {{"one", 3}, {NULL, 0}};
     struct fixture *fixture = *state;
     struct fd_schema *schema = parse_schema(text);

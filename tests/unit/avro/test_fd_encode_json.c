@@ -66,8 +66,7 @@ static void every_type_is_encoded(void **state)
         {STRINGS, "{\"f\":[\"a\",\"\"]}", BYTES("\4\2a\0\0")},
         {"{\"type\":\"map\",\"values\":\"int\"}", "{\"f\":{\"k\":1}}", BYTES("\2\2k\2\0")},
         {"{\"type\":\"map\",\"values\":\"int\"}", "{\"f\":{}}", BYTES("\0")},
-        {"{\"type\":\"record\",\"name\":\"In\",\"fields\":[" FIELD("in", "\"int\"") "]}",
-         "{\"f\":{\"in\":1}}", BYTES("\2")},
+        {NAMED_RECORD("In", FIELD("in", "\"int\"")), "{\"f\":{\"in\":1}}", BYTES("\2")},
     };
     struct fixture *fixture = *state;
 
@@ -219,16 +218,20 @@ static void a_recursive_value_is_bounded(void **state)
     struct fd_schema *endless =
         parse_schema(RECORD("{\"name\":\"next\",\"type\":\"Sample\",\"default\":{}}"));
     struct fd_error error = {0};
-    char json[2000] = "";
+    struct fd_buf json;
 
+    fd_buf_init(&json, 2000);
     for (int i = 0; i < 100; i++) {
-        strcat(json, "{\"next\":");
+        fd_buf_put_text(&json, "{\"next\":");
     }
-    strcat(json, "null");
+    fd_buf_put_text(&json, "null");
     for (int i = 0; i < 100; i++) {
-        strcat(json, "}");
+        fd_buf_put_text(&json, "}");
     }
-    assert_int_equal(fd_encode_json(schema, fd_str_from(json), &fixture->bytes, &error), FD_POISON);
+    assert_int_equal(
+        fd_encode_json(schema, fd_str_from(fd_buf_text(&json)), &fixture->bytes, &error),
+        FD_POISON);
+    fd_buf_clean_up(&json);
     assert_non_null(strstr(error.message, "nested too deep"));
     assert_int_equal(fd_encode_json(endless, FD_STR("{}"), &fixture->bytes, &error), FD_POISON);
     assert_non_null(strstr(error.message, "nested too deep"));
@@ -239,19 +242,19 @@ static void a_recursive_value_is_bounded(void **state)
 static void a_long_list_of_symbols_is_cut_off_in_the_message(void **state)
 {
     struct fixture *fixture = *state;
-    char type[4000] = "{\"type\":\"enum\",\"name\":\"E\",\"symbols\":[\"S\"";
+    struct fd_buf type;
     struct fd_schema *schema;
     struct fd_error error = {0};
 
+    fd_buf_init(&type, 1900);
+    fd_buf_put_text(&type, "{\"type\":\"enum\",\"name\":\"E\",\"symbols\":[\"S\"");
     for (int i = 0; i < 200; i++) {
-        char symbol[20];
-
-        snprintf(symbol, sizeof(symbol), ",\"S%d\"", i);
-        strcat(type, symbol);
+        fd_buf_printf(&type, ",\"S%d\"", i);
     }
-    strcat(type, "]}");
-    assert_true(strlen(type) < 1900);
-    schema = schema_of(type);
+    fd_buf_put_text(&type, "]}");
+    assert_false(type.failed);
+    schema = schema_of(fd_buf_text(&type));
+    fd_buf_clean_up(&type);
     assert_int_equal(fd_encode_json(schema, FD_STR("{\"f\":\"T\"}"), &fixture->bytes, &error),
                      FD_POISON);
     assert_non_null(strstr(error.message, "expected one of S, S0, S1"));

@@ -1,16 +1,13 @@
 /* Bytes that are no record of the schema: refused by name, whatever they are. */
 #include "avro/plan_fixture.h"
 
-static const char writer[] = RECORD(
-    FIELD("id", "\"string\"") "," FIELD("at", "\"int\"") "," FIELD("flag", "\"boolean\"") "," FIELD(
-        "colour",
-        COLOUR) "," FIELD("tags",
-                          STRINGS) "," FIELD("note",
-                                             "[\"null\",\"string\"]") "," FIELD("extra",
-                                                                                "{\"type\":\"map\","
-                                                                                "\"values\":"
-                                                                                "[\"null\","
-                                                                                "\"string\"]}"));
+static const char writer[] =
+    RECORD(FIELD("id", "\"string\""), FIELD("at", "\"int\""), FIELD("flag", "\"boolean\""),
+           FIELD("colour", COLOUR), FIELD("tags", STRINGS), FIELD("note", "[\"null\",\"string\"]"),
+           FIELD("extra", "{\"type\":\"map\","
+                          "\"values\":"
+                          "[\"null\","
+                          "\"string\"]}"));
 
 static void put_record(struct fd_buf *bytes)
 {
@@ -126,7 +123,7 @@ static void malformed_values_are_named_with_their_field(void **state)
 static void a_list_of_many_small_blocks_is_read_in_bounded_memory(void **state)
 {
     struct fixture *fixture = *state;
-    struct fd_plan *plan = compile(RECORD(FIELD("id", "\"string\"") "," FIELD("tags", STRINGS)));
+    struct fd_plan *plan = compile(RECORD(FIELD("id", "\"string\""), FIELD("tags", STRINGS)));
     struct sample sample;
 
     fd_buf_put_text(&fixture->bytes, "\2x");
@@ -148,7 +145,7 @@ static void a_list_of_many_small_blocks_is_read_in_bounded_memory(void **state)
 static void a_claim_of_many_items_allocates_nothing(void **state)
 {
     struct fixture *fixture = *state;
-    struct fd_plan *plan = compile(RECORD(FIELD("id", "\"string\"") "," FIELD("tags", STRINGS)));
+    struct fd_plan *plan = compile(RECORD(FIELD("id", "\"string\""), FIELD("tags", STRINGS)));
 
     fd_buf_put(&fixture->bytes, "\2x\xa0\x9c\1\2t", 7);
     assert_poison(fixture, plan, "avro_truncated", "field tags");

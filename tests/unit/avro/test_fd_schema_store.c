@@ -1,5 +1,6 @@
 #include "avro/fd_schema_store.h"
 
+#include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -60,13 +61,18 @@ static int make_folder(void **state)
     return folder && mkdtemp(folder) ? 0 : -1;
 }
 
+static int remove_entry(const char *path, FD_UNUSED const struct stat *status, FD_UNUSED int type,
+                        FD_UNUSED struct FTW *walk)
+{
+    return remove(path);
+}
+
 static int remove_folder(void **state)
 {
-    char command[200];
+    int result = nftw(*state, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
 
-    snprintf(command, sizeof(command), "rm -rf '%s'", (const char *)*state);
     free(*state);
-    return system(command);
+    return result;
 }
 
 static void write_file(const char *folder, const char *name, const char *text)
