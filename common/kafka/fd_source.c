@@ -1,19 +1,12 @@
 #include "kafka/fd_source.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "kafka/fd_kafka.h"
 #include "kafka/fd_kafka_query.h"
-
-/** A partition that is being fetched. */
-struct track {
-    const char *topic; /**< of the source's names */
-    int32_t partition;
-    int64_t next_offset; /**< the least that may come */
-};
+#include "kafka/fd_tracks.h"
 
 struct fd_source {
     rd_kafka_t *client;
@@ -21,11 +14,7 @@ struct fd_source {
     rd_kafka_event_t *event;                     /**< of the last poll: its views live here */
     rd_kafka_topic_partition_list_t *assignment; /**< by the group; NULL without one */
     bool revoking;
-    struct track *tracks; /**< sorted by topic and partition */
-    int track_count;
-    struct track *last_track; /**< of the last message: they come in runs */
-    char **names;             /**< every topic ever started, so that names outlive assignments */
-    size_t name_count;
+    struct fd_tracks tracks;
 };
 
 static const char *const source_defaults[] = {
@@ -134,29 +123,18 @@ void fd_source_destroy(struct fd_source **source_pointer)
     rd_kafka_consumer_close(source->client);
     rd_kafka_destroy(source->client);
     fd_kafka_partitions_free(&source->assignment);
-    for (size_t i = 0; i < source->name_count; i++) {
-        free(source->names[i]);
-    }
-    free(source->names);
+    fd_tracks_clean_up(&source->tracks);
     free(source);
 }
 
 /* Assignment. */
-
-static void forget_tracks(struct fd_source *source)
-{
-    free(source->tracks);
-    source->tracks = NULL;
-    source->track_count = 0;
-    source->last_track = NULL;
-}
 
 /** Be assigned to nothing. Unlike no assignment at all this never answers a revocation. */
 static rd_kafka_resp_err_t fetch_nothing(struct fd_source *source)
 {
     fd_auto_partitions nothing = rd_kafka_topic_partition_list_new(0);
 
-    forget_tracks(source);
+    fd_tracks_clear(&source->tracks);
     return rd_kafka_assign(source->client, nothing);
 }
 
@@ -172,56 +150,9 @@ void fd_source_stop(struct fd_source *source)
         return;
     }
     source->revoking = false;
-    forget_tracks(source);
+    fd_tracks_clear(&source->tracks);
     fd_kafka_partitions_free(&source->assignment);
     rd_kafka_assign(source->client, NULL);
-}
-
-static const char *keep_name(struct fd_source *source, const char *name)
-{
-    char *copy;
-
-    for (size_t i = 0; i < source->name_count; i++) {
-        if (strcmp(source->names[i], name) == 0) {
-            return source->names[i];
-        }
-    }
-    source->names = reallocarray(source->names, source->name_count + 1, sizeof(source->names[0]));
-    copy = strdup(name);
-    if (!source->names || !copy) {
-        fd_abort("out of memory");
-    }
-    source->names[source->name_count++] = copy;
-    return copy;
-}
-
-static int compare_tracks(const void *left_pointer, const void *right_pointer)
-{
-    const struct track *left = left_pointer;
-    const struct track *right = right_pointer;
-    int order = strcmp(left->topic, right->topic);
-
-    return order ? order
-                 : (left->partition > right->partition) - (left->partition < right->partition);
-}
-
-static void make_tracks(struct fd_source *source, const struct fd_source_start *starts, int count)
-{
-    forget_tracks(source);
-    if (count <= 0) {
-        return;
-    }
-    source->tracks = calloc((size_t)count, sizeof(source->tracks[0]));
-    if (!source->tracks) {
-        fd_abort("out of memory");
-    }
-    for (int i = 0; i < count; i++) {
-        source->tracks[i] = (struct track){.topic = keep_name(source, starts[i].topic),
-                                           .partition = starts[i].partition,
-                                           .next_offset = starts[i].offset};
-    }
-    source->track_count = count;
-    qsort(source->tracks, (size_t)count, sizeof(source->tracks[0]), compare_tracks);
 }
 
 static rd_kafka_topic_partition_list_t *start_list(const struct fd_source_start *starts, int count)
@@ -253,11 +184,11 @@ enum fd_status fd_source_start(struct fd_source *source, const struct fd_source_
         }
     }
     list = start_list(starts, count);
-    make_tracks(source, starts, count);
+    fd_tracks_set(&source->tracks, starts, count);
     /* Stops what is fetched first; what waits in the queue since then is dropped by its version. */
     code = rd_kafka_assign(source->client, list);
     if (code) {
-        forget_tracks(source);
+        fd_tracks_clear(&source->tracks);
         return fd_kafka_error(error, code, "starting to fetch");
     }
     return FD_OK;
@@ -276,21 +207,6 @@ void fd_source_commit(struct fd_source *source, const struct fd_source_start *po
 }
 
 /* Events. */
-
-static struct track *find_track(struct fd_source *source, const char *topic, int32_t partition)
-{
-    struct track *last = source->last_track;
-    struct track wanted = {.topic = topic, .partition = partition};
-
-    if (!last || last->partition != partition || strcmp(last->topic, topic) != 0) {
-        last = source->track_count == 0
-                   ? NULL
-                   : bsearch(&wanted, source->tracks, (size_t)source->track_count,
-                             sizeof(source->tracks[0]), compare_tracks);
-        source->last_track = last;
-    }
-    return last;
-}
 
 /** Make `event` of `error`, and stop fetching when that is fatal: what comes might have a gap. */
 static void raise_error(struct fd_source *source, struct fd_source_event *event)
@@ -318,24 +234,20 @@ static void take_message(struct fd_source *source, struct fd_source_event *event
 {
     const rd_kafka_message_t *message = rd_kafka_event_message_next(source->event);
     rd_kafka_timestamp_type_t kind;
-    struct track *track;
+    struct fd_track *track;
     int64_t timestamp;
 
     if (!message) {
         return;
     }
-    track = find_track(source, rd_kafka_topic_name(message->rkt), message->partition);
+    track = fd_tracks_find(&source->tracks, rd_kafka_topic_name(message->rkt), message->partition);
     if (!track) {
         return; /* of a partition that was not started: nothing of ours to lose */
     }
-    if (message->offset < track->next_offset) {
-        fd_error_set(&event->error, FD_FATAL, "offset_order",
-                     "%s [%" PRId32 "]: offset %" PRId64 " came when %" PRId64 " was next",
-                     track->topic, track->partition, message->offset, track->next_offset);
+    if (fd_track_advance(track, message->offset, &event->error) != FD_OK) {
         raise_error(source, event);
         return;
     }
-    track->next_offset = message->offset + 1;
     timestamp = rd_kafka_message_timestamp(message, &kind);
     event->type = FD_SOURCE_MESSAGE;
     event->topic = track->topic;
@@ -350,7 +262,7 @@ static void take_message(struct fd_source *source, struct fd_source_event *event
 static void take_end(struct fd_source *source, const rd_kafka_topic_partition_t *place,
                      struct fd_source_event *event)
 {
-    struct track *track = find_track(source, place->topic, place->partition);
+    struct fd_track *track = fd_tracks_find(&source->tracks, place->topic, place->partition);
 
     if (!track || place->offset < track->next_offset) {
         return;
@@ -408,7 +320,7 @@ static void take_rebalance(struct fd_source *source, struct fd_source_event *eve
 
     if (rd_kafka_event_error(source->event) != RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
         source->revoking = true;
-        forget_tracks(source);
+        fd_tracks_clear(&source->tracks);
         event->type = FD_SOURCE_REVOKED;
         event->lost = rd_kafka_assignment_lost(source->client) != 0;
         return;
