@@ -24,6 +24,7 @@ struct fd_calendar;
 enum fd_status fd_calendar_new(const int32_t *holidays, size_t holiday_count,
                                struct fd_calendar **ret_calendar,
                                struct fd_error *error) FD_MUST_CHECK FD_NONNULL(3);
+/** Free and null it; NULL is fine. */
 void fd_calendar_destroy(struct fd_calendar **calendar);
 
 /** The local date of an instant. */
@@ -33,6 +34,7 @@ int32_t fd_calendar_utc_offset(const struct fd_calendar *calendar, int64_t time)
 /** The instant of local midnight that begins `date`. */
 int64_t fd_calendar_midnight(const struct fd_calendar *calendar, int32_t date) FD_NONNULL(1);
 
+/** Monday to Friday and no bank holiday. */
 bool fd_calendar_is_working_day(const struct fd_calendar *calendar, int32_t date) FD_NONNULL(1);
 /** Working days in (start, end], negative when end is before start; outside the calendar's years
     Monday to Friday count. */
@@ -44,7 +46,9 @@ int32_t fd_calendar_due(const struct fd_calendar *calendar, int32_t start, int32
 
 /** @name Dates without a calendar
  * @{ */
+/** The date of a day that exists; months from 1. */
 int32_t fd_date_from_civil(int32_t year, int32_t month, int32_t day);
+/** Year, month from 1 and day of a date. */
 void fd_date_to_civil(int32_t date, int32_t *ret_year, int32_t *ret_month, int32_t *ret_day);
 /** `date` plus `months` (may be negative), the day clamped to the month's end. */
 int32_t fd_date_add_months(int32_t date, int32_t months);

@@ -26,6 +26,7 @@ struct fd_topic {
 /** `store` must outlive the intake. FD_FATAL when a built-in contract does not fit its bindings. */
 enum fd_status fd_intake_new(struct fd_schema_store *store, struct fd_intake **ret_intake,
                              struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2);
+/** Free and null it; NULL is fine. The store stays. */
 void fd_intake_destroy(struct fd_intake **intake);
 
 /** Split the name of an input topic; false when it is none. `name` must outlive `ret_topic`. */

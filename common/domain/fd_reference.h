@@ -28,6 +28,7 @@ struct fd_reference {
     struct fd_calendar *calendar; /**< owned */
 };
 
+/** Free it and what it owns, and null it; NULL is fine. */
 void fd_reference_destroy(struct fd_reference **reference);
 
 /** The authority with this GSS code, or NULL. */

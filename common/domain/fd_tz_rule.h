@@ -28,8 +28,9 @@ struct fd_tz_rule {
     does. */
 bool fd_tz_rule_parse(struct fd_str text, struct fd_tz_rule *ret_rule) FD_MUST_CHECK FD_NONNULL(2);
 
-/** The instants, in seconds since 1970 UTC, at which summer time begins and ends in `year`. */
+/** The instant, in seconds since 1970 UTC, at which summer time begins in `year`. */
 int64_t fd_tz_rule_summer_start(const struct fd_tz_rule *rule, int32_t year) FD_NONNULL(1);
+/** The same for its end. */
 int64_t fd_tz_rule_summer_end(const struct fd_tz_rule *rule, int32_t year) FD_NONNULL(1);
 
 #endif

@@ -34,6 +34,7 @@ enum fd_status fd_zone_parse(struct fd_str bytes, struct fd_zone **ret_zone,
 enum fd_status fd_zone_load(const char *name, struct fd_zone **ret_zone,
                             struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2);
 
+/** Free and null it; NULL is fine. */
 void fd_zone_destroy(struct fd_zone **zone);
 
 /** Seconds east of UTC at `seconds` since 1970. */
