@@ -1,4 +1,4 @@
-#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,7 +38,8 @@ static void add_step(struct fd_pg *pg, const char *name, size_t statement)
             fd_abort("out of memory for a flight");
         }
     }
-    pg->steps[pg->step_count++] = (struct fd_flight_step){name, statement};
+    snprintf(pg->steps[pg->step_count].name, sizeof(pg->steps[0].name), "%s", name);
+    pg->steps[pg->step_count++].statement = statement;
 }
 
 /* Whether a send function of libpq took the message; if not, the flight ends before it. */

@@ -20,7 +20,7 @@ enum fd_prepared {
 
 /** One message of a flight that PostgreSQL answers. */
 struct fd_flight_step {
-    const char *name; /**< of the file, or the text of a script; for error texts */
+    char name[48];    /**< of the file, or the beginning of a script; for error texts */
     size_t statement; /**< index into fd_embedded_sql of a prepare; else FD_NO_STATEMENT */
 };
 

@@ -1,0 +1,116 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "base/fd_macros.h"
+#include "service/fd_letter.h"
+#include "service/fd_outage.h"
+
+struct fake {
+    int64_t now;
+    uint64_t random;
+};
+
+static int64_t fake_now(void *context)
+{
+    return ((struct fake *)context)->now;
+}
+
+static uint64_t fake_random(void *context)
+{
+    return ((struct fake *)context)->random;
+}
+
+static struct fake fake;
+static const struct fd_env env = {&fake, fake_now, fake_now, fake_random};
+static const struct fd_error error = {FD_RETRY, "08006", "gone"};
+
+static void waits_double_up_to_a_cap(void **state)
+{
+    static const int64_t waits[] = {200, 400, 800, 1600, 3200, 6400, 10000, 10000};
+    struct fd_outage outage = {0};
+
+    (void)state;
+    fake = (struct fake){0};
+    assert_int_equal(fd_outage_backoff_ms(&outage, &env, 200), 0);
+    for (size_t i = 0; i < FD_COUNT(waits); i++) {
+        fd_outage_failed(&outage, &env, "test", &error);
+        assert_int_equal(fd_outage_backoff_ms(&outage, &env, 200), waits[i]);
+    }
+    fd_outage_over(&outage, &env, "test");
+    assert_int_equal(fd_outage_backoff_ms(&outage, &env, 200), 0);
+}
+
+static void chance_takes_at_most_half_of_a_wait(void **state)
+{
+    struct fd_outage outage = {.failures = 1};
+
+    (void)state;
+    for (uint64_t random = 0; random < 1000; random++) {
+        int64_t wait;
+
+        fake.random = random * UINT64_C(0x9e3779b97f4a7c15);
+        wait = fd_outage_backoff_ms(&outage, &env, 200);
+        assert_in_range(wait, 100, 200);
+    }
+}
+
+static void a_failure_after_a_quiet_minute_is_a_new_one(void **state)
+{
+    struct fd_outage outage = {0};
+
+    (void)state;
+    fake = (struct fake){0};
+    fd_outage_failed(&outage, &env, "test", &error);
+    fd_outage_failed(&outage, &env, "test", &error);
+    assert_int_equal(outage.failures, 2);
+    fake.now = INT64_C(61000000);
+    fd_outage_failed(&outage, &env, "test", &error);
+    assert_int_equal(outage.failures, 1);
+}
+
+static void the_raw_cap_counts_by_the_hour(void **state)
+{
+    struct fd_letter_cap cap = {0};
+
+    (void)state;
+    fake.now = INT64_C(1600000000000000);
+    assert_true(fd_letter_cap_take(&cap, 2, &env));
+    assert_true(fd_letter_cap_take(&cap, 2, &env));
+    assert_false(fd_letter_cap_take(&cap, 2, &env));
+    fake.now += INT64_C(3600000000);
+    assert_true(fd_letter_cap_take(&cap, 2, &env));
+    assert_false(fd_letter_cap_take(&cap, 0, &env));
+}
+
+static void the_text_of_a_dead_letter_is_printable(void **state)
+{
+    static const struct fd_letter_place place = {"t", 1, 2, 3};
+    struct fd_batch_record record = {FD_STR("k"), FD_STR("v")};
+    struct fd_batch batch;
+
+    (void)state;
+    fd_batch_init(&batch);
+    fd_letter_add(&batch, &place, &record, false, "why", "a\x80\n\x7f~");
+    assert_true(fd_str_equal(batch.letters[0].message, FD_STR("a???~")));
+    assert_true(fd_str_is_null(batch.letters[0].value));
+    assert_int_equal(batch.letters[0].timestamp, 3000);
+    fd_letter_add(&batch, &place, &record, true, "why", "");
+    assert_true(fd_str_equal(batch.letters[1].value, FD_STR("v")));
+    fd_batch_clean_up(&batch);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(waits_double_up_to_a_cap),
+        cmocka_unit_test(chance_takes_at_most_half_of_a_wait),
+        cmocka_unit_test(a_failure_after_a_quiet_minute_is_a_new_one),
+        cmocka_unit_test(the_raw_cap_counts_by_the_hour),
+        cmocka_unit_test(the_text_of_a_dead_letter_is_printable),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
