@@ -199,6 +199,7 @@ static enum fd_status refuse(enum fd_decoded decoded, const char *field, struct 
         const char *code;
         const char *message;
     } reasons[] = {
+        [FD_DECODED] = {"avro_malformed", "refused for no reason"},
         [FD_DECODED_TRUNCATED] = {"avro_truncated", "the bytes end within it"},
         [FD_DECODED_MALFORMED] = {"avro_malformed", "these bytes are no value of its type"},
         [FD_DECODED_TOO_LARGE] = {"avro_too_large", "it is longer or deeper than allowed"},

@@ -211,6 +211,9 @@ static void change_some_types(struct random *random, json_t *fields)
 
 static void add_some_fields(struct random *random, json_t *fields)
 {
+    static const char linked_list[] = "{\"type\": \"record\", \"name\": \"List%d\", \"fields\": ["
+                                      "{\"name\": \"value\", \"type\": \"string\"},"
+                                      "{\"name\": \"next\", \"type\": [\"null\", \"List%d\"]}]}";
     static const char *const types[] = {
         "\"null\"",
         "\"int\"",
@@ -224,9 +227,7 @@ static void add_some_fields(struct random *random, json_t *fields)
         "{\"type\": \"map\", \"values\": [\"null\", \"long\"]}",
         "{\"type\": \"fixed\", \"name\": \"Fixed%d\", \"size\": 7}",
         "{\"type\": \"enum\", \"name\": \"Enum%d\", \"symbols\": [\"A\", \"B\"]}",
-        "{\"type\": \"record\", \"name\": \"List%d\", \"fields\": ["
-        "{\"name\": \"value\", \"type\": \"string\"},"
-        "{\"name\": \"next\", \"type\": [\"null\", \"List%d\"]}]}",
+        linked_list,
     };
     int count = (int)below(random, 4);
 
