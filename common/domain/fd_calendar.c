@@ -43,7 +43,7 @@ enum fd_status fd_calendar_new(const int32_t *holidays, size_t holiday_count,
 {
     struct fd_zone *zone;
     struct fd_calendar *calendar;
-    enum fd_status status = fd_zone_load("Europe/London", &zone, error);
+    enum fd_status status = fd_zone_load(getenv("TZDIR"), "Europe/London", &zone, error);
 
     if (status != FD_OK) {
         return status;

@@ -192,9 +192,9 @@ enum fd_status fd_zone_parse(struct fd_str bytes, struct fd_zone **ret_zone, str
     return FD_OK;
 }
 
-enum fd_status fd_zone_load(const char *name, struct fd_zone **ret_zone, struct fd_error *error)
+enum fd_status fd_zone_load(const char *folder, const char *name, struct fd_zone **ret_zone,
+                            struct fd_error *error)
 {
-    const char *folder = getenv("TZDIR");
     enum fd_status status;
     char path[512];
     char *bytes;

@@ -28,11 +28,11 @@ enum fd_status fd_zone_parse(struct fd_str bytes, struct fd_zone **ret_zone,
                              struct fd_error *error) FD_MUST_CHECK FD_NONNULL(2);
 
 /**
- * The zone `name` ("Europe/London") from $TZDIR or /usr/share/zoneinfo. FD_FATAL with code
- * "tzdata" names the file.
+ * The zone `name` ("Europe/London") from tzdata in `folder`; NULL stands for /usr/share/zoneinfo.
+ * FD_FATAL with code "tzdata" names the file.
  */
-enum fd_status fd_zone_load(const char *name, struct fd_zone **ret_zone,
-                            struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2);
+enum fd_status fd_zone_load(const char *folder, const char *name, struct fd_zone **ret_zone,
+                            struct fd_error *error) FD_MUST_CHECK FD_NONNULL(2, 3);
 
 /** Free and null it; NULL is fine. */
 void fd_zone_destroy(struct fd_zone **zone);

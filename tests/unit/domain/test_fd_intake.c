@@ -269,28 +269,41 @@ static void what_lies_on_the_edge_of_a_rule_is_accepted(void **state)
     }
 }
 
+/* `before`, then `count` times `item`, then `after`. */
+static const char *repeat(struct fd_buf *buf, const char *before, const char *item, int count,
+                          const char *after)
+{
+    fd_buf_reset(buf);
+    fd_buf_put_text(buf, before);
+    for (int i = 0; i < count; i++) {
+        fd_buf_put_text(buf, item);
+    }
+    fd_buf_put_text(buf, after);
+    return fd_buf_text(buf);
+}
+
 static void a_text_has_at_most_200_bytes_and_a_list_100_items(void **state)
 {
     struct intake_fixture *fixture = *state;
-    char text[256] = "\"";
-    char list[2048] = "[\"F_3A\"";
+    struct fd_buf json;
 
-    memset(text + 1, 'x', 200);
-    memcpy(text + 201, "\"", 2);
-    assert_int_equal(accept_edited(fixture, FD_CALL_LOGGED, "concern_local", text), FD_OK);
-    memcpy(text + 201, "x\"", 3);
-    assert_int_equal(accept_edited(fixture, FD_CALL_LOGGED, "concern_local", text), FD_POISON);
+    fd_buf_init(&json, 4096);
+    assert_int_equal(accept_edited(fixture, FD_CALL_LOGGED, "concern_local",
+                                   repeat(&json, "\"", "x", 200, "\"")),
+                     FD_OK);
+    assert_int_equal(accept_edited(fixture, FD_CALL_LOGGED, "concern_local",
+                                   repeat(&json, "\"", "x", 201, "\"")),
+                     FD_POISON);
     assert_string_equal(fixture->error.code, "code_invalid");
-
-    for (int i = 1; i < 100; i++) {
-        strcat(list, ",\"F_3B\"");
-    }
-    strcat(list, "]");
-    assert_int_equal(accept_edited(fixture, FD_CALL_LOGGED, "concern_factors", list), FD_OK);
+    assert_int_equal(accept_edited(fixture, FD_CALL_LOGGED, "concern_factors",
+                                   repeat(&json, "[\"F_3A\"", ",\"F_3B\"", 99, "]")),
+                     FD_OK);
     assert_int_equal(fixture->event.call_logged.concern_factors.count, 100);
-    strcpy(list + strlen(list) - 1, ",\"F_4A\"]");
-    assert_int_equal(accept_edited(fixture, FD_CALL_LOGGED, "concern_factors", list), FD_POISON);
+    assert_int_equal(accept_edited(fixture, FD_CALL_LOGGED, "concern_factors",
+                                   repeat(&json, "[\"F_3A\"", ",\"F_3B\"", 100, "]")),
+                     FD_POISON);
     assert_string_equal(fixture->error.code, "code_invalid");
+    fd_buf_clean_up(&json);
 }
 
 static void a_message_never_repeats_a_value(void **state)

@@ -137,7 +137,7 @@ static void the_history_of_london_is_known(void **state)
     struct fd_zone *zone = NULL;
 
     (void)state;
-    assert_int_equal(fd_zone_load("Europe/London", &zone, NULL), FD_OK);
+    assert_int_equal(fd_zone_load(NULL, "Europe/London", &zone, NULL), FD_OK);
     assert_int_equal(fd_zone_offset(zone, INT64_MIN), -75);
     assert_int_equal(fd_zone_offset(zone, seconds("1969-01-01T00:00:00Z")), 3600);
     assert_int_equal(fd_zone_offset(zone, seconds("1995-10-22T00:59:59Z")), 3600);
@@ -154,9 +154,7 @@ static void a_zone_that_is_not_there_is_named(void **state)
     struct fd_error error = {0};
 
     (void)state;
-    assert_int_equal(setenv("TZDIR", "/nowhere", 1), 0);
-    assert_int_equal(fd_zone_load("Europe/London", &zone, &error), FD_FATAL);
-    assert_int_equal(unsetenv("TZDIR"), 0);
+    assert_int_equal(fd_zone_load("/nowhere", "Europe/London", &zone, &error), FD_FATAL);
     assert_string_equal(error.code, "tzdata");
     assert_non_null(strstr(error.message, "/nowhere/Europe/London"));
 }
