@@ -1,14 +1,13 @@
 # shellcheck shell=bash
 # The builds that tests/run makes, each in its own folder below build/. Sourced; every build_
 # function leaves its folder in $build.
-: "${root:?}" "${compiler:?}" "${sanitize:?}" "${clean=}"
+: "${root:?}" "${compiler:?}" "${sanitize:?}"
 
 # configure_and_build NAME TARGETS CMAKE-ARGUMENTS...
 configure_and_build() {
     local name=$1 targets=$2
     shift 2
     build=$root/build/$name
-    [[ -z $clean ]] || rm -rf "$build"
     mkdir -p "$build"
     if command -v ccache >/dev/null; then
         set -- -DCMAKE_C_COMPILER_LAUNCHER=ccache "$@"

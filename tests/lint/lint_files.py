@@ -11,7 +11,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 def files(*patterns):
     """Paths below the root that git knows or would take, matching any of the git patterns."""
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *patterns],
+        ["git", "-c", f"safe.directory={ROOT}", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *patterns],
         cwd=ROOT, check=True, capture_output=True, text=True).stdout
     return [pathlib.Path(name) for name in sorted(set(listed.split("\0"))) if name
             and (ROOT / name).is_file()]

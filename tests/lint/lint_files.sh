@@ -5,7 +5,7 @@ export ROOT
 
 # files PATTERN...: what git knows or would take below the root, one a line.
 files() {
-    git -C "$ROOT" ls-files --cached --others --exclude-standard -- "$@" | sort -u |
+    git -C "$ROOT" -c safe.directory="$ROOT" ls-files --cached --others --exclude-standard -- "$@" | sort -u |
         while read -r name; do
             [[ ! -f $ROOT/$name ]] || printf '%s\n' "$name"
         done
