@@ -50,26 +50,28 @@ static enum fd_decoded read_millis(struct fd_cursor *cursor, int64_t *ret_micros
     return decoded;
 }
 
-/* Room for `count` more items behind those of `list`. The first block gets what it asks for: there
-   is seldom a second. */
-static struct fd_str *extend_list(struct fd_arena *arena, struct fd_str_list *list, uint32_t count,
-                                  uint32_t *capacity, struct fd_str *items)
+/* A list while it grows, block by block. */
+struct growing_list {
+    struct fd_str *items;
+    uint32_t count;
+    uint32_t capacity;
+};
+
+/* Room for `count` more items. The first block gets what it asks for: there is seldom a second. */
+static void reserve(struct growing_list *list, uint32_t count, struct fd_arena *arena)
 {
     uint32_t needed = list->count + count;
+    struct fd_str *items;
 
-    if (needed > *capacity) {
-        uint32_t doubled = *capacity * 2;
-        struct fd_str *grown;
-
-        *capacity = doubled > needed ? doubled : needed;
-        grown = fd_arena_new_array(arena, struct fd_str, *capacity);
-        if (list->count > 0) {
-            memcpy(grown, items, list->count * sizeof(*items));
-        }
-        items = grown;
+    if (needed <= list->capacity) {
+        return;
+    }
+    list->capacity = list->capacity * 2 > needed ? list->capacity * 2 : needed;
+    items = fd_arena_new_array(arena, struct fd_str, list->capacity);
+    if (list->count > 0) {
+        memcpy(items, list->items, list->count * sizeof(*items));
     }
     list->items = items;
-    return items;
 }
 
 static enum fd_decoded read_items(struct fd_cursor *cursor, const struct fd_step *step,
@@ -87,9 +89,7 @@ static enum fd_decoded read_items(struct fd_cursor *cursor, const struct fd_step
 static enum fd_decoded read_list(const struct decoder *decoder, const struct fd_step *step,
                                  struct fd_cursor *cursor, struct fd_str_list *ret_list)
 {
-    struct fd_str_list list = {NULL, 0};
-    struct fd_str *items = NULL;
-    uint32_t capacity = 0;
+    struct growing_list list = {NULL, 0, 0};
 
     for (;;) {
         struct fd_block block;
@@ -99,15 +99,15 @@ static enum fd_decoded read_list(const struct decoder *decoder, const struct fd_
             return decoded;
         }
         if (block.count == 0) {
-            *ret_list = list;
+            *ret_list = (struct fd_str_list){list.items, list.count};
             return FD_DECODED;
         }
         /* Each item is a byte at least, so this bounds what is allocated. */
         if (block.count > fd_cursor_left(cursor)) {
             return FD_DECODED_TRUNCATED;
         }
-        items = extend_list(decoder->arena, &list, block.count, &capacity, items);
-        decoded = read_items(cursor, step, block.count, items + list.count);
+        reserve(&list, block.count, decoder->arena);
+        decoded = read_items(cursor, step, block.count, list.items + list.count);
         if (decoded != FD_DECODED) {
             return decoded;
         }
