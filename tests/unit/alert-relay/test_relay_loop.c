@@ -199,7 +199,7 @@ static void what_waits_reaches_the_topic_and_the_outbox_empties(void **state)
 {
     struct fixture *fixture = *state;
     struct relay *relay = make_relay(fixture, "a");
-    struct received received[8];
+    struct received received[8] = {0};
 
     put_outbox(&fixture->database, "1", true, "{C1,C2,C3}", "NULL");
     put_outbox(&fixture->database, "2", true, "{C1,C2,C3}", "now()");
@@ -235,7 +235,7 @@ static void what_was_sent_but_not_acknowledged_is_sent_again(void **state)
 {
     struct fixture *fixture = *state;
     struct relay *relay = make_relay(fixture, "a");
-    struct received received[8];
+    struct received received[8] = {0};
     bool waiting;
     struct fd_error error;
 

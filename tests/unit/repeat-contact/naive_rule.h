@@ -66,11 +66,16 @@ static void naive_families(const struct repeat_contact *contact, bool ret_set[NA
     memset(ret_set, 0, NAIVE_GROUPS * sizeof(bool));
     for (uint32_t i = 0; i < contact->concern_factors.count; i++) {
         char symbol[64];
-        int number = -1;
+        char *end;
+        long number;
 
         (void)snprintf(symbol, sizeof(symbol), "%.*s",
                        FD_STR_ARGS(contact->concern_factors.items[i]));
-        if (sscanf(symbol, "F_%d", &number) == 1 && number != 20 && number != 21) {
+        if (strncmp(symbol, "F_", 2) != 0) {
+            continue;
+        }
+        number = strtol(symbol + 2, &end, 10);
+        if (end != symbol + 2 && number != 20 && number != 21) {
             ret_set[number] = true;
             some = true;
         }

@@ -34,10 +34,13 @@ struct fixture {
     uint64_t seed;
 };
 
+/* A number in [0, limit), limit being 1 or more. */
 static int pick(struct fixture *fixture, int limit)
 {
+    uint64_t choices = limit > 0 ? (uint64_t)limit : 1;
+
     fixture->seed = fixture->seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return (int)((fixture->seed >> 33) % (uint64_t)limit);
+    return (int)((fixture->seed >> 33) % choices);
 }
 
 static void instance_init(struct instance *instance, const struct fixture *fixture)
