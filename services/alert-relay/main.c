@@ -1,5 +1,3 @@
-#include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,31 +5,11 @@
 
 #include "base/fd_log.h"
 #include "relay_loop.h"
+#include "service/fd_signals.h"
 
 enum { EXIT_FAILED = 70, EXIT_BAD_CONFIG = 78, HOLDER_SIZE = 128 };
 
 static const char name[] = "alert-relay";
-
-static volatile sig_atomic_t stopping;
-
-/* The first signal lets the round under way end; a second one leaves at once. */
-static void on_signal(int number)
-{
-    if (stopping) {
-        _exit(128 + number);
-    }
-    stopping = 1;
-}
-
-static void catch_signals(void)
-{
-    struct sigaction action = {.sa_handler = on_signal}; /* without SA_RESTART: waits end early */
-
-    (void)sigaction(SIGTERM, &action, NULL);
-    (void)sigaction(SIGINT, &action, NULL);
-    action.sa_handler = SIG_IGN;
-    (void)sigaction(SIGPIPE, &action, NULL);
-}
 
 static int run(const struct fd_config *config, const struct relay_config *values)
 {
@@ -42,17 +20,17 @@ static int run(const struct fd_config *config, const struct relay_config *values
         .kafka = config->kafka,
         .env = fd_env_real(),
         .holder = holder,
-        .stopping = &stopping,
+        .stop_wanted = fd_signals_stop,
     };
     struct relay *relay = NULL;
     struct fd_error error;
     enum fd_status status;
 
     (void)gethostname(host, sizeof(host) - 1);
-    snprintf(holder, sizeof(holder), "%s:%ld", host, (long)getpid());
+    snprintf(holder, sizeof(holder), "%s-%ld", host, (long)getpid());
     fd_log_init(options.env, (enum fd_log_format)values->log_format,
                 (enum fd_log_level)values->log_level, name, holder);
-    catch_signals();
+    fd_signals_init();
     status = relay_new(&options, &relay, &error);
     if (status == FD_OK) {
         fd_log(FD_LOG_INFO, NULL, "started");
@@ -75,16 +53,20 @@ int main(int argc, char **argv)
     int exit_status;
 
     fd_config_init(&config, relay_config_keys, &values);
+    config.shared_file = true;
     if (fd_config_load(&config, argc, argv, &error) != FD_OK) {
-        fprintf(stderr, "frontdoor-%s: %s\n", name, error.message);
+        fd_log(FD_LOG_ERROR, NULL, "%s", error.message);
         exit_status = EXIT_BAD_CONFIG;
     } else if (config.help_wanted) {
-        fd_config_print_help(relay_config_keys, "frontdoor-alert-relay", NULL,
+        fd_config_print_help(relay_config_keys, argv[0], NULL,
                              "Brings alerts from the outbox to the topic of alerts.", stdout);
         exit_status = EXIT_SUCCESS;
     } else if (config.sample_wanted) {
-        fd_config_print_sample(relay_config_keys, "frontdoor-alert-relay", stdout);
+        fd_config_print_sample(relay_config_keys, argv[0], stdout);
         exit_status = EXIT_SUCCESS;
+    } else if (config.argument_count > 0) {
+        fd_log(FD_LOG_ERROR, NULL, "%s is no option; see --help", config.arguments[0]);
+        exit_status = EXIT_BAD_CONFIG;
     } else {
         exit_status = run(&config, &values);
     }

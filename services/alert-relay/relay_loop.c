@@ -12,6 +12,7 @@
 #include "kafka/fd_sink.h"
 #include "relay_lease.h"
 #include "relay_store.h"
+#include "service/fd_notify.h"
 #include "service/fd_outage.h"
 
 enum {
@@ -24,7 +25,7 @@ enum {
     TCP_USER_TIMEOUT_MS = 20000,
     BACKOFF_FIRST_MS = 200,
     STANDBY_WAIT_MS = 1000,
-    LONGEST_WAIT_MS = 1000, /* the stop flag is looked at at least so often */
+    LONGEST_WAIT_MS = 1000, /* the end may be asked for at any time */
     TOPIC_SIZE = 250,
 };
 
@@ -44,6 +45,7 @@ struct relay {
     int64_t lease_held_at; /* monotonic, microseconds */
     struct fd_sink *sink;
     bool standing_by; /* that another relay holds the lease has been said */
+    bool ready_told;  /* to the service manager */
 };
 
 static enum fd_status compile_encoder(struct relay *relay, struct fd_error *error)
@@ -273,16 +275,11 @@ static void sleep_ms(int64_t wait_ms)
     (void)nanosleep(&wait, NULL); /* a signal ends it early, as it should */
 }
 
-static bool is_stopping(const struct relay *relay)
-{
-    return *relay->options.stopping != 0;
-}
-
 static void back_off(const struct relay *relay)
 {
     int64_t left = fd_outage_backoff_ms(&relay->outage, relay->options.env, BACKOFF_FIRST_MS);
 
-    while (left > 0 && !is_stopping(relay)) {
+    while (left > 0 && !relay->options.stop_wanted()) {
         int64_t wait = left < LONGEST_WAIT_MS ? left : LONGEST_WAIT_MS;
 
         sleep_ms(wait);
@@ -299,7 +296,7 @@ static enum fd_status wait_for_work(struct relay *relay, struct fd_error *error)
                                                     : RELAY_LEASE_HOLD_MS;
     bool notified = false;
 
-    while (left > 0 && !notified && !is_stopping(relay)) {
+    while (left > 0 && !notified && !relay->options.stop_wanted()) {
         int64_t wait = left < LONGEST_WAIT_MS ? left : LONGEST_WAIT_MS;
         enum fd_status status = fd_pg_wait_notify(relay->pg, wait, &notified, error);
 
@@ -311,15 +308,25 @@ static enum fd_status wait_for_work(struct relay *relay, struct fd_error *error)
     return FD_OK;
 }
 
+/* Standing by is being well too. */
+static void note_well(struct relay *relay)
+{
+    fd_outage_over(&relay->outage, relay->options.env, "relay");
+    if (!relay->ready_told) {
+        fd_notify("READY=1");
+        relay->ready_told = true;
+    }
+}
+
 enum fd_status relay_run(struct relay *relay, struct fd_error *error)
 {
-    while (!is_stopping(relay)) {
+    while (!relay->options.stop_wanted()) {
         bool waiting = true;
         enum fd_status status = relay_round(relay, &waiting, error);
 
         if (status == FD_OK) {
-            fd_outage_over(&relay->outage, relay->options.env, "relay");
-            status = waiting && !is_stopping(relay) ? wait_for_work(relay, error) : FD_OK;
+            note_well(relay);
+            status = waiting && !relay->options.stop_wanted() ? wait_for_work(relay, error) : FD_OK;
         }
         if (status == FD_FATAL || status == FD_POISON) {
             return FD_FATAL;
@@ -330,5 +337,6 @@ enum fd_status relay_run(struct relay *relay, struct fd_error *error)
             back_off(relay);
         }
     }
+    fd_notify("STOPPING=1");
     return FD_OK;
 }

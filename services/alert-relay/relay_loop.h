@@ -1,7 +1,7 @@
 #ifndef RELAY_LOOP_H
 #define RELAY_LOOP_H
 
-#include <signal.h>
+#include <stdbool.h>
 
 #include "base/fd_env.h"
 #include "base/fd_error.h"
@@ -17,8 +17,8 @@ struct relay_options {
     const struct relay_config *config;
     const struct fd_config_pair *kafka; /**< kafka.* */
     const struct fd_env *env;
-    const char *holder;                    /**< names this process in the lease */
-    const volatile sig_atomic_t *stopping; /**< set by a signal; looked at once a second or more */
+    const char *holder;        /**< names this process in the lease */
+    bool (*stop_wanted)(void); /**< asked once a second or more */
 };
 
 /** Everything in `options` must outlive it. FD_FATAL when the contract can't be encoded. */

@@ -4,6 +4,7 @@
 #include <librdkafka/rdkafka.h>
 #include <librdkafka/rdkafka_mock.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <time.h>
 
 #include "avro/fd_framing.h"
@@ -14,12 +15,18 @@
 
 static const char topic[] = "test.repeat-contact-alert";
 
+static atomic_bool stopping;
+
+static bool stop_wanted(void)
+{
+    return atomic_load(&stopping);
+}
+
 struct fixture {
     struct database database;
     rd_kafka_t *client; /* carries the mock cluster */
     rd_kafka_mock_cluster_t *cluster;
     struct relay_config config;
-    volatile sig_atomic_t stopping;
     struct fd_schema *schema;
     struct fd_plan *plan;
     struct fd_arena *arena;
@@ -97,7 +104,7 @@ static int start_cluster(void **state)
     fixture->cluster = rd_kafka_mock_cluster_new(fixture->client, 1);
     assert_non_null(fixture->cluster);
     assert_int_equal(rd_kafka_mock_topic_create(fixture->cluster, topic, 1, 1), 0);
-    fixture->stopping = 0;
+    atomic_store(&stopping, false);
     fixture->config = (struct relay_config){
         .database_url = fixture->database.scratch.url,
         .brokers = strdup(rd_kafka_mock_cluster_bootstraps(fixture->cluster)),
@@ -124,7 +131,7 @@ static struct relay *make_relay(struct fixture *fixture, const char *holder)
         .config = &fixture->config,
         .env = fd_env_real(),
         .holder = holder,
-        .stopping = &fixture->stopping,
+        .stop_wanted = stop_wanted,
     };
     struct relay *relay = NULL;
 
@@ -326,7 +333,7 @@ static void a_running_relay_survives_a_lost_connection_and_stops_when_told(void 
     scratch_script(fixture->database.pg, "UPDATE frontdoor.lease SET held_until = '-infinity'");
     put_outbox(&fixture->database, "1", false, "{C1,C2,C3}", "NULL");
     wait_for_empty_outbox(fixture);
-    fixture->stopping = 1;
+    atomic_store(&stopping, true);
     assert_int_equal(pthread_join(thread, &status), 0);
     assert_int_equal((intptr_t)status, FD_OK);
     relay_destroy(&relay);
