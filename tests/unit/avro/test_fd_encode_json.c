@@ -96,6 +96,8 @@ static void a_union_takes_the_bare_value_and_the_wrapped_one(void **state)
          "{\"f\":{\"E\":\"A\"}}", BYTES("\0\0")},
         {"[\"null\",{\"type\":\"map\",\"values\":\"int\"}]", "{\"f\":{\"k\":1}}",
          BYTES("\2\2\2k\2\0")},
+        {"[\"null\",{\"type\":\"map\",\"values\":\"int\"}]", "{\"f\":{\"map\":1,\"k\":2}}",
+         BYTES("\2\4\6map\2\2k\4\0")},
         {"[\"null\",\"boolean\",\"bytes\",{\"type\":\"fixed\",\"name\":\"F\",\"size\":1}]",
          "{\"f\":{\"F\":\"x\"}}", BYTES("\6x")},
         {"[\"null\"," STRINGS "]", "{\"f\":[\"x\"]}", BYTES("\2\2\2x\0")},

@@ -465,6 +465,20 @@ static void a_recursive_value_is_dropped_to_a_bounded_depth(void **state)
     fd_plan_destroy(&plan);
 }
 
+static void blocks_of_what_is_dropped_are_counted_together(void **state)
+{
+    struct fixture *fixture = *state;
+    struct fd_plan *plan = compile(DROPPED("{\"type\":\"array\",\"items\":\"null\"}"));
+
+    for (int i = 0; i <= FD_PLAN_MAX_ITEMS; i++) {
+        fd_put_long(&fixture->bytes, 1);
+    }
+    fd_put_long(&fixture->bytes, 0);
+    put_text(&fixture->bytes, "A-1");
+    assert_poison(fixture, plan, "avro_too_large", "field dropped");
+    fd_plan_destroy(&plan);
+}
+
 #define plan_test(name) cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
 
 int main(void)
@@ -488,6 +502,7 @@ int main(void)
         plan_test(a_binding_that_the_contract_lacks_is_incompatible),
         plan_test(every_type_can_be_dropped),
         plan_test(what_is_dropped_is_still_checked),
+        plan_test(blocks_of_what_is_dropped_are_counted_together),
         plan_test(a_recursive_value_is_dropped_to_a_bounded_depth),
     };
 

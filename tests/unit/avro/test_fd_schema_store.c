@@ -156,6 +156,23 @@ static void a_folder_adds_its_files_and_those_below_it(void **state)
     fd_schema_store_destroy(&store);
 }
 
+static void links_are_followed(void **state)
+{
+    const char *folder = *state;
+    char link_path[200];
+    struct fd_schema_store *store = NULL;
+    struct fd_error error = {0};
+
+    make_subfolder(folder, "target");
+    write_file(folder, "target/e.avsc.text", RECORD("E"));
+    snprintf(link_path, sizeof(link_path), "%s/e.avsc", folder);
+    assert_int_equal(symlink("target/e.avsc.text", link_path), 0);
+    assert_int_equal(fd_schema_store_new(none, &store, &error), FD_OK);
+    assert_int_equal(fd_schema_store_add_folder(store, folder, &error), FD_OK);
+    assert_found(store, RECORD("E"), "E");
+    fd_schema_store_destroy(&store);
+}
+
 static void of_two_schemas_alike_the_first_one_stays(void **state)
 {
     static const char documented[] =
@@ -220,6 +237,7 @@ int main(void)
         cmocka_unit_test(an_id_of_a_registry_is_poison_and_says_so),
         cmocka_unit_test_setup_teardown(a_folder_adds_its_files_and_those_below_it, make_folder,
                                         remove_folder),
+        cmocka_unit_test_setup_teardown(links_are_followed, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(of_two_schemas_alike_the_first_one_stays, make_folder,
                                         remove_folder),
         cmocka_unit_test_setup_teardown(a_file_that_does_not_parse_is_fatal_and_is_named,
