@@ -27,6 +27,8 @@ def test_the_45th_working_day_is_the_last_in_time(bi, start, due):
 
 def test_the_guidance_clock_runs_from_the_referral(bi):
     bi.referral("r1", "k1", "2020-05-07T10:00")
+    row = assess(bi, "2020-05-11T10:00", "2020-07-13T23:59", referral_id="r1")
+    assert (row["working_days_from_referral"], row["within_45wd_from_referral"]) == (45, True)
     row = assess(bi, "2020-05-11T10:00", "2020-07-14T10:00", referral_id="r1")
     assert (row["working_days_from_start"], row["working_days_from_referral"]) == (45, 46)
     assert (row["within_45wd_from_start"], row["within_45wd_from_referral"]) == (True, False)
@@ -129,6 +131,16 @@ def test_the_end_stands_over_the_start_and_the_start_fills_what_it_leaves_out(bi
             row["cina_assessment_worker_id"]) == ("r1", "t1", "w2")
     assert assess(bi, "2020-05-11T10:00", "2020-05-12T10:00", referral_id="r2")[
         "cina_referral_id"] == "r2"
+
+
+def test_a_voided_start_fills_nothing(bi):
+    bi.referral("r1", "k1", "2020-05-01T10:00")
+    bi.referral("r2", "k1", "2020-05-02T10:00")
+    bi.assessment_start("a1", "k1", "2020-05-07", referral_id="r1", team_id="t1", worker_id="w1",
+                        voided=True)
+    row = assess(bi, "2020-05-11T10:00", "2020-05-12T10:00")
+    assert (row["cina_referral_id"], row["cina_assessment_team"],
+            row["cina_assessment_worker_id"]) == ("r2", None, None)
 
 
 def test_a_null_referral_is_the_latest_with_further_action_by_the_start(bi):

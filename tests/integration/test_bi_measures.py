@@ -55,7 +55,7 @@ def test_conversations_are_distinct_calls_by_telephone_else_contacts(bi):
     bi.contact("c1", "k2", "2020-01-06T10:00", call_id="call")
     bi.contact("c2", "k1", "2020-01-06T10:00")
     bi.contact("c2", "k2", "2020-01-06T10:00")
-    bi.contact("call", "k3", "2020-01-06T10:00")
+    bi.contact("call", "", "2020-01-06T10:00")
     bi.contact("c3", "k1", "2020-01-06T10:00", channel="EMAIL")
     bi.contact("c4", "k1", "2020-01-06T10:00", voided=True)
     assert review(bi, "conversations")["window_after"] == 4
@@ -134,7 +134,8 @@ def test_the_lockdown_is_marked(bi):
     assert review(bi, "conversations")["lockdown_note"] is None
 
 
-@pytest.mark.parametrize("first, last", [("2018-11-01", "2019-10-31"), ("2019-11-01", "2020-10-31")])
+@pytest.mark.parametrize("first, last", [
+    ("2018-11-01", "2019-10-31"), ("2019-11-01", "2020-10-31")])
 def test_referrals_are_those_of_calendar_months(bi, first, last):
     bi.setting(go_live_on=LIVE)
     bi.referral("r1", "k1", f"{first}T00:00")
@@ -146,12 +147,15 @@ def test_referrals_are_those_of_calendar_months(bi, first, last):
 
 def test_community_contacts_are_1a_and_1b_from_april_to_december(bi):
     bi.setting(go_live_on=LIVE)
+    days = ("2019-03-31T23:59", "2019-04-01T00:00", "2019-12-31T23:59", "2020-01-01T00:00",
+            "2020-12-31T23:59")
     for source in ("S_1A", "S_1B", "S_1C", "S_1D"):
-        bi.contact(source, "k1", "2019-04-01T00:00", source=source)
-        bi.contact(f"{source}-2", "k1", "2020-12-31T23:59", source=source)
-        bi.contact(f"{source}-3", "k1", "2020-01-01T00:00", source=source)
+        for day in days:
+            bi.contact(f"{source}-{day}", "k1", day, source=source)
     row = review(bi, "community_contacts")
-    assert (row["value_before"], row["value_after"], row["change_percent"]) == (2, 2, 0)
+    assert (row["value_before"], row["value_after"], row["change_percent"]) == (4, 2, -50)
+    assert {row["cont_contact_source_code"] for row in bi.all("contact", from_community=True)} == {
+        "1A", "1B"}
 
 
 def test_timeliness_of_assessments_is_by_reporting_year_of_their_end(bi):
@@ -174,6 +178,8 @@ def test_average_caseload_is_of_assessment_teams_at_the_end_of_the_last_day(bi):
     for place, (team, worker) in enumerate(cases):
         bi.referral(f"r{place}", f"k{place}", "2019-11-04T23:59", team_id=team, worker_id=worker)
         bi.closure(f"r{place}", f"k{place}", "2019-11-05T00:00:00.000001")
+    bi.referral("ended", "k99", "2019-11-04T10:00", team_id="t1", worker_id="w9")
+    bi.closure("ended", "k99", "2019-11-05T00:00")
     row = review(bi, "average_caseload")
     assert (row["part_before"], row["whole_before"], str(row["value_before"])) == (4, 2, "2.0")
     assert (row["whole_after"], row["value_after"]) == (0, None)

@@ -15,7 +15,7 @@ DIGESTED = {
 
 
 def test_the_calendar_runs_from_1990_to_2100(bi):
-    assert bi.rows("SELECT min(day)::text, max(day)::text, count(*) FROM frontdoor.calendar_day") == [
+    assert bi.rows("SELECT min(day)::text, max(day)::text, count(*) FROM bi.calendar") == [
         ("1990-01-01", "2100-01-01", 40178)]
     assert bi.rows("SELECT min(day)::text, max(day)::text FROM bi.calendar WHERE in_table") == [
         ("2012-01-01", "2028-12-31")]
@@ -79,7 +79,8 @@ def test_codes_and_bank_holidays_become_exactly_what_is_given(bi, name, params, 
 
 @pytest.mark.parametrize("name, params, changed", [
     ("authority", ([999], ["X1"], ["One"], ["R"]), ([999], ["X1"], ["Two"], ["R"])),
-    ("team", (["E06000008"], ["t1"], ["One"], [None]), (["E06000008"], ["t1"], ["One"], ["OTHER!"])),
+    ("team", (["E06000008"], ["t1"], ["One"], [None]),
+     (["E06000008"], ["t1"], ["One"], ["ASSESSMENT"])),
     ("worker", (["E06000008"], ["w1"], ["t1"], ["0.50"], [None]),
      (["E06000008"], ["w1"], ["t1"], [None], [None])),
     ("setting", (["E06000008"], [None], [None], [None], [None], [None], [None], [None]),

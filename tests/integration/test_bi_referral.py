@@ -66,6 +66,12 @@ def test_a_case_ends_with_its_closure_or_the_assessment_that_closes_it_first(bi)
     assert bi.one("referral")["cine_close_reason"] == "RC9"
 
 
+def test_not_in_need_is_what_an_assessment_finds(bi):
+    bi.referral("r1", "k1", "2020-05-01T10:00")
+    bi.closure("r1", "k1", "2020-07-01T10:00", reason="RC8")
+    assert bi.one("referral")["not_in_need"] is False
+
+
 def test_an_unknown_closure_reason_closes_too(bi):
     bi.referral("r1", "k1", "2020-05-01T10:00")
     bi.assessment_end("a1", "k1", "2020-05-02T10:00", "2020-06-20T10:00", closure_reason="UNKNOWN")
@@ -80,6 +86,8 @@ def test_an_assessment_closes_the_referral_that_it_belongs_to(
         bi, start_referral, end_referral, closed):
     bi.referral("r1", "k1", "2020-05-01T10:00")
     bi.referral("r2", "k1", "2020-05-02T10:00")
+    bi.referral("nfa", "k1", "2020-05-02T10:30", nfa=True)
+    bi.referral("void", "k1", "2020-05-02T10:30", voided=True)
     bi.assessment_start("a1", "k1", "2020-05-02T11:00", referral_id=start_referral)
     bi.assessment_end("a1", "k1", "2020-05-02T11:00", "2020-06-20T10:00", referral_id=end_referral,
                       closure_reason="RC8")

@@ -17,7 +17,7 @@ COMMENT ON COLUMN bi.calendar.day IS 'The date';
 COMMENT ON COLUMN bi.calendar.is_working IS 'Monday to Friday and no bank holiday';
 COMMENT ON COLUMN bi.calendar.bank_holiday IS 'Title of the bank holiday; null: none';
 COMMENT ON COLUMN bi.calendar.working_days IS
-    'Running count: the difference of two days is the working days after the first up to the second';
+    'Running count: that of one day less that of another is the working days between them';
 COMMENT ON COLUMN bi.calendar.in_table IS
     'The year is one that the table of bank holidays covers; else Monday to Friday count';
 COMMENT ON COLUMN bi.calendar.week IS 'Monday of the ISO week';

@@ -26,7 +26,8 @@ SELECT
     contact.source IN ('S_1A', 'S_1B') AS from_community,
     (
         SELECT string_agg(
-            coalesce(codes.assessment_factor ->> factor.symbol, 'UNKNOWN'), ',' ORDER BY factor.place
+            coalesce(codes.assessment_factor ->> factor.symbol, 'UNKNOWN'),
+            ',' ORDER BY factor.place
         )
         FROM unnest(contact.concern_factors) WITH ORDINALITY AS factor (symbol, place)
     ) AS concern_factors,
@@ -51,7 +52,8 @@ SELECT
     decision.time_known AS decision_time_known,
     (
         SELECT string_agg(
-            coalesce(codes.contact_outcome ->> outcome.symbol, 'UNKNOWN'), ',' ORDER BY outcome.place
+            coalesce(codes.contact_outcome ->> outcome.symbol, 'UNKNOWN'),
+            ',' ORDER BY outcome.place
         )
         FROM unnest(decision.outcomes) WITH ORDINALITY AS outcome (symbol, place)
     ) AS decision_outcomes,
@@ -135,10 +137,14 @@ LEFT JOIN frontdoor.calendar_day AS today
 CROSS JOIN (
     SELECT
         (
-            SELECT jsonb_object_agg(symbol, code) FROM frontdoor.code WHERE list = 'assessment_factor'
+            SELECT jsonb_object_agg(symbol, code)
+            FROM frontdoor.code
+            WHERE list = 'assessment_factor'
         ) AS assessment_factor,
         (
-            SELECT jsonb_object_agg(symbol, code) FROM frontdoor.code WHERE list = 'contact_outcome'
+            SELECT jsonb_object_agg(symbol, code)
+            FROM frontdoor.code
+            WHERE list = 'contact_outcome'
         ) AS contact_outcome
 ) AS codes
 LEFT JOIN frontdoor.code AS channel
@@ -201,7 +207,7 @@ COMMENT ON COLUMN bi.contact.signed_off_by_id IS 'Manager who signed it off';
 COMMENT ON COLUMN bi.contact.converted IS
     'The outcomes include REFERRAL; null: not decided';
 COMMENT ON COLUMN bi.contact.converted_broad IS
-    'The outcomes include REFERRAL or STRATEGY_DISCUSSION, or a referral is named; null: not decided';
+    'Outcomes include REFERRAL or STRATEGY_DISCUSSION, or a referral is named; null: not decided';
 COMMENT ON COLUMN bi.contact.decision_seconds IS
     '24-hour clock: whole seconds from receipt to decision, rounded down; null: no such clock';
 COMMENT ON COLUMN bi.contact.decided_within_24h IS

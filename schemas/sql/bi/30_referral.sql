@@ -150,7 +150,7 @@ COMMENT ON COLUMN bi.referral.not_in_need IS
 COMMENT ON COLUMN bi.referral.case_state IS
     'At present: OPEN, CLOSED, NO_FURTHER_ACTION, or AHEAD (dated later than now)';
 COMMENT ON COLUMN bi.referral.closed_at IS
-    'End of the case (UTC instant): its closure or the assessment that closes it, the first of them';
+    'End of the case (UTC instant): its closure or a closing assessment, whichever is first';
 COMMENT ON COLUMN bi.referral.cine_close_date IS 'End of the case, local date and time';
 COMMENT ON COLUMN bi.referral.closed_on IS 'End of the case, local date';
 COMMENT ON COLUMN bi.referral.cine_close_reason IS 'Closure reason, such as RC7';

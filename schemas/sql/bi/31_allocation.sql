@@ -43,7 +43,7 @@ JOIN caseload.referral
 WHERE allocation.allocated_revision >= 0 AND NOT allocation.allocated_voided;
 
 COMMENT ON VIEW bi.allocation IS
-    'One row per allocation of a case to a team and worker; those of no case are in bi.data_quality';
+    'One row per allocation of a case to team and worker; those of no case are in bi.data_quality';
 COMMENT ON COLUMN bi.allocation.allocation_key IS
     'Authority, child and allocation, joined by / (a / inside a child''s id is shown as ~)';
 COMMENT ON COLUMN bi.allocation.referral_key IS 'The case in bi.referral';

@@ -26,7 +26,8 @@ SELECT
         AS cina_assessment_outcome_nfa,
     CASE WHEN part.ended THEN (
         SELECT string_agg(
-            coalesce(codes.assessment_factor ->> factor.symbol, 'UNKNOWN'), ',' ORDER BY factor.place
+            coalesce(codes.assessment_factor ->> factor.symbol, 'UNKNOWN'),
+            ',' ORDER BY factor.place
         )
         FROM unnest(assessment.factors) WITH ORDINALITY AS factor (symbol, place)
     ) END AS assessment_factors,
@@ -158,7 +159,9 @@ CROSS JOIN LATERAL (
 CROSS JOIN (
     SELECT
         (
-            SELECT jsonb_object_agg(symbol, code) FROM frontdoor.code WHERE list = 'assessment_factor'
+            SELECT jsonb_object_agg(symbol, code)
+            FROM frontdoor.code
+            WHERE list = 'assessment_factor'
         ) AS assessment_factor
 ) AS codes
 LEFT JOIN frontdoor.code AS outcome

@@ -96,4 +96,4 @@ COMMENT ON COLUMN bi.repeat_contact_alert.first_sent_local IS
 COMMENT ON COLUMN bi.repeat_contact_alert.scrutiny_seconds IS
     'Whole seconds from raised_at to its closing; null: open';
 COMMENT ON COLUMN bi.repeat_contact_alert.scrutiny_seconds_from_sent IS
-    'Whole seconds from first_sent_at to its closing, below 0 if sent later; null: open or not sent';
+    'Whole seconds from first_sent_at to its closing, below 0 if sent later; null: open, not sent';

@@ -54,6 +54,7 @@ COMMENT ON COLUMN bi.caseload_by_team.fte IS
     'Full-time equivalents of those workers where known';
 COMMENT ON COLUMN bi.caseload_by_team.average_per_fte IS
     'Cases of workers whose full-time equivalent is known / fte, to one place';
-COMMENT ON COLUMN bi.caseload_by_team.longest_open_days IS 'Days since the oldest of them was opened';
+COMMENT ON COLUMN bi.caseload_by_team.longest_open_days IS
+    'Days since the oldest of them was opened';
 COMMENT ON COLUMN bi.caseload_by_team.workers_above_threshold IS
     'Workers of the team who over all teams hold more cases than the authority''s threshold';

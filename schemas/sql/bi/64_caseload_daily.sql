@@ -39,6 +39,7 @@ COMMENT ON COLUMN bi.caseload_daily.fte IS
     'Full-time equivalents of those workers where known';
 COMMENT ON COLUMN bi.caseload_daily.average_per_fte IS
     'Cases of workers whose full-time equivalent is known / fte, to one place';
-COMMENT ON COLUMN bi.caseload_daily.longest_open_days IS 'Days from the opening of the oldest of them to the day';
+COMMENT ON COLUMN bi.caseload_daily.longest_open_days IS
+    'Days from the opening of the oldest of them to the day';
 COMMENT ON COLUMN bi.caseload_daily.workers_above_threshold IS
     'Workers of the team who over all teams held more cases than the authority''s threshold';

@@ -50,15 +50,24 @@ COMMENT ON COLUMN bi.assessment_timeliness_monthly.within_45wd_from_referral IS
     'Of these: within 45 working days of the referral';
 COMMENT ON COLUMN bi.assessment_timeliness_monthly.within_45wd_from_referral_percent IS
     'within_45wd_from_referral / clocked_from_referral in percent, to one place';
-COMMENT ON COLUMN bi.assessment_timeliness_monthly.same_day IS 'DfE clock: authorised on the day of their start';
-COMMENT ON COLUMN bi.assessment_timeliness_monthly.days_1_to_10 IS 'DfE clock: 1 to 10 working days';
-COMMENT ON COLUMN bi.assessment_timeliness_monthly.days_11_to_20 IS 'DfE clock: 11 to 20 working days';
-COMMENT ON COLUMN bi.assessment_timeliness_monthly.days_21_to_30 IS 'DfE clock: 21 to 30 working days';
-COMMENT ON COLUMN bi.assessment_timeliness_monthly.days_31_to_40 IS 'DfE clock: 31 to 40 working days';
-COMMENT ON COLUMN bi.assessment_timeliness_monthly.days_41_to_45 IS 'DfE clock: 41 to 45 working days';
-COMMENT ON COLUMN bi.assessment_timeliness_monthly.days_46_to_50 IS 'DfE clock: 46 to 50 working days';
-COMMENT ON COLUMN bi.assessment_timeliness_monthly.days_51_to_60 IS 'DfE clock: 51 to 60 working days';
-COMMENT ON COLUMN bi.assessment_timeliness_monthly.days_61_or_more IS 'DfE clock: 61 working days or more';
+COMMENT ON COLUMN bi.assessment_timeliness_monthly.same_day IS
+    'DfE clock: authorised on the day of their start';
+COMMENT ON COLUMN bi.assessment_timeliness_monthly.days_1_to_10 IS
+    'DfE clock: 1 to 10 working days';
+COMMENT ON COLUMN bi.assessment_timeliness_monthly.days_11_to_20 IS
+    'DfE clock: 11 to 20 working days';
+COMMENT ON COLUMN bi.assessment_timeliness_monthly.days_21_to_30 IS
+    'DfE clock: 21 to 30 working days';
+COMMENT ON COLUMN bi.assessment_timeliness_monthly.days_31_to_40 IS
+    'DfE clock: 31 to 40 working days';
+COMMENT ON COLUMN bi.assessment_timeliness_monthly.days_41_to_45 IS
+    'DfE clock: 41 to 45 working days';
+COMMENT ON COLUMN bi.assessment_timeliness_monthly.days_46_to_50 IS
+    'DfE clock: 46 to 50 working days';
+COMMENT ON COLUMN bi.assessment_timeliness_monthly.days_51_to_60 IS
+    'DfE clock: 51 to 60 working days';
+COMMENT ON COLUMN bi.assessment_timeliness_monthly.days_61_or_more IS
+    'DfE clock: 61 working days or more';
 COMMENT ON COLUMN bi.assessment_timeliness_monthly.open IS
     'Assessments started in the month and still open';
 COMMENT ON COLUMN bi.assessment_timeliness_monthly.open_overdue_from_start IS

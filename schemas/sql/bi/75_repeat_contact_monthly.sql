@@ -38,7 +38,7 @@ FULL JOIN (
 ) AS contact USING (authority, month);
 
 COMMENT ON VIEW bi.repeat_contact_monthly IS
-    'Alerts by month in which they were raised, beside the contacts that no rule can see as similar';
+    'Alerts by month in which they were raised, beside the contacts that can''t be similar';
 COMMENT ON COLUMN bi.repeat_contact_monthly.authority IS 'GSS code of the authority';
 COMMENT ON COLUMN bi.repeat_contact_monthly.month IS 'First day of the month';
 COMMENT ON COLUMN bi.repeat_contact_monthly.similar_alerts IS 'Alerts SIMILAR raised';

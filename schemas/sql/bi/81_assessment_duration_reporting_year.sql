@@ -28,15 +28,24 @@ COMMENT ON COLUMN bi.assessment_duration_reporting_year.reporting_year IS
     '1 April to 31 March, such as 2020/21';
 COMMENT ON COLUMN bi.assessment_duration_reporting_year.assessments IS
     'Sum of the bands: assessments authorised, with a DfE clock';
-COMMENT ON COLUMN bi.assessment_duration_reporting_year.same_day IS 'DfE clock: authorised on the day of their start';
-COMMENT ON COLUMN bi.assessment_duration_reporting_year.days_1_to_10 IS 'DfE clock: 1 to 10 working days';
-COMMENT ON COLUMN bi.assessment_duration_reporting_year.days_11_to_20 IS 'DfE clock: 11 to 20 working days';
-COMMENT ON COLUMN bi.assessment_duration_reporting_year.days_21_to_30 IS 'DfE clock: 21 to 30 working days';
-COMMENT ON COLUMN bi.assessment_duration_reporting_year.days_31_to_40 IS 'DfE clock: 31 to 40 working days';
-COMMENT ON COLUMN bi.assessment_duration_reporting_year.days_41_to_45 IS 'DfE clock: 41 to 45 working days';
-COMMENT ON COLUMN bi.assessment_duration_reporting_year.days_46_to_50 IS 'DfE clock: 46 to 50 working days';
-COMMENT ON COLUMN bi.assessment_duration_reporting_year.days_51_to_60 IS 'DfE clock: 51 to 60 working days';
-COMMENT ON COLUMN bi.assessment_duration_reporting_year.days_61_or_more IS 'DfE clock: 61 working days or more';
+COMMENT ON COLUMN bi.assessment_duration_reporting_year.same_day IS
+    'DfE clock: authorised on the day of their start';
+COMMENT ON COLUMN bi.assessment_duration_reporting_year.days_1_to_10 IS
+    'DfE clock: 1 to 10 working days';
+COMMENT ON COLUMN bi.assessment_duration_reporting_year.days_11_to_20 IS
+    'DfE clock: 11 to 20 working days';
+COMMENT ON COLUMN bi.assessment_duration_reporting_year.days_21_to_30 IS
+    'DfE clock: 21 to 30 working days';
+COMMENT ON COLUMN bi.assessment_duration_reporting_year.days_31_to_40 IS
+    'DfE clock: 31 to 40 working days';
+COMMENT ON COLUMN bi.assessment_duration_reporting_year.days_41_to_45 IS
+    'DfE clock: 41 to 45 working days';
+COMMENT ON COLUMN bi.assessment_duration_reporting_year.days_46_to_50 IS
+    'DfE clock: 46 to 50 working days';
+COMMENT ON COLUMN bi.assessment_duration_reporting_year.days_51_to_60 IS
+    'DfE clock: 51 to 60 working days';
+COMMENT ON COLUMN bi.assessment_duration_reporting_year.days_61_or_more IS
+    'DfE clock: 61 working days or more';
 COMMENT ON COLUMN bi.assessment_duration_reporting_year.within_45wd_from_start IS
     'Of the assessments: within 45 working days of their start';
 COMMENT ON COLUMN bi.assessment_duration_reporting_year.within_45wd_from_start_percent IS

@@ -62,7 +62,8 @@ COMMENT ON COLUMN bi.review_52_week.value_before IS 'Value in period_before, to 
 COMMENT ON COLUMN bi.review_52_week.value_after IS 'Value in period_after, to one place';
 COMMENT ON COLUMN bi.review_52_week.change_percent IS
     'Change from before to after in percent of before, of the unrounded values, to one place';
-COMMENT ON COLUMN bi.review_52_week.period_before IS 'First and last local date of the value before';
+COMMENT ON COLUMN bi.review_52_week.period_before IS
+    'First and last local date of the value before';
 COMMENT ON COLUMN bi.review_52_week.period_after IS 'First and last local date of the value after';
 COMMENT ON COLUMN bi.review_52_week.label IS 'What the measure counts';
 COMMENT ON COLUMN bi.review_52_week.place IS 'Order in which to show the measures';

@@ -17,7 +17,8 @@ SELECT
 FROM frontdoor.position
 GROUP BY position.service, position.topic;
 
-COMMENT ON VIEW bi.freshness IS 'How fresh the data is: one row per service and topic that it reads';
+COMMENT ON VIEW bi.freshness IS
+    'How fresh the data is: one row per service and topic that it reads';
 COMMENT ON COLUMN bi.freshness.freshness_key IS 'Service and topic, joined by /';
 COMMENT ON COLUMN bi.freshness.service IS 'caseload, timeliness or repeat-contact';
 COMMENT ON COLUMN bi.freshness.topic IS 'The topic';

@@ -11,11 +11,11 @@ FROM (
             sum(('x' || left(md5(bytes), 16))::bit(64)::bigint), 9223372036854775807
         )::bigint AS total
     FROM (
-        SELECT 'allocation' COLLATE "C", record_send(allocation) FROM caseload.allocation
+        SELECT 'allocation' COLLATE "C", record_send(t) FROM caseload.allocation AS t
         UNION ALL
-        SELECT 'assessment_end', record_send(assessment_end) FROM caseload.assessment_end
+        SELECT 'assessment_end', record_send(t) FROM caseload.assessment_end AS t
         UNION ALL
-        SELECT 'referral', record_send(referral) FROM caseload.referral
+        SELECT 'referral', record_send(t) FROM caseload.referral AS t
     ) AS projected (name, bytes)
     GROUP BY name
 ) AS digest

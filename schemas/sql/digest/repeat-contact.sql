@@ -11,15 +11,15 @@ FROM (
             sum(('x' || left(md5(bytes), 16))::bit(64)::bigint), 9223372036854775807
         )::bigint AS total
     FROM (
-        SELECT 'alert' COLLATE "C", record_send(alert) FROM repeat_contact.alert
+        SELECT 'alert' COLLATE "C", record_send(t) FROM repeat_contact.alert AS t
         UNION ALL
-        SELECT 'contact_version', record_send(contact_version) FROM repeat_contact.contact_version
+        SELECT 'contact_version', record_send(t) FROM repeat_contact.contact_version AS t
         UNION ALL
-        SELECT 'duplicate', record_send(duplicate) FROM repeat_contact.duplicate
+        SELECT 'duplicate', record_send(t) FROM repeat_contact.duplicate AS t
         UNION ALL
-        SELECT 'referral_version', record_send(referral_version) FROM repeat_contact.referral_version
+        SELECT 'referral_version', record_send(t) FROM repeat_contact.referral_version AS t
         UNION ALL
-        SELECT 'review_version', record_send(review_version) FROM repeat_contact.review_version
+        SELECT 'review_version', record_send(t) FROM repeat_contact.review_version AS t
     ) AS projected (name, bytes)
     GROUP BY name
 ) AS digest

@@ -11,11 +11,11 @@ FROM (
             sum(('x' || left(md5(bytes), 16))::bit(64)::bigint), 9223372036854775807
         )::bigint AS total
     FROM (
-        SELECT 'assessment' COLLATE "C", record_send(assessment) FROM timeliness.assessment
+        SELECT 'assessment' COLLATE "C", record_send(t) FROM timeliness.assessment AS t
         UNION ALL
-        SELECT 'contact', record_send(contact) FROM timeliness.contact
+        SELECT 'contact', record_send(t) FROM timeliness.contact AS t
         UNION ALL
-        SELECT 'referral', record_send(referral) FROM timeliness.referral
+        SELECT 'referral', record_send(t) FROM timeliness.referral AS t
     ) AS projected (name, bytes)
     GROUP BY name
 ) AS digest
