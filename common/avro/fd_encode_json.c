@@ -23,8 +23,10 @@ struct writer {
     struct fd_error *error;
 };
 
-static enum fd_status put_value(struct writer *writer, const struct fd_schema_node *node,
-                                const json_t *value, const struct place *place);
+typedef enum fd_status put_function(struct writer *writer, const struct fd_schema_node *node,
+                                    const json_t *value, const struct place *place);
+
+static put_function put_value;
 
 /* Errors
  */
@@ -436,8 +438,7 @@ static enum fd_status put_union(struct writer *writer, const struct fd_schema_no
 static enum fd_status put_value(struct writer *writer, const struct fd_schema_node *node,
                                 const json_t *value, const struct place *place)
 {
-    static enum fd_status (*const puts[])(struct writer * writer, const struct fd_schema_node *node,
-                                          const json_t *value, const struct place *place) = {
+    static put_function *const puts[] = {
         [FD_AVRO_NULL] = put_null,         [FD_AVRO_BOOLEAN] = put_boolean,
         [FD_AVRO_INT] = put_integer,       [FD_AVRO_LONG] = put_integer,
         [FD_AVRO_FLOAT] = put_real,        [FD_AVRO_DOUBLE] = put_real,
