@@ -40,9 +40,12 @@ static const char *const sink_defaults[] = {
 static void note_delivery(rd_kafka_t *client, const rd_kafka_message_t *message, void *opaque)
 {
     struct fd_sink *sink = opaque;
+    /* An abort purges; why there was one is told by its cause. */
+    bool purged = message->err == RD_KAFKA_RESP_ERR__PURGE_QUEUE ||
+                  message->err == RD_KAFKA_RESP_ERR__PURGE_INFLIGHT;
 
     (void)client;
-    if (message->err && sink->failure.status == FD_OK) {
+    if (message->err && !purged && sink->failure.status == FD_OK) {
         fd_kafka_error(&sink->failure, message->err, rd_kafka_topic_name(message->rkt));
     }
 }

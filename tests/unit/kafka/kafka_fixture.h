@@ -56,8 +56,7 @@ struct mock {
 static struct fd_config_pair quick_pairs[] = {
     PAIR("session.timeout.ms", "4000", &quick_pairs[1]),
     PAIR("heartbeat.interval.ms", "200", &quick_pairs[2]),
-    PAIR("topic.metadata.refresh.interval.ms", "300", &quick_pairs[3]),
-    PAIR("reconnect.backoff.max.ms", "200", &quick_pairs[4]),
+    PAIR("reconnect.backoff.max.ms", "200", &quick_pairs[3]),
     PAIR("fetch.wait.max.ms", "50", NULL), /* a new start waits for the request under way */
 };
 
