@@ -2,8 +2,8 @@
 
 #include "avro/fd_schema_node.h"
 
-/* `space` below is the enclosing namespace, "" for none. Functions that return a node return NULL
-   on failure, with the error set. */
+/* `space` below is the enclosing namespace, "" for none. Functions that return a node or a bool
+   return NULL or false on failure, with the error set. */
 struct builder {
     struct fd_arena *arena;
     struct fd_error *error;
@@ -15,6 +15,7 @@ struct builder {
 static const struct fd_schema_node *build_node(struct builder *builder, const json_t *json,
                                                const char *space, int depth);
 
+/* NULL, which is false too. */
 #define refuse(builder, ...)                                                                       \
     ((void)fd_error_set((builder)->error, FD_POISON, "schema_invalid", __VA_ARGS__), NULL)
 
