@@ -96,6 +96,11 @@ class Stack:
         self.errors = result.stderr
         return result.stdout
 
+    def ctl_start(self, *arguments):
+        """A frontdoorctl that works beside the test."""
+        return subprocess.Popen([BIN / "frontdoorctl", *arguments], env=self.environment,
+                                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+
     def start(self, *names):
         """An instance of each named service, or of all."""
         started = []

@@ -1,0 +1,72 @@
+"""deploy/up, env and down as a newcomer runs them."""
+
+import os
+import re
+import secrets
+import subprocess
+
+import psycopg
+import psycopg.conninfo
+import pytest
+
+from servers import ROOT
+
+
+def deploy(command, *arguments, home, status=0):
+    result = subprocess.run(
+        [ROOT / "deploy" / command, *arguments], stdin=subprocess.DEVNULL, capture_output=True,
+        text=True, timeout=900, check=False, env={**os.environ, "FRONTDOOR_HOME": str(home)})
+    assert result.returncode == status, f"{command}: {result.stdout[-3000:]}{result.stderr[-3000:]}"
+    return result.stdout + result.stderr
+
+
+def settings(home):
+    lines = deploy("env", home=home).splitlines()
+    shell = subprocess.run(["bash", "-c", "\n".join(lines) + "\nenv"], capture_output=True,
+                           text=True, check=True)
+    return dict(line.split("=", 1) for line in shell.stdout.splitlines() if "=" in line)
+
+
+@pytest.fixture
+def home(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("home") / "stack"
+    yield folder
+    deploy("down", "--purge", home=folder)
+    assert not folder.exists()
+
+
+def positions(url):
+    with psycopg.connect(url) as connection:
+        return connection.execute(
+            "SELECT service, topic, partition, epoch, next_offset FROM frontdoor.position "
+            "ORDER BY 1, 2, 3").fetchall()
+
+
+def test_up_makes_a_stack_that_shows_the_review_and_up_again_changes_nothing(home):
+    deploy("env", home=home, status=1)
+    said = deploy("up", home=home)
+    assert re.search(r"referrals +\| +2428 +\| +1621 +\| +-33\.2", said)
+    assert re.search(r"conversations +\| .* 402\.7", said)
+    assert re.search(r"timeliness +\d+ +0\n", said), "no lag"
+    for hint in ("psql", "ODBC", "kcat", "/log/"):
+        assert hint in said
+    before = positions(settings(home)["FRONTDOOR_DATABASE_URL"])
+    deploy("up", home=home)
+    assert positions(settings(home)["FRONTDOOR_DATABASE_URL"]) == before
+    deploy("down", home=home)
+    with pytest.raises(psycopg.OperationalError):
+        positions(settings(home)["FRONTDOOR_DATABASE_URL"])
+
+
+def test_up_uses_servers_that_already_exist(home, kafka, postgres):
+    name = f"up{secrets.token_hex(4)}"
+    with psycopg.connect(postgres.address, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    # A URL, as a person would give it.
+    url = re.sub(r"/frontdoor$", f"/{name}", postgres.address)
+    deploy("up", "--brokers", kafka.address, "--database-url", url, "--no-sample", home=home)
+    found = settings(home)
+    assert found["FRONTDOOR_DATABASE_URL"] == url
+    assert found["FRONTDOOR_KAFKA_BROKERS"] == kafka.address
+    assert not (home / "kafka").exists() and not (home / "postgres").exists()
+    assert len(positions(url)) > 0

@@ -1,0 +1,129 @@
+"""Three generated years carry the published figures; what is published is what the views report."""
+
+import decimal
+
+import pytest
+
+import figures_expected as figures
+from servers import wait_for
+from stack import INPUTS
+
+
+@pytest.fixture(scope="module")
+def years(kafka, postgres, tmp_path_factory):
+    """A stack that has projected the three years once, shared by the tests of this file."""
+    from stack import Stack
+
+    folder = tmp_path_factory.mktemp("years")
+    stack = Stack(kafka, postgres, folder, partitions=4)
+    stack.ctl("generate", "--reference", str(folder))
+    for kind in ("team", "worker", "setting"):
+        stack.ctl("reference", "load", kind, str(folder / f"{kind}s.csv"))
+    stack.start()
+    stack.ctl("generate", "--publish")
+    stack.wait_projected(seconds=300)
+    yield stack
+    stack.stop()
+
+
+def view(stack, name, key, *columns, where="true"):
+    rows = stack.rows(f"SELECT {key}, {', '.join(columns)} FROM bi.{name} "
+                      f"WHERE authority = '{figures.AUTHORITY}' AND {where}")
+    return {row[0]: dict(zip(columns, row[1:])) for row in rows}
+
+
+def check_reporting_years(stack, name, expected):
+    for year, counts in expected.items():
+        assert view(stack, name, "reporting_year", *counts)[year] == counts, year
+
+
+def test_nothing_is_refused(years):
+    assert years.rows("SELECT service, reason, count(*) FROM frontdoor.dead_letter "
+                      "GROUP BY 1, 2") == []
+
+
+def test_referrals_and_re_referrals_of_each_year_are_those_of_table_c1(years):
+    check_reporting_years(years, "referral_reporting_year", figures.referral_reporting_year())
+
+
+def test_referrals_of_each_month_are_those_of_table_c6(years):
+    rows = years.rows("SELECT month, referrals FROM bi.referral_monthly WHERE authority = %s",
+                      figures.AUTHORITY)
+    assert dict(rows) == figures.referral_monthly()
+
+
+def test_assessments_and_their_durations_are_those_of_table_c2(years):
+    check_reporting_years(years, "assessment_duration_reporting_year",
+                          figures.assessment_duration_reporting_year())
+
+
+def test_sources_are_in_the_proportions_of_table_c5(years):
+    for year, groups in figures.referral_source().items():
+        rows = dict(years.rows(
+            "SELECT source_group, sum(referrals)::integer FROM bi.referral_source "
+            "WHERE authority = %s AND reporting_year = %s GROUP BY 1", figures.AUTHORITY, year))
+        for group, count in groups.items():
+            assert abs(rows.get(group, 0) - count) <= max(5, count * 0.02), (year, group)
+
+
+def test_factors_are_in_the_proportions_of_table_c3(years):
+    for year, factors in figures.assessment_factor_reporting_year().items():
+        rows = dict(years.rows(
+            "SELECT factor_code, assessments FROM bi.assessment_factor_reporting_year "
+            "WHERE authority = %s AND reporting_year = %s", figures.AUTHORITY, year))
+        scale = sum(rows.get(code, 0) for code in factors) / sum(factors.values())
+        for code, count in factors.items():
+            assert rows.get(code, 0) == pytest.approx(count * scale, rel=0.2, abs=15), (year, code)
+
+
+def test_the_52_week_review_agrees_with_the_published_figures_to_the_decimal(years):
+    columns = ("value_before", "value_after", "change_percent")
+    reported = view(years, "review_52_week", "measure", *columns)
+    for measure, expected in figures.review_52_week().items():
+        for column, value in expected.items():
+            if value is not None:
+                assert reported[measure][column] == value, (measure, column)
+    assert reported["conversations"]["change_percent"] == decimal.Decimal("402.7")
+
+
+def test_the_52_week_review_takes_each_figure_over_its_published_periods(years):
+    rows = years.rows("SELECT measure, period_before, period_after FROM bi.review_52_week "
+                      "WHERE authority = %s", figures.AUTHORITY)
+    reported = {measure: (before, after) for measure, before, after in rows}
+    for measure, periods in figures.review_periods().items():
+        assert reported[measure] == tuple(f"{first} to {last}" for first, last in periods), measure
+
+
+def test_alerts_of_every_kind_are_raised_and_their_last_state_is_on_the_topic(years):
+    states = dict(years.rows("SELECT state, count(*)::integer FROM bi.repeat_contact_alert "
+                             "WHERE rule = 'SIMILAR' AND NOT historic GROUP BY 1"))
+    assert states["OPEN"] >= 20 and states["CLOSED"] >= 20
+    last = {}
+    for alert in years.alerts():
+        assert alert["revision"] > last.get(alert["alert_id"], alert)["revision"] or (
+            alert["alert_id"] not in last)
+        last[alert["alert_id"]] = alert
+    following = {str(alert_id): state for alert_id, state in years.rows(
+        "SELECT alert_id, state FROM bi.repeat_contact_alert "
+        "WHERE rule = 'SIMILAR' AND NOT historic")}
+    sent = {identity: "CLOSED" if alert["state"] == "CLOSED" else "OPEN"
+            for identity, alert in last.items() if alert["state"] != "RETRACTED"}
+    assert sent == following
+
+
+def test_the_same_years_twice_more_in_reverse_with_a_crash_change_no_digest(years):
+    before = years.digests()
+    assert "empty" not in before.values()
+    twins = years.start()
+    wait_for("the second instances to work", lambda: years.alive() and all(
+        "running:" in twin.log() for twin in twins[:3]))
+    for victim in (twins[0], None):
+        publisher = years.ctl_start("generate", "--publish", "--reverse")
+        if victim:
+            held = years.positions(victim.name)
+            wait_for("events to arrive", lambda: years.positions(victim.name) != held, every=0.02)
+            victim.kill()
+        assert publisher.wait(300) == 0
+    years.wait_projected(seconds=300)
+    assert years.digests() == before
+    assert len(years.rows("SELECT DISTINCT service FROM frontdoor.position")) == len(INPUTS)
