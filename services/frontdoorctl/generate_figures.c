@@ -252,7 +252,7 @@ static enum fd_status load_years(struct fd_gen_figures *figures, struct fd_arena
                                  struct fd_error *error)
 {
     struct columns columns;
-    struct fd_csv csv;
+    struct fd_csv csv = {0};
     enum fd_status status = read_file("dfe-children-in-need.csv", arena, &csv, error);
 
     if (status != FD_OK) {
@@ -302,7 +302,7 @@ static bool read_comparison(const struct fd_csv *csv, uint32_t row, const int32_
 static enum fd_status load_service(struct fd_gen_figures *figures, struct fd_arena *arena,
                                    struct fd_error *error)
 {
-    struct fd_csv csv;
+    struct fd_csv csv = {0};
     enum fd_status status = read_file("service.csv", arena, &csv, error);
 
     for (size_t i = 0; i < FD_GEN_MEASURES && status == FD_OK; i++) {

@@ -107,7 +107,7 @@ enum fd_status fd_gen_plan_new(const struct fd_gen_figures *figures,
                                const struct fd_calendar *calendar, uint64_t seed,
                                struct fd_gen_plan **ret_plan, struct fd_error *error)
 {
-    enum fd_status (*const steps[])(struct fd_gen_plan *, struct fd_error *) = {
+    static enum fd_status (*const steps[])(struct fd_gen_plan *, struct fd_error *) = {
         fd_gen_plan_referrals, fd_gen_plan_assessments, fd_gen_plan_workers,
         fd_gen_plan_caseload,  fd_gen_plan_contacts,
     };

@@ -24,6 +24,12 @@ struct call {
     int32_t children;
 };
 
+struct calls {
+    struct call *items;
+    size_t count;
+    size_t capacity;
+};
+
 /* Brothers and sisters who were first called about together. */
 struct family {
     int32_t first_child;
@@ -270,28 +276,28 @@ static int compare_calls(const void *left, const void *right)
 }
 
 /* Calls about one to four children that make up the missing contacts, in order of time. */
-static struct call *make_calls(struct fd_gen_contacts *contacts,
-                               const int64_t missing[FD_GEN_PARTS], size_t *ret_count)
+static void make_calls(struct fd_gen_contacts *contacts, const int64_t missing[FD_GEN_PARTS],
+                       struct calls *calls)
 {
     static const int64_t sizes[FD_GEN_MAX_IN_CALL] = {750, 170, 60, 20};
-    struct call *calls = NULL;
-    size_t capacity = 0;
-    size_t count = 0;
 
     for (size_t part = 0; part < FD_GEN_PARTS; part++) {
         for (int64_t left = missing[part]; left > 0;) {
             int32_t size =
                 1 + (int32_t)fd_gen_weighted(&contacts->random, sizes, FD_GEN_MAX_IN_CALL);
+            struct call *call;
 
-            calls = fd_gen_room(calls, count, &capacity, sizeof(*calls));
-            calls[count].children = size < left ? size : (int32_t)left;
-            calls[count].received_at = any_time(contacts, contacts->parts[part]);
-            left -= calls[count++].children;
+            calls->items =
+                fd_gen_room(calls->items, calls->count, &calls->capacity, sizeof(*calls->items));
+            call = &calls->items[calls->count++];
+            call->children = size < left ? size : (int32_t)left;
+            call->received_at = any_time(contacts, contacts->parts[part]);
+            left -= call->children;
         }
     }
-    qsort(calls, count, sizeof(*calls), compare_calls);
-    *ret_count = count;
-    return calls;
+    if (calls->count > 0) {
+        qsort(calls->items, calls->count, sizeof(*calls->items), compare_calls);
+    }
 }
 
 /* A child with a case that is open then (or, `soon`, referred within some months). */
@@ -370,19 +376,18 @@ static void add_call(struct fd_gen_contacts *contacts, struct families *families
 static enum fd_status add_others(struct fd_gen_contacts *contacts, struct fd_error *error)
 {
     struct families families = {0};
-    int64_t missing[FD_GEN_PARTS];
+    int64_t missing[FD_GEN_PARTS] = {0};
     enum fd_status status = count_missing(contacts, missing, error);
-    struct call *calls;
-    size_t count;
+    struct calls calls = {0};
 
     if (status != FD_OK) {
         return status;
     }
-    calls = make_calls(contacts, missing, &count);
-    for (size_t i = 0; i < count; i++) {
-        add_call(contacts, &families, &calls[i]);
+    make_calls(contacts, missing, &calls);
+    for (size_t i = 0; i < calls.count; i++) {
+        add_call(contacts, &families, &calls.items[i]);
     }
-    free(calls);
+    free(calls.items);
     free(families.items);
     return FD_OK;
 }

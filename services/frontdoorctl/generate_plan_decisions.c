@@ -102,7 +102,7 @@ static void decide_window(struct fd_gen_contacts *contacts, uint32_t *indexes, s
 static enum fd_status decide_all(struct fd_gen_contacts *contacts, struct fd_error *error)
 {
     struct fd_gen_plan *plan = contacts->plan;
-    uint32_t *indexes = calloc(plan->contact_count, sizeof(*indexes));
+    uint32_t *indexes = calloc(plan->contact_count + 1, sizeof(*indexes));
     int64_t late = count_late_left(contacts);
     size_t count = 0;
 

@@ -93,36 +93,48 @@ static void swap(uint32_t *items, size_t left, size_t right)
 
 void fd_gen_shuffle(struct fd_gen_random *random, uint32_t *items, size_t count)
 {
-    for (size_t i = 0; i + 1 < count; i++) {
-        swap(items, i, (size_t)fd_gen_between(random, (int64_t)i, (int64_t)count - 1));
-    }
+    (void)fd_gen_choose(random, items, count, NULL, count);
 }
 
-static int64_t weight_of(const int64_t *weights, uint32_t item)
+/* The place of the item that `ticket` falls on, counting weights from `at` on. */
+static size_t place_of(int64_t ticket, const uint32_t *items, const int64_t *weights, size_t at)
 {
-    return weights ? weights[item] : 1;
+    while (ticket >= weights[items[at]]) {
+        ticket -= weights[items[at++]];
+    }
+    return at;
+}
+
+static size_t choose_weighted(struct fd_gen_random *random, uint32_t *items, size_t count,
+                              const int64_t *weights, size_t wanted)
+{
+    int64_t sum = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        sum += weights[items[i]];
+    }
+    for (size_t chosen = 0; chosen < wanted; chosen++) {
+        size_t at;
+
+        if (sum <= 0) {
+            return chosen;
+        }
+        at = place_of(fd_gen_between(random, 0, sum - 1), items, weights, chosen);
+        sum -= weights[items[at]];
+        swap(items, chosen, at);
+    }
+    return wanted;
 }
 
 size_t fd_gen_choose(struct fd_gen_random *random, uint32_t *items, size_t count,
                      const int64_t *weights, size_t wanted)
 {
-    int64_t sum = 0;
-
-    for (size_t i = 0; i < count; i++) {
-        sum += weight_of(weights, items[i]);
+    if (weights) {
+        return choose_weighted(random, items, count, weights, wanted);
     }
-    for (size_t chosen = 0; chosen < wanted; chosen++) {
-        int64_t ticket = fd_gen_between(random, 0, sum - 1);
-        size_t at = chosen;
-
-        if (sum <= 0) {
-            return chosen;
-        }
-        while (ticket >= weight_of(weights, items[at])) {
-            ticket -= weight_of(weights, items[at++]);
-        }
-        sum -= weight_of(weights, items[at]);
-        swap(items, chosen, at);
+    wanted = wanted < count ? wanted : count;
+    for (size_t i = 0; i < wanted; i++) {
+        swap(items, i, (size_t)fd_gen_between(random, (int64_t)i, (int64_t)count - 1));
     }
     return wanted;
 }

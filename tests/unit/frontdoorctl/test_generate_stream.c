@@ -9,6 +9,8 @@
 #include "domain/fd_intake.h"
 #include "generate_output.h"
 
+enum { SEED = 1 };
+
 static const int64_t an_hour = INT64_C(3600000000);
 
 static void output_init(struct fd_gen_output *output)
@@ -31,17 +33,15 @@ static struct fd_str encoded(struct fd_gen_output *output, const struct fd_gen_m
     return value;
 }
 
-/* Of all bytes, keys and times of publication of one seed. */
-static uint64_t fingerprint(uint64_t seed)
+/* Of all bytes, keys and times of publication. */
+static uint64_t fingerprint(const struct generated *generated)
 {
-    struct generated generated;
     struct fd_gen_output output;
     uint64_t hash = 0;
 
-    generated_init(&generated, seed);
     output_init(&output);
-    for (size_t i = 0; i < generated.stream.count; i++) {
-        const struct fd_gen_message *message = &generated.stream.messages[i];
+    for (size_t i = 0; i < generated->stream.count; i++) {
+        const struct fd_gen_message *message = &generated->stream.messages[i];
         struct fd_str value = encoded(&output, message);
         struct fd_str key = fd_gen_message_key(message);
 
@@ -49,38 +49,41 @@ static uint64_t fingerprint(uint64_t seed)
         hash = XXH3_64bits_withSeed(key.ptr, key.len, hash + (uint64_t)message->published_at);
     }
     fd_gen_output_clean_up(&output);
-    generated_clean_up(&generated);
     return hash;
 }
 
-static void the_same_seed_gives_the_same_bytes(void **state FD_UNUSED)
+static void the_same_seed_gives_the_same_bytes(void **state)
 {
-    uint64_t hash = fingerprint(11);
+    struct generated again;
+    struct generated other;
 
-    assert_true(fingerprint(11) == hash);
-    assert_true(fingerprint(12) != hash);
+    generated_init(&again, SEED);
+    generated_init(&other, SEED + 1);
+    assert_true(fingerprint(&again) == fingerprint(*state));
+    assert_true(fingerprint(&other) != fingerprint(*state));
+    generated_clean_up(&again);
+    generated_clean_up(&other);
 }
 
-static void every_event_is_accepted(void **state FD_UNUSED)
+static void every_event_is_accepted(void **state)
 {
     struct fd_error error = {0};
     struct fd_schema_store *store = NULL;
     struct fd_intake *intake = NULL;
     struct fd_arena *arena = fd_arena_new(1 << 16);
-    struct generated generated;
+    const struct generated *generated = *state;
     struct fd_gen_output output;
 
-    generated_init(&generated, 2);
     output_init(&output);
     assert_int_equal(fd_schema_store_new(fd_embedded_events, &store, &error), FD_OK);
     assert_int_equal(fd_intake_new(store, &intake, &error), FD_OK);
-    for (size_t i = 0; i < generated.stream.count; i++) {
-        const struct fd_gen_message *message = &generated.stream.messages[i];
+    for (size_t i = 0; i < generated->stream.count; i++) {
+        const struct fd_gen_message *message = &generated->stream.messages[i];
         struct fd_topic topic = {.name = "test", .type = message->event.type};
         struct fd_event event;
 
         fd_arena_reset(arena);
-        if (fd_intake_accept(intake, generated.reference, &topic, encoded(&output, message), arena,
+        if (fd_intake_accept(intake, generated->reference, &topic, encoded(&output, message), arena,
                              &event, &error) != FD_OK) {
             fail_msg("%s: %s", fd_contract_info(message->event.type)->name, error.message);
         }
@@ -90,7 +93,6 @@ static void every_event_is_accepted(void **state FD_UNUSED)
     fd_schema_store_destroy(&store);
     fd_arena_destroy(&arena);
     fd_gen_output_clean_up(&output);
-    generated_clean_up(&generated);
 }
 
 /* Publications of one entity stand together, in the order of their publication. */
@@ -149,15 +151,14 @@ static void note(const struct fd_gen_message *message, struct troubles *troubles
     troubles->ahead += delay < 0;
 }
 
-static void everything_that_hurts_occurs(void **state FD_UNUSED)
+static void everything_that_hurts_occurs(void **state)
 {
-    struct generated generated;
+    const struct generated *generated = *state;
     const struct fd_gen_message **messages;
     struct troubles troubles = {0};
 
-    generated_init(&generated, 1);
-    messages = by_entity(&generated);
-    for (size_t i = 0; i < generated.stream.count; i++) {
+    messages = by_entity(generated);
+    for (size_t i = 0; i < generated->stream.count; i++) {
         note(messages[i], &troubles);
         if (i > 0 && generated_entity_compare(&messages[i - 1]->event, &messages[i]->event) == 0) {
             note_pair(&messages[i - 1]->event, &messages[i]->event, &troubles);
@@ -174,18 +175,16 @@ static void everything_that_hurts_occurs(void **state FD_UNUSED)
     assert_true(troubles.late > 200);
     assert_true(troubles.ahead > 10);
     free(messages);
-    generated_clean_up(&generated);
 }
 
 /* Else the winner would hang on the hash of its bytes, and the figures with it. */
-static void no_two_contents_share_revision_and_recording(void **state FD_UNUSED)
+static void no_two_contents_share_revision_and_recording(void **state)
 {
-    struct generated generated;
+    const struct generated *generated = *state;
     const struct fd_gen_message **messages;
 
-    generated_init(&generated, 3);
-    messages = by_entity(&generated);
-    for (size_t i = 0; i < generated.stream.count; i++) {
+    messages = by_entity(generated);
+    for (size_t i = 0; i < generated->stream.count; i++) {
         for (size_t j = i;
              j-- > 0 && generated_entity_compare(&messages[j]->event, &messages[i]->event) == 0;) {
             if (messages[i]->event.revision == messages[j]->event.revision &&
@@ -195,59 +194,67 @@ static void no_two_contents_share_revision_and_recording(void **state FD_UNUSED)
         }
     }
     free(messages);
-    generated_clean_up(&generated);
 }
 
-static void topics_are_out_of_step(void **state FD_UNUSED)
+static void topics_are_out_of_step(void **state)
 {
-    struct generated generated;
+    const struct generated *generated = *state;
     size_t ahead_of_its_call = 0;
 
-    generated_init(&generated, 1);
-    for (size_t i = 0; i < generated.stream.count; i++) {
-        const struct fd_event *event = &generated.stream.messages[i].event;
+    for (size_t i = 0; i < generated->stream.count; i++) {
+        const struct fd_event *event = &generated->stream.messages[i].event;
 
         if (event->type == FD_DECISION_MADE) {
-            const struct fd_event *call = generated_find(
-                &generated, FD_CALL_LOGGED, event->child_id, event->decision_made.contact_id);
+            const struct fd_event *call = generated_find(generated, FD_CALL_LOGGED, event->child_id,
+                                                         event->decision_made.contact_id);
 
             /* Messages are in the order of publication, and events lie in messages. */
             ahead_of_its_call += call && call > event;
         }
     }
     assert_true(ahead_of_its_call > 50);
-    generated_clean_up(&generated);
 }
 
-static void messages_come_in_the_order_of_their_times(void **state FD_UNUSED)
+static void messages_come_in_the_order_of_their_times(void **state)
 {
-    struct generated generated;
+    const struct generated *generated = *state;
 
-    generated_init(&generated, 1);
-    assert_in_range(generated.stream.count, 60000, 80000);
-    for (size_t i = 1; i < generated.stream.count; i++) {
-        assert_true(generated.stream.messages[i - 1].published_at <=
-                    generated.stream.messages[i].published_at);
+    assert_in_range(generated->stream.count, 60000, 80000);
+    for (size_t i = 1; i < generated->stream.count; i++) {
+        assert_true(generated->stream.messages[i - 1].published_at <=
+                    generated->stream.messages[i].published_at);
     }
-    generated_clean_up(&generated);
 }
 
-static void authorities_have_ids_of_their_own(void **state FD_UNUSED)
+static void authorities_have_ids_of_their_own(void **state)
 {
     static const struct fd_gen_authority second = {"E06000009", 1};
-    struct generated generated;
+    const struct generated *generated = *state;
     struct fd_gen_stream stream;
 
-    generated_init(&generated, 1);
-    fd_gen_stream_init(&stream, generated.plan, &second);
-    assert_int_equal(stream.count, generated.stream.count);
+    fd_gen_stream_init(&stream, generated->plan, &second);
+    assert_int_equal(stream.count, generated->stream.count);
     for (size_t i = 0; i < stream.count; i++) {
         assert_false(fd_str_equal(fd_gen_message_key(&stream.messages[i]),
-                                  fd_gen_message_key(&generated.stream.messages[i])));
+                                  fd_gen_message_key(&generated->stream.messages[i])));
         assert_true(fd_str_equal(stream.messages[i].event.authority, FD_STR("E06000009")));
     }
     fd_gen_stream_clean_up(&stream);
-    generated_clean_up(&generated);
+}
+
+static int set_up(void **state)
+{
+    static struct generated generated;
+
+    generated_init(&generated, SEED);
+    *state = &generated;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    generated_clean_up(*state);
+    return 0;
 }
 
 int main(void)
@@ -262,5 +269,5 @@ int main(void)
         cmocka_unit_test(authorities_have_ids_of_their_own),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, set_up, tear_down);
 }
