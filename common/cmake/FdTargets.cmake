@@ -41,9 +41,8 @@ function(fd_unit_tests area)
         set(target ${prefix}_${name})
         add_executable(${target} ${source})
         target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/tests/unit)
-        target_link_libraries(${target} PRIVATE ${arg_LIBRARIES} PkgConfig::CMOCKA fd_options)
-        # The compiler can't see that a failed assertion of cmocka doesn't return.
-        target_compile_options(${target} PRIVATE -Wno-null-dereference)
+        target_link_libraries(${target} PRIVATE ${arg_LIBRARIES} PkgConfig::CMOCKA fd_options
+            fd_test_options)
         target_compile_definitions(${target} PRIVATE
             FD_SOURCE_DIR="${CMAKE_SOURCE_DIR}" FD_TEST_DATA="${CMAKE_SOURCE_DIR}/tests/unit/${area}/data")
         if(FD_SANITIZE STREQUAL "thread")
