@@ -176,22 +176,33 @@ static enum fd_status try_write(const struct fixture *fixture, struct instance *
     return repeat_contact_write(&context, events, count, ret_durable, &error);
 }
 
-/* One batch in a transaction of its own, again if it had to give way. Whether it was durable. */
+/* One batch in a transaction of its own, again if it had to give way. Asserts nothing, for threads.
+ */
+static enum fd_status commit_batch(const struct fixture *fixture, struct instance *instance,
+                                   const struct fd_event *events, size_t count, bool *ret_durable)
+{
+    enum fd_status status;
+
+    do {
+        status = fd_pg_script(instance->pg, "BEGIN", NULL, NULL);
+        if (status == FD_OK) {
+            status = try_write(fixture, instance, events, count, ret_durable);
+        }
+        if (status == FD_OK) {
+            status = fd_pg_script(instance->pg, "COMMIT", NULL, NULL);
+        }
+        fd_pg_rollback(instance->pg);
+    } while (status == FD_RETRY && fd_pg_alive(instance->pg));
+    return status;
+}
+
+/* The same; whether it has to be durable. */
 static bool write_batch(const struct fixture *fixture, struct instance *instance,
                         const struct fd_event *events, size_t count)
 {
     bool durable = false;
-    enum fd_status status;
 
-    do {
-        scratch_script(instance->pg, "BEGIN");
-        status = try_write(fixture, instance, events, count, &durable);
-        if (status == FD_RETRY) {
-            fd_pg_rollback(instance->pg);
-        }
-    } while (status == FD_RETRY);
-    assert_int_equal(status, FD_OK);
-    scratch_script(instance->pg, "COMMIT");
+    assert_int_equal(commit_batch(fixture, instance, events, count, &durable), FD_OK);
     return durable;
 }
 
@@ -530,16 +541,21 @@ struct writer {
     const struct fd_event *events;
     size_t count;
     size_t step;
+    enum fd_status status; /* of the first batch that failed, once the thread has ended */
 };
 
 static void *write_steps(void *argument)
 {
     struct writer *writer = argument;
 
-    for (size_t i = 0; i < writer->count; i += writer->step) {
+    bool durable;
+
+    writer->status = FD_OK;
+    for (size_t i = 0; i < writer->count && writer->status == FD_OK; i += writer->step) {
         size_t size = writer->step < writer->count - i ? writer->step : writer->count - i;
 
-        write_batch(writer->fixture, &writer->instance, writer->events + i, size);
+        writer->status =
+            commit_batch(writer->fixture, &writer->instance, writer->events + i, size, &durable);
     }
     return NULL;
 }
@@ -580,6 +596,7 @@ static void a_writer_waits_for_the_child_and_then_sees_what_the_other_wrote(void
     wait_until_blocked(watcher);
     scratch_script(fixture->instance.pg, "COMMIT");
     assert_int_equal(pthread_join(thread, NULL), 0);
+    assert_int_equal(second.status, FD_OK);
     assert_int_equal(scratch_number(fixture->instance.pg,
                                     "SELECT count(*) FROM repeat_contact.alert "
                                     "WHERE contact_ids = '{C1,C2,C3}'"),
@@ -611,6 +628,7 @@ static void two_writers_of_the_same_children_give_the_serial_answer(void **state
     }
     for (size_t i = 0; i < 2; i++) {
         assert_int_equal(pthread_join(threads[i], NULL), 0);
+        assert_int_equal(writers[i].status, FD_OK);
         instance_clean_up(&writers[i].instance);
     }
     expect_tables(fixture->instance.pg, &expected);
