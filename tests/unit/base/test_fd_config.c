@@ -250,6 +250,26 @@ static void what_is_no_number_in_range_is_refused_and_changes_nothing(void **sta
     }
 }
 
+static void a_number_beyond_64_bits_is_refused_where_there_is_no_limit(void **state)
+{
+    static const struct fd_config_key keys[] = {
+        {"a", "n", FD_CONFIG_INT, 0, NULL, INT64_MIN, INT64_MAX, NULL, NULL, 0, "a number"},
+        {0},
+    };
+    struct fd_config config;
+    int64_t value;
+
+    (void)state;
+    fd_config_init(&config, keys, &value);
+    assert_int_equal(fd_config_set(&config, "n", "9223372036854775807", "here", NULL), FD_OK);
+    assert_true(value == INT64_MAX);
+    assert_int_equal(fd_config_set(&config, "n", "-9223372036854775808", "here", NULL), FD_OK);
+    assert_true(value == INT64_MIN);
+    assert_int_equal(fd_config_set(&config, "n", "9223372036854775808", "here", NULL), FD_FATAL);
+    assert_int_equal(fd_config_set(&config, "n", "-9223372036854775809", "here", NULL), FD_FATAL);
+    fd_config_clean_up(&config);
+}
+
 static void errors_name_the_key_and_where_it_stood(void **state)
 {
     struct loading *loading = *state;
@@ -449,6 +469,7 @@ int main(void)
         with_loading(help_and_the_sample_are_had_without_what_is_required),
         with_loading(limits_are_inclusive),
         with_loading(what_is_no_number_in_range_is_refused_and_changes_nothing),
+        cmocka_unit_test(a_number_beyond_64_bits_is_refused_where_there_is_no_limit),
         with_loading(errors_name_the_key_and_where_it_stood),
         with_loading(a_secret_is_not_repeated_in_an_error),
         with_loading(a_secret_on_the_command_line_is_refused),
