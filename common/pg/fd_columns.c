@@ -161,28 +161,21 @@ static void put_array_header(struct fd_buf *buf, uint32_t element_oid, size_t co
     fd_buf_put_be32(buf, 1); /* lower bound */
 }
 
-/* Rows are where `rows` points, or `row_size` bytes apart from `first` on. */
-static void add_column(struct fd_params *params, const struct fd_column *column,
-                       const void *const *rows, const char *first, size_t row_size,
-                       size_t row_count)
+static void begin_array(struct fd_params *params, enum fd_column_type type, size_t row_count)
 {
-    const struct column_wire *wire = &wires[column->type];
-
-    begin_param(params, wire->array_oid);
-    put_array_header(&params->bytes, wire->oid, row_count);
-    for (size_t i = 0; i < row_count; i++) {
-        const char *row = rows ? rows[i] : first + i * row_size;
-
-        wire->put(&params->bytes, row + column->offset);
-    }
-    end_param(params);
+    begin_param(params, wires[type].array_oid);
+    put_array_header(&params->bytes, wires[type].oid, row_count);
 }
 
 void fd_params_add_columns(struct fd_params *params, const struct fd_column *columns,
                            size_t column_count, const void *const *rows, size_t row_count)
 {
     for (size_t i = 0; i < column_count; i++) {
-        add_column(params, &columns[i], rows, NULL, 0, row_count);
+        begin_array(params, columns[i].type, row_count);
+        for (size_t row = 0; row < row_count; row++) {
+            wires[columns[i].type].put(&params->bytes, (const char *)rows[row] + columns[i].offset);
+        }
+        end_param(params);
     }
 }
 
@@ -190,7 +183,13 @@ void fd_params_add_array(struct fd_params *params, const struct fd_column *colum
                          size_t column_count, const void *rows, size_t row_size, size_t row_count)
 {
     for (size_t i = 0; i < column_count; i++) {
-        add_column(params, &columns[i], NULL, rows, row_size, row_count);
+        const char *field = (const char *)rows + columns[i].offset;
+
+        begin_array(params, columns[i].type, row_count);
+        for (size_t row = 0; row < row_count; row++) {
+            wires[columns[i].type].put(&params->bytes, field + row * row_size);
+        }
+        end_param(params);
     }
 }
 

@@ -77,6 +77,7 @@ static struct timespec deadline_in(int64_t timeout_ms)
 {
     struct timespec deadline;
 
+    /* allowed: pthread_cond_timedwait goes by the real clock */
     clock_gettime(CLOCK_MONOTONIC, &deadline);
     deadline.tv_sec += timeout_ms / 1000;
     deadline.tv_nsec += timeout_ms % 1000 * 1000000;

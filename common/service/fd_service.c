@@ -56,6 +56,7 @@ static int run(const struct fd_service *service, const struct fd_config *config)
     }
     fd_log(FD_LOG_INFO, NULL, "stopped: exit status %d", exit_with);
     if (!clean) {
+        /* allowed: the writer's thread may still use what exit would take down */
         _exit(exit_with);
     }
     return exit_with;

@@ -210,6 +210,7 @@ bool fd_writer_stop(struct fd_writer *writer, int64_t timeout_ms)
 {
     struct timespec deadline;
 
+    /* allowed: pthread_timedjoin_np goes by the real clock */
     clock_gettime(CLOCK_REALTIME, &deadline);
     deadline.tv_sec += timeout_ms / 1000 + 1;
     fd_exchange_stop(writer->options.exchange);

@@ -2,6 +2,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 
+#include <sched.h>
+
 #include "service/fd_exchange.h"
 #include "service/fd_writer.h"
 #include "service/toy.h"
@@ -46,7 +48,7 @@ static enum fd_exchange_state wait_for_writer(struct stage *stage, struct fd_err
     enum fd_exchange_state state = FD_EXCHANGE_SHUT;
 
     while (state == FD_EXCHANGE_SHUT) {
-        usleep(1000);
+        sched_yield();
         state = fd_exchange_state(stage->exchange, error);
     }
     return state;
