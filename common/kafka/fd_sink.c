@@ -9,8 +9,8 @@
 
 enum {
     INIT_TIMEOUT_MS = 30000,
-    COMMIT_TIMEOUT_MS = 30000,
-    ABORT_TIMEOUT_MS = 10000,
+    COMMIT_TIMEOUT_MS = 15000,
+    ABORT_TIMEOUT_MS = 5000,
     FULL_QUEUE_WAIT_MS = 100,
 };
 
@@ -155,15 +155,15 @@ static enum fd_status try_commit(struct fd_sink *sink, struct fd_error *error)
 /** Bring what an earlier call had to leave open to its end, whichever. */
 static enum fd_status finish_last(struct fd_sink *sink, struct fd_error *error)
 {
-    switch (sink->transaction) {
-        case COMMITTING:
-            return try_commit(sink, error);
-        case OPEN:
-        case ABORTING:
-            return try_abort(sink, error);
-        default:
-            return FD_OK;
+    enum fd_status status = FD_OK;
+
+    if (sink->transaction == COMMITTING) {
+        status = try_commit(sink, error);
+    } else if (sink->transaction != NONE) {
+        status = try_abort(sink, error);
     }
+    /* Given up is an end, too; its sender was told to send again. */
+    return sink->transaction == NONE ? FD_OK : status;
 }
 
 enum fd_status fd_sink_begin(struct fd_sink *sink, struct fd_error *error)

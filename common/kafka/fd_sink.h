@@ -43,7 +43,7 @@ enum fd_status fd_sink_send(struct fd_sink *sink, const char *topic, int32_t par
     FD_NONNULL(1, 2);
 /**
  * Commit the transaction: everything is acknowledged or nothing counts. FD_RETRY: it was given up,
- * or its end is not known (the brokers were not there for 30 s), so send everything again in a new
+ * or its end is not known (the brokers were not there for 15 s), so send everything again in a new
  * one, by fd_sink_begin; what is sent twice then is the price. FD_POISON: a message was refused for
  * what it is. FD_FENCED: a younger producer lives; destroy the sink.
  */

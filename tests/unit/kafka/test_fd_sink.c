@@ -168,9 +168,11 @@ static void transaction_in_the_end(struct fd_sink *sink)
     enum fd_status status;
 
     do {
-        check_status(fd_sink_begin(sink, &error), &error);
-        send_one(sink, "a");
-        status = fd_sink_commit(sink, &error);
+        status = fd_sink_begin(sink, &error);
+        if (status == FD_OK) {
+            send_one(sink, "a");
+            status = fd_sink_commit(sink, &error);
+        }
         assert_true(status == FD_OK || status == FD_RETRY);
         assert_true(now_ms() < deadline);
     } while (status != FD_OK);
@@ -223,6 +225,26 @@ static void a_passing_error_at_commit_is_got_over(void **state)
                                       RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS,
                                       RD_KAFKA_RESP_ERR_CONCURRENT_TRANSACTIONS);
     transaction(sink);
+    fd_sink_destroy(&sink);
+}
+
+static void a_transaction_that_an_outage_cut_off_is_sent_again_by_the_same_sink(void **state)
+{
+    struct mock *mock = *state;
+    struct fd_config_pair second = PAIR("message.timeout.ms", "3000", NULL);
+    struct fd_config_pair first = PAIR("reconnect.backoff.max.ms", "200", &second);
+    struct fd_sink *sink = new_sink(mock, "relay", &first);
+    struct fd_error error;
+
+    create_topic(mock, "t", 1);
+    transaction(sink);
+    check_status(fd_sink_begin(sink, &error), &error);
+    rd_kafka_mock_broker_set_down(mock->cluster, 1);
+    send_one(sink, "a");
+    assert_int_equal(fd_sink_commit(sink, &error), FD_RETRY);
+    assert_int_equal(fd_sink_begin(sink, &error), FD_RETRY);
+    rd_kafka_mock_broker_set_up(mock->cluster, 1);
+    transaction_in_the_end(sink);
     fd_sink_destroy(&sink);
 }
 
@@ -285,6 +307,7 @@ int main(void)
         WITH_MOCK(transactions_commit_one_after_another),
         WITH_MOCK(a_transaction_that_was_given_up_or_left_open_does_not_stand_in_the_way),
         WITH_MOCK(a_passing_error_at_commit_is_got_over),
+        WITH_MOCK(a_transaction_that_an_outage_cut_off_is_sent_again_by_the_same_sink),
         WITH_MOCK(a_message_that_is_refused_fails_its_transaction_and_not_the_next),
         WITH_MOCK(a_younger_producer_fences),
     };
