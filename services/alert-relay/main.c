@@ -3,8 +3,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "alert_relay_loop.h"
 #include "base/fd_log.h"
-#include "relay_loop.h"
 #include "service/fd_signals.h"
 
 enum { EXIT_FAILED = 70, EXIT_BAD_CONFIG = 78, HOLDER_SIZE = 128 };

@@ -104,7 +104,7 @@ static void print_line(const PGresult *result, int row, const int *widths, FILE 
 void ctl_print_result(const PGresult *result, bool json, FILE *out)
 {
     enum { MAX_COLUMNS = 32 };
-    int widths[MAX_COLUMNS];
+    int widths[MAX_COLUMNS] = {0};
 
     if (json || PQnfields(result) > MAX_COLUMNS) {
         print_json(result, out);

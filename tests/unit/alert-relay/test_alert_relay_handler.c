@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
+#include "alert_relay_handler.h"
 #include "base/fd_time.h"
-#include "relay_decide.h"
 
 enum { GONE, OPEN, CLOSED };
 

@@ -7,11 +7,11 @@
 #include <stdatomic.h>
 #include <time.h>
 
+#include "alert_relay_loop.h"
 #include "avro/fd_framing.h"
 #include "avro/fd_plan.h"
 #include "domain/fd_codes.h"
 #include "domain/fd_event.h"
-#include "relay_loop.h"
 
 static const char topic[] = "test.repeat-contact-alert";
 

@@ -1,10 +1,10 @@
-#include "relay_store.h"
+#include "alert_relay_store.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "alert_relay_lease.h"
 #include "base/fd_time.h"
-#include "relay_lease.h"
 
 /* The columns of relay/read_outbox.sql. */
 enum column {

@@ -1,4 +1,4 @@
-#include "relay_config.h"
+#include "alert_relay_config.h"
 
 #include "service/fd_service_keys.h"
 

@@ -1,5 +1,5 @@
-#ifndef RELAY_LEASE_H
-#define RELAY_LEASE_H
+#ifndef ALERT_RELAY_LEASE_H
+#define ALERT_RELAY_LEASE_H
 
 #include <stdint.h>
 

@@ -1,11 +1,11 @@
-#ifndef RELAY_LOOP_H
-#define RELAY_LOOP_H
+#ifndef ALERT_RELAY_LOOP_H
+#define ALERT_RELAY_LOOP_H
 
 #include <stdbool.h>
 
+#include "alert_relay_config.h"
 #include "base/fd_env.h"
 #include "base/fd_error.h"
-#include "relay_config.h"
 
 /**
  * The relay at work: takes the lease, makes the producer, and brings what waits in the outbox to

@@ -1,5 +1,5 @@
-#ifndef RELAY_CONFIG_H
-#define RELAY_CONFIG_H
+#ifndef ALERT_RELAY_CONFIG_H
+#define ALERT_RELAY_CONFIG_H
 
 #include <stdint.h>
 

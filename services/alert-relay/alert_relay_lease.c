@@ -1,4 +1,4 @@
-#include "relay_lease.h"
+#include "alert_relay_lease.h"
 
 /* Room for the parameters of any of the statements. */
 enum { PARAMS_LIMIT = 4096 };

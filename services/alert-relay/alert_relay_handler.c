@@ -1,4 +1,4 @@
-#include "relay_decide.h"
+#include "alert_relay_handler.h"
 
 #include <xxhash.h>
 

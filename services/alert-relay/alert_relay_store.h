@@ -1,10 +1,10 @@
-#ifndef RELAY_STORE_H
-#define RELAY_STORE_H
+#ifndef ALERT_RELAY_STORE_H
+#define ALERT_RELAY_STORE_H
 
+#include "alert_relay_handler.h"
 #include "base/fd_arena.h"
 #include "domain/fd_event.h"
 #include "pg/fd_pg.h"
-#include "relay_decide.h"
 
 /** A row of the outbox, what was sent of its alert before, and what becomes of it. */
 struct relay_item {

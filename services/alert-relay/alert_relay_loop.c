@@ -1,4 +1,4 @@
-#include "relay_loop.h"
+#include "alert_relay_loop.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -6,12 +6,12 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "alert_relay_lease.h"
+#include "alert_relay_store.h"
 #include "avro/fd_encode.h"
 #include "base/fd_log.h"
 #include "domain/fd_codes.h"
 #include "kafka/fd_sink.h"
-#include "relay_lease.h"
-#include "relay_store.h"
 #include "service/fd_notify.h"
 #include "service/fd_outage.h"
 

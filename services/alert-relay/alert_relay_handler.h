@@ -1,5 +1,5 @@
-#ifndef RELAY_DECIDE_H
-#define RELAY_DECIDE_H
+#ifndef ALERT_RELAY_HANDLER_H
+#define ALERT_RELAY_HANDLER_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,10 +1,10 @@
 /* Outbox, memory of what was sent, and lease, on a real PostgreSQL. */
 #include "outbox.h"
 
+#include "alert_relay_lease.h"
+#include "alert_relay_store.h"
 #include "base/fd_time.h"
 #include "domain/fd_calendar.h"
-#include "relay_lease.h"
-#include "relay_store.h"
 
 struct fixture {
     struct database database;
