@@ -108,6 +108,20 @@ static enum fd_status take_over_once(struct fd_writer *writer, const struct fd_w
     return status == FD_OK ? load_reference(writer, error) : status;
 }
 
+/* A relation, column, function or schema that isn't there: the commonest mistake of a new set-up.
+ */
+static void explain(struct fd_error *error)
+{
+    static const char *const missing[] = {"42P01", "42703", "42883", "3F000"};
+
+    for (size_t i = 0; i < FD_COUNT(missing); i++) {
+        if (strcmp(error->code, missing[i]) == 0) {
+            fd_error_prefix(error, "the database isn't as this version needs it, see `frontdoorctl "
+                                   "migrate`");
+        }
+    }
+}
+
 static void note_failure(struct fd_writer *writer, struct fd_outage *outage, const char *what,
                          const struct fd_error *error)
 {
@@ -140,6 +154,7 @@ static void take_over(struct fd_writer *writer, const struct fd_work *work)
         }
         if (status == FD_FATAL || status == FD_POISON) {
             error.status = FD_FATAL;
+            explain(&error);
             fd_exchange_failed(exchange, work, &error);
             return;
         }
