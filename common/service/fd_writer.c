@@ -126,6 +126,9 @@ static void note_failure(struct fd_writer *writer, struct fd_outage *outage, con
                          const struct fd_error *error)
 {
     writer->blocked = writer->blocked || strcmp(error->code, "55P03") == 0;
+    if (strcmp(error->code, "25006") == 0) {
+        fd_pg_destroy(&writer->transaction.context.pg); /* the writable server may be another now */
+    }
     fd_outage_failed(outage, writer->options.env, what, error);
 }
 

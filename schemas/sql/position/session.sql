@@ -5,6 +5,5 @@ SELECT
     set_config('idle_in_transaction_session_timeout', $3::bigint::text, false),
     set_config('idle_session_timeout', '0', false),
     set_config('default_transaction_isolation', 'read committed', false),
-    set_config('default_transaction_read_only', 'off', false),
     set_config('TimeZone', 'UTC', false),
     set_config('jit', 'off', false)

@@ -199,6 +199,30 @@ static void a_take_over_clears_a_silent_owner(void **state)
     fd_pg_destroy(&silent);
 }
 
+/* As a server is that was demoted, or whose disk is full. */
+static void a_read_only_server_is_waited_for_on_new_connections(void **state)
+{
+    struct fd_position positions[PARTITIONS];
+    struct stage stage;
+    char sql[200];
+
+    (void)state;
+    snprintf(sql, sizeof(sql), "ALTER DATABASE %s SET default_transaction_read_only = on",
+             scratch.name);
+    scratch_script(admin, sql);
+    set_stage(&stage, &toy_in_one_flight);
+    ask(&stage, "read-only", positions);
+    while (scratch_number(admin, "SELECT count(*) FROM pg_stat_activity WHERE application_name = "
+                                 "'toy' AND datname = current_database()") == 0) {
+    }
+    snprintf(sql, sizeof(sql), "ALTER DATABASE %s RESET default_transaction_read_only",
+             scratch.name);
+    scratch_script(admin, sql);
+    take_over(&stage, "read-only", positions);
+    assert_int_equal(positions[0].epoch, 1);
+    strike_stage(&stage);
+}
+
 static void a_missing_table_is_fatal(void **state)
 {
     struct fd_position positions[PARTITIONS];
@@ -256,6 +280,7 @@ int main(void)
         cmocka_unit_test(it_does_so_when_connections_end_at_any_moment),
         cmocka_unit_test(an_instance_that_was_replaced_is_fenced),
         cmocka_unit_test(a_take_over_clears_a_silent_owner),
+        cmocka_unit_test(a_read_only_server_is_waited_for_on_new_connections),
         cmocka_unit_test(a_missing_table_is_fatal),
         cmocka_unit_test(no_reference_data_is_fatal),
     };
