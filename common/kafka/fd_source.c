@@ -8,6 +8,11 @@
 #include "kafka/fd_kafka_query.h"
 #include "kafka/fd_tracks.h"
 
+enum {
+    LEAVE_TIMEOUT_MS = 5000,
+    LEAVE_POLL_MS = 20,
+};
+
 struct fd_source {
     rd_kafka_t *client;
     rd_kafka_queue_t *queue;
@@ -107,6 +112,29 @@ enum fd_status fd_source_new(const struct fd_source_options *options, struct fd_
     return FD_OK;
 }
 
+/**
+ * Leave the group, in so far as it can be reached. Closing waits for a commit that is under way,
+ * and without a coordinator that can take minutes: then the group has to notice by itself.
+ */
+static void leave_group(struct fd_source *source)
+{
+    rd_kafka_queue_t *queue = rd_kafka_queue_new(source->client);
+    rd_kafka_error_t *failed = rd_kafka_consumer_close_queue(source->client, queue);
+
+    if (failed) {
+        rd_kafka_error_destroy(failed); /* a fatal error closed it before */
+    }
+    for (int left = LEAVE_TIMEOUT_MS; left > 0 && !rd_kafka_consumer_closed(source->client);
+         left -= LEAVE_POLL_MS) {
+        fd_auto_event event = rd_kafka_queue_poll(queue, LEAVE_POLL_MS);
+
+        if (rd_kafka_event_type(event) == RD_KAFKA_EVENT_REBALANCE) {
+            rd_kafka_assign(source->client, NULL);
+        }
+    }
+    rd_kafka_queue_destroy(queue);
+}
+
 void fd_source_destroy(struct fd_source **source_pointer)
 {
     struct fd_source *source = *source_pointer;
@@ -116,12 +144,11 @@ void fd_source_destroy(struct fd_source **source_pointer)
     }
     *source_pointer = NULL;
     fd_kafka_event_free(&source->event);
-    /* Also answers a revocation that was handed out: closing would wait for that for ever. One that
-     * was not is answered by librdkafka. */
+    /* Also answers a revocation that was handed out: leaving would wait for that for ever. */
     fd_source_stop(source);
     rd_kafka_queue_destroy(source->queue);
-    rd_kafka_consumer_close(source->client);
-    rd_kafka_destroy(source->client);
+    leave_group(source);
+    rd_kafka_destroy_flags(source->client, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
     fd_kafka_partitions_free(&source->assignment);
     fd_tracks_clean_up(&source->tracks);
     free(source);

@@ -79,7 +79,10 @@ struct fd_source_start {
 /** Join the group. Brokers that can't be reached are no error here; polls tell of them. */
 enum fd_status fd_source_new(const struct fd_source_options *options, struct fd_source **ret_source,
                              struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2);
-/** Leave the group and free everything; the views of the last event too. */
+/**
+ * Leave the group and free everything; the views of the last event too. When the group can't be
+ * reached it waits for 5 s at most.
+ */
 void fd_source_destroy(struct fd_source **source);
 
 /** Wait up to `timeout_ms` for the next event. Must be called often, also while waiting. */

@@ -208,7 +208,7 @@ fd_kafka_start() {
         fd_kafka_format "$home" "$port" || return 1
     fi
     fd_kafka_pid "$home" >/dev/null || fd_kafka_spawn "$home"
-    fd_kafka_wait "$home" "${FRONTDOOR_KAFKA_START_SECONDS:-60}" && fd_kafka_address "$home"
+    fd_kafka_wait "$home" "${FRONTDOOR_KAFKA_START_SECONDS:-120}" && fd_kafka_address "$home"
 }
 
 # Stop the broker of folder $1: SIGTERM, and SIGKILL after $2 seconds (default 20).

@@ -122,6 +122,29 @@ static void polling_too_seldom_is_told_and_loses_the_partitions(void **state)
     fd_source_destroy(&source);
 }
 
+static void destroy_returns_though_a_commit_is_under_way_and_the_brokers_are_gone(void **state)
+{
+    struct mock *mock = *state;
+    struct fd_source_start position = {.topic = "t", .partition = 0, .offset = 1};
+    struct fd_source *source;
+    struct fd_source_event event;
+    int64_t begun;
+
+    create_topic(mock, "t", 1);
+    produce(mock, "t", 0, 0, 1);
+    source = started_source(mock, 0);
+    expect_message(source, 0);
+    fd_source_commit(source, &position, 1);
+    rd_kafka_mock_broker_set_down(mock->cluster, 1);
+    do {
+        expect(source, FD_SOURCE_ERROR, &event);
+    } while (strcmp(event.error.code, "_ALL_BROKERS_DOWN") != 0);
+    fd_source_commit(source, &position, 1);
+    begun = now_ms();
+    fd_source_destroy(&source);
+    assert_true(now_ms() - begun < 15000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -130,6 +153,7 @@ int main(void)
         WITH_MOCK(errors_that_pass_lose_nothing),
         WITH_MOCK(a_broker_that_goes_is_told_as_passing_and_nothing_is_lost_when_it_is_back),
         WITH_MOCK(a_topic_that_is_not_there_is_told_as_passing),
+        WITH_MOCK(destroy_returns_though_a_commit_is_under_way_and_the_brokers_are_gone),
         WITH_MOCK(polling_too_seldom_is_told_and_loses_the_partitions),
     };
 
