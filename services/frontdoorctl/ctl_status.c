@@ -12,29 +12,55 @@
 
 enum { PEEK_TIMEOUT_MS = 5000 };
 
-/* The Kafka timestamp of the first record that waits in each partition that lags. */
-static enum fd_status peek_lagging(struct ctl *ctl, struct ctl_lags *lags)
+/* Behind the last line of the service that line `first` belongs to. */
+static int end_of_service(const struct ctl_lags *lags, int first)
 {
-    struct ctl_peek *peeks = calloc((size_t)lags->count + 1, sizeof(*peeks));
+    int end = first;
+
+    while (end < lags->count && lags->lines[end].service == lags->lines[first].service) {
+        end++;
+    }
+    return end;
+}
+
+/* The Kafka timestamp of the first record that waits in each partition that one service lags in. */
+static enum fd_status peek_service(struct ctl *ctl, struct ctl_lag *lines, int count,
+                                   struct ctl_peek *peeks)
+{
     enum fd_status status = FD_OK;
     int wanted = 0;
 
-    if (!peeks) {
-        fd_abort("out of memory for %d partitions", lags->count);
-    }
-    for (int i = 0; i < lags->count; i++) {
-        if (ctl_lag_records(&lags->lines[i]) > 0) {
-            peeks[wanted++] = lags->lines[i].peek;
+    for (int i = 0; i < count; i++) {
+        if (ctl_lag_records(&lines[i]) > 0) {
+            peeks[wanted++] = lines[i].peek;
         }
     }
     if (wanted > 0) {
         status = ctl_peek_records(ctl->options.brokers, ctl->config.kafka, peeks, wanted,
                                   PEEK_TIMEOUT_MS, ctl->env, &ctl->error);
     }
-    for (int i = lags->count - 1; status == FD_OK && i >= 0; i--) {
-        if (ctl_lag_records(&lags->lines[i]) > 0) {
-            lags->lines[i].peek.timestamp = peeks[--wanted].timestamp;
+    for (int i = count - 1; status == FD_OK && i >= 0; i--) {
+        if (ctl_lag_records(&lines[i]) > 0) {
+            lines[i].peek.timestamp = peeks[--wanted].timestamp;
         }
+    }
+    return status;
+}
+
+/* Service by service: two may wait in one partition, and a client reads it from one place only. */
+static enum fd_status peek_lagging(struct ctl *ctl, struct ctl_lags *lags)
+{
+    struct ctl_peek *peeks = calloc((size_t)lags->count + 1, sizeof(*peeks));
+    enum fd_status status = FD_OK;
+
+    if (!peeks) {
+        fd_abort("out of memory for %d partitions", lags->count);
+    }
+    for (int first = 0; status == FD_OK && first < lags->count;) {
+        int end = end_of_service(lags, first);
+
+        status = peek_service(ctl, &lags->lines[first], end - first, peeks);
+        first = end;
     }
     free(peeks);
     return status;
@@ -62,13 +88,14 @@ static void print_text(const struct ctl_lags *lags)
 static void print_brief(const struct ctl_lags *lags)
 {
     printf("%-16s %10s %10s\n", "service", "partitions", "lag");
-    for (int i = 0, first = 0; i < lags->count; first = i) {
+    for (int first = 0, end; first < lags->count; first = end) {
         int64_t records = 0;
 
-        for (; i < lags->count && lags->lines[i].service == lags->lines[first].service; i++) {
+        end = end_of_service(lags, first);
+        for (int i = first; i < end; i++) {
             records += ctl_lag_records(&lags->lines[i]);
         }
-        printf("%-16s %10d %10" PRId64 "\n", lags->lines[first].service, i - first, records);
+        printf("%-16s %10d %10" PRId64 "\n", lags->lines[first].service, end - first, records);
     }
     printf("alerts waiting to be sent: %" PRId64 "\n", lags->outbox);
 }

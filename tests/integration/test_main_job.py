@@ -124,3 +124,16 @@ def test_sigterm_drains_and_the_next_start_carries_on(stack):
     stack.start("timeliness")
     stack.wait_projected("timeliness")
     assert stack.value("SELECT count(*) FROM timeliness.contact") == 501
+
+
+def test_status_tells_the_lag_and_the_oldest_unprojected_event_of_each_service(stack):
+    for n in range(10):
+        stack.publish("referral-opened", **one_of_each(n)["referral-opened"])
+    stack.flush()
+    waiting = [line for line in stack.status() if line["lag"] > 0]
+    assert {line["service"] for line in waiting} == set(INPUTS)
+    assert sum(line["lag"] for line in waiting) == 10 * len(INPUTS)
+    assert all(line["oldest_unprojected"] for line in waiting)
+    stack.start()
+    stack.ctl("status", "--wait", "60")
+    assert all(line["lag"] == 0 and line["epoch"] > 0 for line in stack.status())
