@@ -209,7 +209,7 @@ static bool is_written(const struct fd_exchange *exchange)
     return !exchange->writing && fd_batch_is_empty(exchange->filling);
 }
 
-/* Until `done`, or the exchange isn't open any more. */
+/* Until `done`, or the exchange isn't open any more: what was lost isn't there either. */
 static bool wait_for(struct fd_exchange *exchange, bool (*done)(const struct fd_exchange *),
                      int timeout_ms)
 {
@@ -222,7 +222,7 @@ static bool wait_for(struct fd_exchange *exchange, bool (*done)(const struct fd_
             break;
         }
     }
-    reached = done(exchange);
+    reached = exchange->state == FD_EXCHANGE_OPEN && done(exchange);
     pthread_mutex_unlock(&exchange->mutex);
     return reached;
 }

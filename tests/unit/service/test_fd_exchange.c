@@ -200,6 +200,23 @@ static void what_comes_back_for_an_older_wish_is_void(void **state)
     fd_exchange_destroy(&exchange);
 }
 
+static void what_was_lost_is_not_written(void **state)
+{
+    struct fd_exchange *exchange = fd_exchange_new(10, 1000);
+    struct fd_position position = {.topic = "t"};
+    struct fd_error lost = {FD_RETRY, "08006", "lost"};
+    struct fd_work work;
+
+    (void)state;
+    open_alone(exchange, &work);
+    assert_true(fd_exchange_wait_until_written(exchange, 0));
+    assert_true(add_next(exchange, &position));
+    fd_exchange_take(exchange, &work);
+    fd_exchange_failed(exchange, &work, &lost);
+    assert_false(fd_exchange_wait_until_written(exchange, 0));
+    fd_exchange_destroy(&exchange);
+}
+
 static void nothing_is_added_to_a_sealed_exchange_but_the_rest_is_written(void **state)
 {
     struct fd_exchange *exchange = fd_exchange_new(10, 1000);
@@ -264,6 +281,7 @@ int main(void)
         cmocka_unit_test(every_record_is_projected_once_and_in_order),
         cmocka_unit_test(it_is_so_when_the_writer_loses_its_connection),
         cmocka_unit_test(what_comes_back_for_an_older_wish_is_void),
+        cmocka_unit_test(what_was_lost_is_not_written),
         cmocka_unit_test(nothing_is_added_to_a_sealed_exchange_but_the_rest_is_written),
         cmocka_unit_test(a_full_batch_has_no_room_until_it_is_taken),
         cmocka_unit_test(a_fatal_error_stays),
