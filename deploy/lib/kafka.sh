@@ -10,6 +10,9 @@
 #   http(s)_proxy         used for the download unless ~/.m2/settings.xml exists
 set -euo pipefail
 
+# shellcheck source=deploy/lib/port.sh
+. "$(dirname "${BASH_SOURCE[0]}")/port.sh"
+
 FD_KAFKA_VERSION=4.1.0
 FD_KAFKA_FILES=$(cd "$(dirname "${BASH_SOURCE[0]}")/../kafka" && pwd)
 
@@ -92,20 +95,6 @@ fd_kafka_fetch() {
     ) 9>"$jars.lock"
 }
 
-# Print a port of 127.0.0.1 that nobody listens on, below the range of outgoing connections.
-fd_kafka_free_port() {
-    local port
-
-    for _ in {1..100}; do
-        port=$((20000 + RANDOM % 12000))
-        if ! (exec 2>/dev/null 3<>"/dev/tcp/127.0.0.1/$port"); then
-            printf '%d\n' "$port"
-            return
-        fi
-    done
-    fd_kafka_fail "no free port found"
-}
-
 # Print the broker's address as server.properties in folder $1 has it.
 fd_kafka_address() {
     sed -n 's|^advertised.listeners=PLAINTEXT://||p' "$1/server.properties"
@@ -125,7 +114,7 @@ fd_kafka_pid() {
 fd_kafka_format() {
     local home=$1 port=$2 controller cluster
 
-    while controller=$(fd_kafka_free_port) || return 1; do
+    while controller=$(fd_free_port) || return 1; do
         [[ $controller == "$port" ]] || break
     done
     # A cluster id is 16 random bytes; a leading '-' would be taken for an option.
@@ -204,7 +193,7 @@ fd_kafka_start() {
             return 1
         fi
     else
-        ((port != 0)) || port=$(fd_kafka_free_port) || return 1
+        ((port != 0)) || port=$(fd_free_port) || return 1
         fd_kafka_format "$home" "$port" || return 1
     fi
     fd_kafka_pid "$home" >/dev/null || fd_kafka_spawn "$home"

@@ -7,6 +7,9 @@
 #   PG_BIN  where initdb and pg_ctl are (default: the youngest of /usr/lib/postgresql/*/bin)
 set -euo pipefail
 
+# shellcheck source=deploy/lib/port.sh
+. "$(dirname "${BASH_SOURCE[0]}")/port.sh"
+
 FD_POSTGRES_FILES=$(cd "$(dirname "${BASH_SOURCE[0]}")/../postgres" && pwd)
 
 fd_postgres_fail() {
@@ -47,20 +50,6 @@ fd_postgres_open_path() {
         fi
         folder=$(dirname "$folder")
     done
-}
-
-# Print a port of 127.0.0.1 that nobody listens on, below the range of outgoing connections.
-fd_postgres_free_port() {
-    local port
-
-    for _ in {1..100}; do
-        port=$((20000 + RANDOM % 12000))
-        if ! (exec 2>/dev/null 3<>"/dev/tcp/127.0.0.1/$port"); then
-            printf '%d\n' "$port"
-            return
-        fi
-    done
-    fd_postgres_fail "no free port found"
 }
 
 # Print the cluster's URL for user and database frontdoor.
@@ -126,7 +115,7 @@ fd_postgres_start() {
             return 1
         fi
     else
-        ((port != 0)) || port=$(fd_postgres_free_port) || return 1
+        ((port != 0)) || port=$(fd_free_port) || return 1
         fd_postgres_make "$home" "$port" || return 1
     fi
     if ! fd_postgres_pid "$home" >/dev/null; then
