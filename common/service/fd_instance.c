@@ -97,7 +97,7 @@ static void log_start(const struct fd_instance_options *options, const char *gro
         fd_buf_printf(&inputs, "%s%s", i > 0 ? "," : "",
                       fd_contract_info(options->service->inputs[i])->name);
     }
-    fd_log(FD_LOG_INFO, NULL, "starting: prefix %s, inputs %s, group %s",
+    fd_log(FD_LOG_INFO, NULL, "starting: version " FD_VERSION ", prefix %s, inputs %s, group %s",
            options->config->topic_prefix, fd_buf_text(&inputs), group_id);
     fd_buf_clean_up(&inputs);
 }
