@@ -61,7 +61,7 @@ fd_postgres_pid() {
     local pid
 
     pid=$(fd_postgres_as head -n 1 "$1/data/postmaster.pid" 2>/dev/null) || return 1
-    [[ -n $pid && -d /proc/$pid ]] && printf '%s\n' "$pid"
+    [[ -n $pid && $(cat "/proc/$pid/comm" 2>/dev/null) == postgres ]] && printf '%s\n' "$pid"
 }
 
 # Make the cluster in folder $1 for port $2. All or nothing: data/ is put in place last.

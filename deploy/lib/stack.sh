@@ -1,10 +1,11 @@
 # shellcheck shell=bash
 # What deploy/up, deploy/down and deploy/env share: where the stack is and how to reach it.
-# Defines functions and FD_HOME, FD_ROOT only.
+# Defines functions, FD_HOME and FD_ROOT, and keeps the jars of Kafka in FD_HOME too.
 set -euo pipefail
 
 FD_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-FD_HOME=${FRONTDOOR_HOME:-$HOME/.frontdoor}
+FD_HOME=$(realpath -m "${FRONTDOOR_HOME:-$HOME/.frontdoor}")
+export FRONTDOOR_JARS=${FRONTDOOR_JARS:-$FD_HOME/kafka-jars}
 
 # shellcheck source=deploy/lib/packages.sh
 . "$FD_ROOT/deploy/lib/packages.sh"
@@ -15,16 +16,13 @@ FD_HOME=${FRONTDOOR_HOME:-$HOME/.frontdoor}
 # shellcheck source=deploy/lib/services.sh
 . "$FD_ROOT/deploy/lib/services.sh"
 
-# The three lines that deploy/env prints are kept in the stack's folder by deploy/up.
+# The three lines that deploy/env prints are kept in the stack's folder by deploy/up. True when they
+# are others than before.
 fd_stack_write_env() {
-    local database_url=$1 brokers=$2 bin=$3
+    local new
 
-    (
-        umask 077
-        {
-            printf 'export FRONTDOOR_DATABASE_URL=%q\n' "$database_url"
-            printf 'export FRONTDOOR_KAFKA_BROKERS=%q\n' "$brokers"
-            printf 'export FRONTDOOR_BIN=%q\n' "$bin"
-        } >"$FD_HOME/env"
-    )
+    new=$(printf 'export %s=%q\n' FRONTDOOR_DATABASE_URL "$1" FRONTDOOR_KAFKA_BROKERS "$2" \
+        FRONTDOOR_BIN "$3")
+    [[ ! -e $FD_HOME/env || $(<"$FD_HOME/env") != "$new" ]] || return 1
+    (umask 077 && printf '%s\n' "$new" >"$FD_HOME/env")
 }
