@@ -74,15 +74,14 @@ static const struct {
     {is_json, "framing_json",
      "the value is JSON: publish Avro, or give it to frontdoorctl publish"},
     {is_apicurio, "framing_apicurio_8_byte_id",
-     "the schema id has 8 bytes: set apicurio.registry.as-confluent=true in the publisher"},
-    {is_glue, "framing_glue",
-     "framed for the AWS Glue registry: publish single-object encoding or Confluent wire format"},
+     "the schema is named by an id of 8 bytes: publish single-object encoding"},
+    {is_glue, "framing_glue", "framed for the AWS Glue registry: publish single-object encoding"},
     {is_container, "framing_none",
      "the value is an Avro container file: publish each record by itself, in single-object "
-     "encoding or Confluent wire format"},
+     "encoding"},
     {is_anything, "framing_none",
-     "no schema is named in front of the Avro bytes: publish single-object encoding or Confluent "
-     "wire format; a schema id or GUID in a Kafka header is not read"},
+     "no schema is named in front of the Avro bytes: publish single-object encoding; a schema id "
+     "or GUID in a Kafka header is not read"},
 };
 
 static enum fd_status refuse(struct fd_str value, struct fd_error *error)
