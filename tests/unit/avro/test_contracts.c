@@ -48,20 +48,25 @@ static void for_each_contract(void (*check)(const char *topic, const json_t *jso
     globfree(&files);
 }
 
-/* call-logged is CallLogged. */
+/* call-logged becomes CallLogged. */
+static void put_record_name(const char *topic, char *ret_name)
+{
+    bool start = true;
+
+    for (; *topic; topic++) {
+        if (*topic != '-') {
+            *ret_name++ = (char)(start ? toupper((unsigned char)*topic) : *topic);
+        }
+        start = *topic == '-';
+    }
+}
+
 static void check_name(const char *topic, FD_UNUSED const json_t *json,
                        const struct fd_schema *schema)
 {
     char name[100] = "frontdoor.events.";
-    size_t length = strlen(name);
-    bool start = true;
 
-    for (const char *at = topic; *at; at++) {
-        if (*at != '-') {
-            name[length++] = (char)(start ? toupper((unsigned char)*at) : *at);
-        }
-        start = *at == '-';
-    }
+    put_record_name(topic, name + strlen(name));
     assert_string_equal(fd_schema_name(schema), name);
 }
 

@@ -126,7 +126,7 @@ static void polling_too_seldom_is_told_and_loses_the_partitions(void **state)
     create_topic(mock, "t", 1);
     source = new_source(mock, "t", &pair);
     expect(source, FD_SOURCE_ASSIGNED, &event);
-    sleep(5); /* the fault itself: not polling for longer than allowed */
+    sleep(5); /* allowed: the fault itself, not polling for longer than the limit */
     expect(source, FD_SOURCE_ERROR, &event);
     assert_int_equal(event.error.status, FD_RETRY);
     assert_string_equal(event.error.code, "_MAX_POLL_EXCEEDED");
