@@ -10,6 +10,7 @@ configure_and_build() {
     build=$root/build/$name
     mkdir -p "$build"
     if command -v ccache >/dev/null; then
+        export CCACHE_NOHASHDIR=1 # what one folder has built serves the others
         set -- -DCMAKE_C_COMPILER_LAUNCHER=ccache "$@"
     fi
     cmake -S "$root" -B "$build" -G Ninja "$@" >"$build/configure.log" 2>&1 || {
