@@ -85,6 +85,14 @@ enum relay_state relay_decide(const struct relay_sent *sent, bool follows, bool 
                                               : transitions[sent->state][wanted].changed;
 }
 
+enum relay_state relay_restate(bool follows, bool closed)
+{
+    if (!follows) {
+        return RELAY_RETRACTED;
+    }
+    return closed ? RELAY_CLOSED : RELAY_UPDATED;
+}
+
 int64_t relay_next_revision(const struct relay_sent *sent, int64_t now_micros)
 {
     int64_t now = now_micros / 1000;

@@ -43,6 +43,12 @@ int64_t relay_content_hash(const struct fd_repeat_contact_alert *alert) FD_NONNU
 enum relay_state relay_decide(const struct relay_sent *sent, bool follows, bool closed,
                               int64_t content_hash) FD_NONNULL(1);
 
+/**
+ * The same where nothing needs to be sent by what is remembered, but the topic may know more: what
+ * was sent in a round that was never acknowledged. Says again what the alert is now.
+ */
+enum relay_state relay_restate(bool follows, bool closed);
+
 /** The revision of the next message: the greater of the last one plus 1 and the sending time. */
 int64_t relay_next_revision(const struct relay_sent *sent, int64_t now_micros) FD_NONNULL(1);
 

@@ -96,6 +96,7 @@ static void mark_last(struct relay_reading *reading, struct fd_arena *arena)
     }
     qsort(sorted, reading->count, sizeof(struct relay_item *), by_alert_and_id);
     for (size_t i = 0; i < reading->count; i++) {
+        sorted[i]->not_alone = i > 0 && compare_alerts(sorted[i - 1], sorted[i]) == 0;
         sorted[i]->last = i + 1 == reading->count || compare_alerts(sorted[i], sorted[i + 1]) != 0;
     }
 }
@@ -148,18 +149,26 @@ void relay_reading_clean_up(struct relay_reading *reading)
     *reading = (struct relay_reading){0};
 }
 
+/*
+ * An earlier row that still waits may have been sent by a round whose acknowledgement was lost:
+ * then the topic says what nobody remembers, and has to be told again how things stand.
+ */
+static enum relay_state choose(const struct relay_item *item)
+{
+    bool closed = item->alert.closed_at != FD_TIME_NULL;
+    enum relay_state state = relay_decide(&item->sent, item->follows, closed, item->content_hash);
+
+    return state == RELAY_NONE && item->not_alone ? relay_restate(item->follows, closed) : state;
+}
+
 size_t relay_choose(struct relay_reading *reading)
 {
     size_t count = 0;
 
     for (size_t i = 0; i < reading->count; i++) {
         struct relay_item *item = &reading->items[i];
-        enum relay_state state = RELAY_NONE;
+        enum relay_state state = item->last ? choose(item) : RELAY_NONE;
 
-        if (item->last) {
-            state = relay_decide(&item->sent, item->follows, item->alert.closed_at != FD_TIME_NULL,
-                                 item->content_hash);
-        }
         if (state != RELAY_NONE) {
             item->alert.state = relay_state_symbol(state);
             item->alert.revision = relay_next_revision(&item->sent, reading->now);

@@ -16,7 +16,8 @@ struct relay_item {
     struct fd_str traceparent;            /**< nullable */
     struct relay_sent sent;
     int64_t content_hash;
-    bool last; /**< no later row of this reading speaks of its alert */
+    bool last;      /**< no later row of this reading speaks of its alert */
+    bool not_alone; /**< an earlier row of this reading speaks of its alert, too */
 };
 
 /** Some of what waits, in the order in which it was written. */
