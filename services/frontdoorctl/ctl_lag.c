@@ -16,6 +16,31 @@ const struct fd_service *const ctl_services[] = {
     NULL,
 };
 
+const struct fd_service *ctl_service_find(const char *name)
+{
+    for (size_t i = 0; ctl_services[i]; i++) {
+        if (strcmp(ctl_services[i]->name, name) == 0) {
+            return ctl_services[i];
+        }
+    }
+    return NULL;
+}
+
+bool ctl_service_reads(const struct fd_service *service, const char *prefix, const char *topic)
+{
+    struct fd_topic parsed;
+
+    if (!fd_topic_parse(prefix, topic, &parsed)) {
+        return false;
+    }
+    for (size_t i = 0; i < service->input_count; i++) {
+        if (service->inputs[i] == parsed.type) {
+            return true;
+        }
+    }
+    return false;
+}
+
 int64_t ctl_lag_records(const struct ctl_lag *lag)
 {
     return lag->end > lag->peek.offset ? lag->end - lag->peek.offset : 0;
@@ -58,16 +83,6 @@ static enum fd_status add_topic(struct ctl *ctl, struct fd_admin *admin, const c
     return status;
 }
 
-static bool reads(const struct fd_service *service, enum fd_event_type type)
-{
-    for (size_t i = 0; i < service->input_count; i++) {
-        if (service->inputs[i] == type) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Topics of one authority's publisher count as well as those for all. */
 static enum fd_status add_service(struct ctl *ctl, struct fd_admin *admin,
                                   const struct fd_service *service, char **names, int name_count,
@@ -76,10 +91,7 @@ static enum fd_status add_service(struct ctl *ctl, struct fd_admin *admin,
     enum fd_status status = FD_OK;
 
     for (int i = 0; status == FD_OK && i < name_count; i++) {
-        struct fd_topic topic;
-
-        if (fd_topic_parse(ctl->options.topic_prefix, names[i], &topic) &&
-            reads(service, topic.type)) {
+        if (ctl_service_reads(service, ctl->options.topic_prefix, names[i])) {
             status = add_topic(ctl, admin, service->name, names[i], lags);
         }
     }

@@ -10,6 +10,12 @@
 /** The services that keep a projection; ends with NULL. */
 extern const struct fd_service *const ctl_services[];
 
+/** The one called `name`, or NULL. */
+const struct fd_service *ctl_service_find(const char *name) FD_MUST_CHECK FD_NONNULL(1);
+/** Whether a topic (whole name), of all or of one authority's publisher, is one of its inputs. */
+bool ctl_service_reads(const struct fd_service *service, const char *prefix,
+                       const char *topic) FD_MUST_CHECK FD_NONNULL(1, 2, 3);
+
 /** How far one service is in one partition of one of its topics. */
 struct ctl_lag {
     const char *service;

@@ -1,8 +1,10 @@
 /* Positions: list them, and set one by hand where the log was changed under it. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "ctl.h"
+#include "ctl_lag.h"
 #include "ctl_number.h"
 #include "service/fd_service_keys.h"
 
@@ -18,38 +20,88 @@ static int list(struct ctl *ctl)
     return status == FD_OK ? CTL_DONE : CTL_FAILED;
 }
 
-static int set(struct ctl *ctl)
-{
-    char **arguments = ctl->config.arguments + 1;
-    struct fd_params params;
-    enum fd_status status;
+/* What `set` is told. */
+struct place {
+    const char *service;
+    const char *topic;
     int64_t partition;
     int64_t offset;
+};
+
+static int parse_place(struct ctl *ctl, struct place *ret_place)
+{
+    char **arguments = ctl->config.arguments + 1;
+    const struct fd_service *service;
 
     if (ctl->config.argument_count != 5) {
         return ctl_usage(ctl, "usage: frontdoorctl position set SERVICE TOPIC PARTITION OFFSET");
     }
-    if (!ctl_parse_number(arguments[2], 0, &partition) || partition > INT32_MAX) {
+    *ret_place = (struct place){.service = arguments[0], .topic = arguments[1]};
+    service = ctl_service_find(ret_place->service);
+    if (!service) {
+        return ctl_usage(ctl, "'%s' is no service that keeps positions", ret_place->service);
+    }
+    if (!ctl_service_reads(service, ctl->options.topic_prefix, ret_place->topic)) {
+        return ctl_usage(ctl, "'%s' is no topic that %s reads: give its whole name, such as %s.%s",
+                         ret_place->topic, service->name, ctl->options.topic_prefix,
+                         fd_contract_info(service->inputs[0])->name);
+    }
+    if (!ctl_parse_number(arguments[2], 0, &ret_place->partition) ||
+        ret_place->partition > INT32_MAX) {
         return ctl_usage(ctl, "'%s' is no partition", arguments[2]);
     }
-    if (!ctl_parse_number(arguments[3], 0, &offset)) {
+    if (!ctl_parse_number(arguments[3], 0, &ret_place->offset)) {
         return ctl_usage(ctl, "'%s' is no offset", arguments[3]);
+    }
+    return CTL_DONE;
+}
+
+static int move_to(struct ctl *ctl, const struct place *place)
+{
+    fd_auto_pgresult result = NULL;
+    struct fd_params params;
+    struct fd_pg *pg = NULL;
+    enum fd_status status = ctl_connect(ctl, &pg);
+
+    fd_params_init(&params, 4096);
+    fd_params_add_text(&params, place->service);
+    fd_params_add_text(&params, place->topic);
+    fd_params_add_int8(&params, place->partition);
+    fd_params_add_int8(&params, place->offset);
+    if (status == FD_OK) {
+        status = fd_pg_run(pg, "ctl/position_set.sql", &params, &result, &ctl->error);
+    }
+    fd_params_clean_up(&params);
+    fd_pg_destroy(&pg);
+    if (status != FD_OK) {
+        return CTL_FAILED;
+    }
+    if (PQntuples(result) == 0) {
+        fprintf(stderr,
+                "frontdoorctl position: there is no position of %s in %s partition %" PRId64 "\n",
+                place->service, place->topic, place->partition);
+        return CTL_FOUND;
+    }
+    ctl_print_result(result, ctl->options.json, stdout);
+    return CTL_DONE;
+}
+
+static int set(struct ctl *ctl)
+{
+    struct place place;
+    int status = parse_place(ctl, &place);
+
+    if (status != CTL_DONE) {
+        return status;
     }
     if (!ctl->options.yes) {
         return ctl_usage(ctl,
-                         "%s would read %s partition %s from offset %s: events before it are "
-                         "not projected, events after it are projected again (which changes "
-                         "nothing); say --yes",
-                         arguments[0], arguments[1], arguments[2], arguments[3]);
+                         "%s would read %s partition %" PRId64 " from offset %" PRId64
+                         ": events before it are not projected, events after it are projected "
+                         "again (which changes nothing); say --yes",
+                         place.service, place.topic, place.partition, place.offset);
     }
-    fd_params_init(&params, 4096);
-    fd_params_add_text(&params, arguments[0]);
-    fd_params_add_text(&params, arguments[1]);
-    fd_params_add_int8(&params, partition);
-    fd_params_add_int8(&params, offset);
-    status = ctl_query(ctl, "ctl/position_set.sql", &params, NULL);
-    fd_params_clean_up(&params);
-    return status == FD_OK ? CTL_DONE : CTL_FAILED;
+    return move_to(ctl, &place);
 }
 
 static int position(struct ctl *ctl)
@@ -67,6 +119,7 @@ static int position(struct ctl *ctl)
 
 static const struct fd_config_key keys[] = {
     CTL_KEY_DATABASE,
+    CTL_KEY_PREFIX,
     CTL_KEY_JSON,
     CTL_KEY_TEXT(service, "service", "list: only this service"),
     CTL_KEY_FLAG(yes, "yes", "set: do it"),

@@ -1,11 +1,30 @@
--- Raises the epoch too, so that an instance at work is fenced and takes over from here.
-INSERT INTO frontdoor.position (service, topic, partition, epoch, next_offset)
-VALUES ($1::text, $2::text, $3::bigint::integer, 1, $4::bigint)
-ON CONFLICT (service, topic, partition) DO UPDATE
-SET epoch = position.epoch + 1,
-    next_offset = excluded.next_offset,
-    last_offset = -1,
-    last_timestamp = 0,
-    last_hash = 0,
-    moved_at = now()
-RETURNING service, topic, partition, epoch, next_offset
+-- Raises the epoch too, so that an instance at work is fenced by its next batch. The backend of
+-- the instance that owns the row is ended: its connection is lost, and it takes over from here.
+WITH moved AS (
+    UPDATE frontdoor.position
+    SET epoch = epoch + 1,
+        next_offset = $4::bigint,
+        last_offset = -1,
+        last_timestamp = 0,
+        last_hash = 0,
+        moved_at = now()
+    WHERE service = $1::text
+        AND topic = $2::text
+        AND partition = $3::bigint
+    RETURNING service, topic, partition, epoch, next_offset, owner_pid, owner_started
+)
+SELECT
+    moved.service,
+    moved.topic,
+    moved.partition,
+    moved.epoch,
+    moved.next_offset,
+    coalesce(ended.done, false) AS owner_ended
+FROM moved
+LEFT JOIN LATERAL (
+    SELECT pg_terminate_backend(owner.pid) AS done
+    FROM pg_stat_get_activity(moved.owner_pid) AS owner
+    WHERE owner.pid = moved.owner_pid
+        AND owner.backend_start = moved.owner_started
+        AND owner.pid <> pg_backend_pid()
+) AS ended ON true
