@@ -22,6 +22,7 @@ static void add_letter(struct fd_gather *gather, struct fd_batch *batch,
     bool keep_raw = fd_letter_cap_take(&gather->cap, gather->hourly_raw, gather->env);
 
     fd_letter_add(batch, &place, &raw, keep_raw, why->code, why->message);
+    fd_letter_log_note(&gather->log, gather->env, &place, why->code);
 }
 
 static void place_event(struct fd_batch *batch, struct fd_event *event,

@@ -20,6 +20,7 @@ struct fd_gather {
     const struct fd_env *env;
     int64_t hourly_raw; /**< dead letters an hour that keep their raw bytes */
     struct fd_letter_cap cap;
+    struct fd_letter_log log;
 };
 
 /**

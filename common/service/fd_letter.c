@@ -1,6 +1,11 @@
 #include "service/fd_letter.h"
 
+#include <inttypes.h>
+
+#include "base/fd_log.h"
+
 #define HOUR_MICROS INT64_C(3600000000)
+#define MINUTE_MICROS INT64_C(60000000)
 
 bool fd_letter_cap_take(struct fd_letter_cap *cap, int64_t hourly, const struct fd_env *env)
 {
@@ -42,4 +47,33 @@ void fd_letter_add(struct fd_batch *batch, const struct fd_letter_place *place,
     letter->value = keep_raw ? record->value : FD_STR_NULL;
     letter->reason = copy_printable(batch->arena, reason);
     letter->message = copy_printable(batch->arena, message);
+}
+
+void fd_letter_log_tick(struct fd_letter_log *log, const struct fd_env *env)
+{
+    if (log->until == 0 || fd_env_monotonic(env) < log->until) {
+        return;
+    }
+    if (log->more > 0) {
+        fd_log(FD_LOG_WARN, NULL, "%" PRId64 " more dead letters", log->more);
+    }
+    *log = (struct fd_letter_log){0};
+}
+
+void fd_letter_log_note(struct fd_letter_log *log, const struct fd_env *env,
+                        const struct fd_letter_place *place, const char *reason)
+{
+    const struct fd_log_context context = {
+        .topic = place->topic,
+        .partition = place->partition,
+        .offset = place->offset,
+    };
+
+    fd_letter_log_tick(log, env);
+    if (log->until != 0) {
+        log->more++;
+        return;
+    }
+    log->until = fd_env_monotonic(env) + MINUTE_MICROS;
+    fd_log(FD_LOG_WARN, &context, "dead letter: %s", reason);
 }

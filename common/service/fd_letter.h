@@ -33,4 +33,17 @@ void fd_letter_add(struct fd_batch *batch, const struct fd_letter_place *place,
                    const struct fd_batch_record *record, bool keep_raw, const char *reason,
                    const char *message) FD_NONNULL(1, 2, 3, 5, 6);
 
+/** What has been said of dead letters: one line at most a minute. Zeroed to begin with. */
+struct fd_letter_log {
+    int64_t until; /**< the end of the minute, monotonic, microseconds; 0: there is none */
+    int64_t more;  /**< dead letters of that minute after the first */
+};
+
+/** Log the dead letter at `place` if it is the first of a minute, else count it. */
+void fd_letter_log_note(struct fd_letter_log *log, const struct fd_env *env,
+                        const struct fd_letter_place *place, const char *reason)
+    FD_NONNULL(1, 2, 3, 4);
+/** Once the minute is over, log how many more there were, if any. To be called now and then. */
+void fd_letter_log_tick(struct fd_letter_log *log, const struct fd_env *env) FD_NONNULL(1, 2);
+
 #endif

@@ -390,6 +390,7 @@ static bool is_stopping(const struct fd_reader *reader)
 enum fd_status fd_reader_run(struct fd_reader *reader, struct fd_error *error)
 {
     while (reader->state != FD_STATE_ENDED) {
+        fd_letter_log_tick(&reader->gather.log, reader->options.env);
         if (!is_stopping(reader) && reader->options.stop_wanted()) {
             follow(reader, FD_EVENT_STOP);
         } else {

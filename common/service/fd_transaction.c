@@ -182,6 +182,7 @@ static void bury(struct fd_transaction *transaction, struct fd_batch *batch, siz
 
     snprintf(reason, sizeof(reason), "sql_%s", why->code);
     fd_letter_add(batch, &place, &batch->records[at], keep_raw, reason, why->message);
+    fd_letter_log_note(&transaction->log, transaction->context.env, &place, reason);
 }
 
 /* Depth is the logarithm of the batch's size. */
@@ -231,6 +232,7 @@ enum fd_status fd_transaction_write(struct fd_transaction *transaction, struct f
     struct fd_pg *pg = transaction->context.pg;
     enum fd_status status;
 
+    fd_letter_log_tick(&transaction->log, transaction->context.env);
     fd_batch_sort_moves(batch);
     status = transaction->service->single_flight ? write_in_one_flight(transaction, batch, error)
                                                  : write_step_by_step(transaction, batch, error);

@@ -17,6 +17,7 @@ struct fd_transaction {
     const struct fd_service *service;
     struct fd_store_context context;
     struct fd_letter_cap cap; /**< of dead letters made here */
+    struct fd_letter_log log; /**< likewise */
 };
 
 /**

@@ -183,7 +183,8 @@ static int set_up(void **state)
     desk.reference.authority_count = 1;
     fd_batch_init(&desk.batch);
     fd_buf_init(&desk.value, 1 << 16);
-    desk.gather = (struct fd_gather){desk.intake, fd_env_real(), 1000, {0}};
+    desk.gather =
+        (struct fd_gather){.intake = desk.intake, .env = fd_env_real(), .hourly_raw = 1000};
     desk.slot = (struct fd_exchange_slot){&desk.batch, &desk.reference};
     desk.partition.present = (struct fd_position){.topic = "frontdoor.call-logged",
                                                   .partition = 2,

@@ -3,6 +3,10 @@
 #include <stddef.h>
 
 #include <cmocka.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "base/fd_macros.h"
 #include "service/fd_letter.h"
@@ -102,6 +106,64 @@ static void the_text_of_a_dead_letter_is_printable(void **state)
     fd_batch_clean_up(&batch);
 }
 
+/* Runs `say` and returns what it wrote to standard error. */
+static const char *said(void (*say)(void))
+{
+    static char text[4096];
+    FILE *file = tmpfile();
+    int kept = dup(STDERR_FILENO);
+    size_t length;
+
+    assert_non_null(file);
+    assert_true(kept >= 0 && dup2(fileno(file), STDERR_FILENO) >= 0);
+    say();
+    assert_true(dup2(kept, STDERR_FILENO) >= 0);
+    close(kept);
+    rewind(file);
+    length = fread(text, 1, sizeof(text) - 1, file);
+    text[length] = 0;
+    fclose(file);
+    return text;
+}
+
+static struct fd_letter_log letters;
+
+static void note_letter(void)
+{
+    static const struct fd_letter_place place = {"frontdoor.call-logged", 3, 42, 0};
+
+    fd_letter_log_note(&letters, &env, &place, "tombstone");
+}
+
+static void tick_letters(void)
+{
+    fd_letter_log_tick(&letters, &env);
+}
+
+static void the_first_dead_letter_of_a_minute_is_logged_and_the_rest_counted(void **state)
+{
+    const char *line;
+
+    (void)state;
+    fake = (struct fake){.now = 1000};
+    letters = (struct fd_letter_log){0};
+    assert_string_equal(said(tick_letters), "");
+    line = said(note_letter);
+    assert_non_null(strstr(line, "level=warn"));
+    assert_non_null(strstr(line, "topic=frontdoor.call-logged"));
+    assert_non_null(strstr(line, "partition=3"));
+    assert_non_null(strstr(line, "offset=42"));
+    assert_non_null(strstr(line, "tombstone"));
+    assert_string_equal(said(note_letter), "");
+    assert_string_equal(said(note_letter), "");
+    fake.now += INT64_C(59999999);
+    assert_string_equal(said(tick_letters), "");
+    fake.now++;
+    assert_non_null(strstr(said(tick_letters), "2 more dead letters"));
+    assert_string_equal(said(tick_letters), "");
+    assert_non_null(strstr(said(note_letter), "tombstone"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -110,6 +172,7 @@ int main(void)
         cmocka_unit_test(a_failure_after_a_quiet_minute_is_a_new_one),
         cmocka_unit_test(the_raw_cap_counts_by_the_hour),
         cmocka_unit_test(the_text_of_a_dead_letter_is_printable),
+        cmocka_unit_test(the_first_dead_letter_of_a_minute_is_logged_and_the_rest_counted),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
