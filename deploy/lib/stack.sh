@@ -16,13 +16,14 @@ export FRONTDOOR_JARS=${FRONTDOOR_JARS:-$FD_HOME/kafka-jars}
 # shellcheck source=deploy/lib/services.sh
 . "$FD_ROOT/deploy/lib/services.sh"
 
-# The three lines that deploy/env prints are kept in the stack's folder by deploy/up. True when they
-# are others than before.
+# The three lines that deploy/env prints are kept in the stack's folder by deploy/up. True when there
+# were others before.
 fd_stack_write_env() {
-    local new
+    local new old=
 
+    [[ ! -e $FD_HOME/env ]] || old=$(<"$FD_HOME/env")
     new=$(printf 'export %s=%q\n' FRONTDOOR_DATABASE_URL "$1" FRONTDOOR_KAFKA_BROKERS "$2" \
         FRONTDOOR_BIN "$3")
-    [[ ! -e $FD_HOME/env || $(<"$FD_HOME/env") != "$new" ]] || return 1
     (umask 077 && printf '%s\n' "$new" >"$FD_HOME/env")
+    [[ -n $old && $old != "$new" ]]
 }
