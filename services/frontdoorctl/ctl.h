@@ -1,6 +1,7 @@
 #ifndef CTL_H
 #define CTL_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -92,6 +93,9 @@ enum fd_status ctl_admin(struct ctl *ctl, struct fd_admin **ret_admin) FD_MUST_C
 
 /** Print a result as an aligned table, or as a JSON array of objects. Columns by their OID. */
 void ctl_print_result(const PGresult *result, bool json, FILE *out) FD_NONNULL(1, 3);
+
+/** Print JSON, indented, and a line's end. */
+void ctl_print_json(const json_t *json, FILE *out) FD_NONNULL(1, 2);
 
 /** Run one statement and print its result; *ret_rows (may be NULL) is how many rows it had. */
 enum fd_status ctl_query(struct ctl *ctl, const char *name, const struct fd_params *params,

@@ -2,16 +2,16 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "ctl.h"
-#include "ctl_codes.h"
-#include "domain/fd_event.h"
+#include "ctl_migrations.h"
+#include "ctl_topics.h"
 #include "pg/fd_sql.h"
 #include "service/fd_service_keys.h"
 
 struct examination {
     struct ctl *ctl;
+    json_t *rows; /* NULL: what is found is printed as text */
     int faults;
 };
 
@@ -24,7 +24,12 @@ static void FD_PRINTF(4, 5)
     va_start(arguments, format);
     vsnprintf(text, sizeof(text), format, arguments);
     va_end(arguments);
-    printf("%-12s %-5s %s\n", what, ok ? "ok" : "WRONG", text);
+    if (examination->rows) {
+        json_array_append_new(examination->rows,
+                              json_pack("{s:s, s:b, s:s}", "what", what, "ok", ok, "text", text));
+    } else {
+        printf("%-12s %-5s %s\n", what, ok ? "ok" : "WRONG", text);
+    }
     examination->faults += ok ? 0 : 1;
 }
 
@@ -32,21 +37,21 @@ static void look_at_topic(struct examination *examination, struct fd_admin *admi
                           enum fd_event_type type)
 {
     struct ctl *ctl = examination->ctl;
+    struct fd_topic_wanted wanted;
     struct fd_topic_found found = {0};
-    char name[250];
+    const char *fault;
 
-    snprintf(name, sizeof(name), "%s.%s", ctl->options.topic_prefix, fd_contract_info(type)->name);
-    if (fd_admin_describe(admin, name, &found, &ctl->error) != FD_OK) {
-        say(examination, false, "topic", "%s: %s", name, ctl->error.message);
-    } else if (!found.exists) {
-        say(examination, false, "topic", "%s is missing: frontdoorctl topics", name);
+    ctl_topic_wanted(ctl, type, &wanted);
+    if (fd_admin_describe(admin, wanted.name, &found, &ctl->error) != FD_OK) {
+        say(examination, false, "topic", "%s: %s", wanted.name, ctl->error.message);
+        return;
+    }
+    fault = ctl_topic_fault(&wanted, &found);
+    if (fault) {
+        say(examination, false, "topic", "%s %s", wanted.name, fault);
     } else {
-        bool compacted = strstr(found.cleanup_policy, "compact") != NULL;
-        bool wanted = type == FD_REPEAT_CONTACT_ALERT;
-
-        say(examination, compacted == wanted, "topic", "%s (%s, %d partitions)%s", name,
-            found.cleanup_policy, found.partitions,
-            compacted == wanted ? "" : ": frontdoorctl topics --check says what to set");
+        say(examination, true, "topic", "%s (%s, %d partitions)", wanted.name, found.cleanup_policy,
+            found.partitions);
     }
 }
 
@@ -97,28 +102,62 @@ static void look_at_clock(struct examination *examination, int64_t server_second
         apart <= 5 ? "" : ": let both machines keep time by NTP");
 }
 
-static void look_at_migrations(struct examination *examination, struct fd_pg *pg, bool migrated)
+/* Says each migration that was changed; *ret_missing: how many are not applied yet. */
+static enum fd_status compare_migrations(struct examination *examination, struct fd_pg *pg,
+                                         int *ret_missing)
 {
-    fd_auto_pgresult result = NULL;
-    int missing = 0;
+    struct fd_error *error = &examination->ctl->error;
+    enum fd_status status = FD_OK;
 
-    if (migrated &&
-        fd_pg_run(pg, "ctl/migration_list.sql", NULL, &result, &examination->ctl->error) == FD_OK) {
-        for (const struct fd_embedded *file = fd_embedded_sql; file->name; file++) {
-            bool found = strncmp(file->name, "migrations/", 11) != 0;
+    for (const struct fd_embedded *file = fd_embedded_sql; status == FD_OK && file->name; file++) {
+        enum ctl_migration_state state = CTL_MIGRATION_APPLIED;
 
-            for (int row = 0; !found && row < PQntuples(result); row++) {
-                found = fd_str_equal(fd_pg_str(result, row, 0), fd_str_from(file->name));
-            }
-            missing += found ? 0 : 1;
+        if (ctl_migration_is(file)) {
+            status =
+                ctl_migration_look_up(pg, file->name, ctl_migration_checksum(file), &state, error);
+        }
+        *ret_missing += state == CTL_MIGRATION_MISSING ? 1 : 0;
+        if (state == CTL_MIGRATION_CHANGED) {
+            say(examination, false, "migrations",
+                "%s is not what was applied: run the program that this database came from",
+                file->name);
         }
     }
-    if (!migrated) {
-        say(examination, false, "migrations", "none is applied: frontdoorctl migrate");
+    return status;
+}
+
+static void look_at_migrations(struct examination *examination, struct fd_pg *pg)
+{
+    struct fd_error *error = &examination->ctl->error;
+    int faults = examination->faults;
+    int missing = 0;
+
+    if (ctl_migration_refuse_newer(pg, error) != FD_OK ||
+        compare_migrations(examination, pg, &missing) != FD_OK) {
+        say(examination, false, "migrations", "%s", error->message);
     } else if (missing > 0) {
         say(examination, false, "migrations", "%d not applied yet: frontdoorctl migrate", missing);
-    } else {
+    } else if (examination->faults == faults) {
         say(examination, true, "migrations", "all applied");
+    }
+}
+
+static void look_at_role(struct examination *examination, struct fd_pg *pg, struct fd_str role)
+{
+    fd_auto_pgresult lacking = NULL;
+    struct fd_error *error = &examination->ctl->error;
+
+    if (fd_pg_run(pg, "ctl/doctor_role.sql", NULL, &lacking, error) != FD_OK) {
+        say(examination, false, "role", "%.*s: %s", FD_STR_ARGS(role), error->message);
+        return;
+    }
+    for (int row = 0; row < PQntuples(lacking); row++) {
+        say(examination, false, "role", "%.*s may not write to schema %.*s: %.*s",
+            FD_STR_ARGS(role), FD_STR_ARGS(fd_pg_str(lacking, row, 0)),
+            FD_STR_ARGS(fd_pg_str(lacking, row, 1)));
+    }
+    if (PQntuples(lacking) == 0) {
+        say(examination, true, "role", "%.*s may write to every schema", FD_STR_ARGS(role));
     }
 }
 
@@ -126,25 +165,23 @@ static void look_at_server(struct examination *examination, struct fd_pg *pg)
 {
     fd_auto_pgresult result = NULL;
     int64_t version;
-    bool migrated;
 
     if (fd_pg_run(pg, "ctl/doctor.sql", NULL, &result, &examination->ctl->error) != FD_OK) {
         say(examination, false, "postgresql", "%s", examination->ctl->error.message);
         return;
     }
     version = fd_pg_int(result, 0, 0);
-    migrated = fd_pg_bool(result, 0, 5);
     say(examination, version >= 150000, "postgresql", "version %lld.%lld%s",
         (long long)(version / 10000), (long long)(version % 10000),
         version >= 150000 ? "" : ": 15 or later is needed");
     say(examination, !fd_pg_bool(result, 0, 2), "writable", "%s",
         fd_pg_bool(result, 0, 2) ? "this is a standby: connect to the primary" : "it is a primary");
-    say(examination, !migrated || fd_pg_bool(result, 0, 4), "role", "%.*s %s",
-        FD_STR_ARGS(fd_pg_str(result, 0, 1)),
-        !migrated || fd_pg_bool(result, 0, 4)
-            ? "may use schema frontdoor"
-            : "may not use schema frontdoor: GRANT USAGE ON SCHEMA frontdoor TO it");
-    look_at_migrations(examination, pg, migrated);
+    if (fd_pg_bool(result, 0, 4)) {
+        look_at_role(examination, pg, fd_pg_str(result, 0, 1));
+        look_at_migrations(examination, pg);
+    } else {
+        say(examination, false, "migrations", "none is applied: frontdoorctl migrate");
+    }
     look_at_pooling(examination, pg);
     look_at_clock(examination, fd_pg_int(result, 0, 3));
 }
@@ -166,16 +203,18 @@ static int doctor(struct ctl *ctl)
 {
     struct examination examination = {.ctl = ctl};
 
+    examination.rows = ctl->options.json ? json_array() : NULL;
     look_at_kafka(&examination);
     look_at_database(&examination);
+    if (examination.rows) {
+        ctl_print_json(examination.rows, stdout);
+        json_decref(examination.rows);
+    }
     return examination.faults > 0 ? CTL_FOUND : CTL_DONE;
 }
 
 static const struct fd_config_key keys[] = {
-    CTL_KEY_DATABASE,
-    CTL_KEY_BROKERS,
-    CTL_KEY_PREFIX,
-    {0},
+    CTL_KEY_DATABASE, CTL_KEY_BROKERS, CTL_KEY_PREFIX, CTL_KEY_JSON, {0},
 };
 
 const struct ctl_command ctl_doctor = {

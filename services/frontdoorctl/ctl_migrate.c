@@ -1,26 +1,19 @@
 /* Brings a database to what this program knows: migrations (forward only, each in a transaction of
    its own, checksummed), code lists and calendar, and the bi views where they changed. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "ctl.h"
 #include "ctl_codes.h"
-#include "domain/fd_intake.h"
+#include "ctl_migrations.h"
 #include "pg/fd_sql.h"
 #include "service/fd_service_keys.h"
 
-static const char migrations_folder[] = "migrations/";
-static const char views_folder[] = "bi/";
+static const char views_folder[] = CTL_VIEWS_FOLDER;
 
-static bool in_folder(const struct fd_embedded *file, const char *folder)
+static bool is_view(const struct fd_embedded *file)
 {
-    return strncmp(file->name, folder, strlen(folder)) == 0;
-}
-
-static int64_t checksum(const struct fd_embedded *file)
-{
-    return fd_key((struct fd_str){file->text, (uint32_t)file->size});
+    return strncmp(file->name, views_folder, sizeof(views_folder) - 1) == 0;
 }
 
 /* One checksum of all views, so that a change of any of them is seen. */
@@ -29,8 +22,8 @@ static int64_t views_checksum(void)
     uint64_t sum = 0;
 
     for (const struct fd_embedded *file = fd_embedded_sql; file->name; file++) {
-        if (in_folder(file, views_folder)) {
-            sum = sum * 31 + (uint64_t)checksum(file);
+        if (is_view(file)) {
+            sum = sum * 31 + (uint64_t)ctl_migration_checksum(file);
         }
     }
     return (int64_t)sum;
@@ -40,19 +33,14 @@ static int64_t views_checksum(void)
 static enum fd_status look_up(struct fd_pg *pg, const char *name, int64_t sum, bool may_change,
                               bool *ret_applied, struct fd_error *error)
 {
-    struct fd_params params;
-    fd_auto_pgresult result = NULL;
-    enum fd_status status;
+    enum ctl_migration_state state;
+    enum fd_status status = ctl_migration_look_up(pg, name, sum, &state, error);
 
-    fd_params_init(&params, 1024);
-    fd_params_add_text(&params, name);
-    status = fd_pg_run(pg, "ctl/migration_find.sql", &params, &result, error);
-    fd_params_clean_up(&params);
     if (status != FD_OK) {
         return status;
     }
-    *ret_applied = PQntuples(result) > 0 && fd_pg_int(result, 0, 0) == sum;
-    if (PQntuples(result) > 0 && !*ret_applied && !may_change) {
+    *ret_applied = state == CTL_MIGRATION_APPLIED;
+    if (state == CTL_MIGRATION_CHANGED && !may_change) {
         return fd_error_set(error, FD_FATAL, "migration_changed",
                             "%s is not what was applied to this database: the program and the "
                             "database come from different sources",
@@ -95,7 +83,7 @@ static enum fd_status begin_locked(struct fd_pg *pg, struct fd_error *error)
 static enum fd_status migrate_one(struct fd_pg *pg, const struct fd_embedded *file,
                                   int *applied_count, struct fd_error *error)
 {
-    int64_t sum = checksum(file);
+    int64_t sum = ctl_migration_checksum(file);
     bool applied = false;
     enum fd_status status = begin_locked(pg, error);
 
@@ -115,36 +103,16 @@ static enum fd_status migrate_one(struct fd_pg *pg, const struct fd_embedded *fi
     return status;
 }
 
-static enum fd_status refuse_newer_database(struct fd_pg *pg, struct fd_error *error)
-{
-    fd_auto_pgresult result = NULL;
-    enum fd_status status = fd_pg_run(pg, "ctl/migration_list.sql", NULL, &result, error);
-
-    for (int row = 0; status == FD_OK && row < PQntuples(result); row++) {
-        struct fd_str name = fd_pg_str(result, row, 0);
-        char text[128];
-
-        snprintf(text, sizeof(text), "%.*s", FD_STR_ARGS(name));
-        if (strcmp(text, views_folder) != 0 && !fd_embedded_find(fd_embedded_sql, text)) {
-            status = fd_error_set(error, FD_FATAL, "database_newer",
-                                  "the database has %s, which this program does not know: it is "
-                                  "older than the database",
-                                  text);
-        }
-    }
-    return status;
-}
-
 static enum fd_status migrate_tables(struct fd_pg *pg, int *applied, struct fd_error *error)
 {
     enum fd_status status = fd_pg_script(
         pg, fd_embedded_find(fd_embedded_sql, "ctl/migration_bootstrap.sql")->text, NULL, error);
 
     if (status == FD_OK) {
-        status = refuse_newer_database(pg, error);
+        status = ctl_migration_refuse_newer(pg, error);
     }
     for (const struct fd_embedded *file = fd_embedded_sql; status == FD_OK && file->name; file++) {
-        if (in_folder(file, migrations_folder)) {
+        if (ctl_migration_is(file)) {
             status = migrate_one(pg, file, applied, error);
         }
     }
@@ -156,7 +124,7 @@ static enum fd_status create_views(struct fd_pg *pg, struct fd_error *error)
     enum fd_status status = FD_OK;
 
     for (const struct fd_embedded *file = fd_embedded_sql; status == FD_OK && file->name; file++) {
-        if (in_folder(file, views_folder)) {
+        if (is_view(file)) {
             status = apply_file(pg, file, error);
         }
     }

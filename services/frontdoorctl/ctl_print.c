@@ -1,6 +1,5 @@
 #include "ctl.h"
 
-#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -52,6 +51,12 @@ static json_t *cell_json(const PGresult *result, int row, int column)
     return json_stringn(text.ptr, text.len);
 }
 
+void ctl_print_json(const json_t *json, FILE *out)
+{
+    json_dumpf(json, out, JSON_INDENT(2));
+    fputc('\n', out);
+}
+
 static void print_json(const PGresult *result, FILE *out)
 {
     json_t *rows = json_array();
@@ -64,8 +69,7 @@ static void print_json(const PGresult *result, FILE *out)
         }
         json_array_append_new(rows, object);
     }
-    json_dumpf(rows, out, JSON_INDENT(2));
-    fputc('\n', out);
+    ctl_print_json(rows, out);
     json_decref(rows);
 }
 

@@ -127,8 +127,7 @@ static void print_json(const struct ctl_lags *lags)
     }
     json_object_set_new(all, "partitions", rows);
     json_object_set_new(all, "outbox", json_integer(lags->outbox));
-    json_dumpf(all, stdout, JSON_INDENT(2));
-    putchar('\n');
+    ctl_print_json(all, stdout);
     json_decref(all);
 }
 

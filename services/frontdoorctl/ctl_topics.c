@@ -1,15 +1,16 @@
 /* The topics: nine names, what they should be, and what they are. */
+#include "ctl_topics.h"
+
+#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "ctl.h"
-#include "domain/fd_event.h"
 #include "service/fd_service_keys.h"
 
 enum { VISIBLE_TIMEOUT_MS = 10000 };
 
-static void wanted_topic(const struct ctl *ctl, enum fd_event_type type,
-                         struct fd_topic_wanted *ret_wanted)
+void ctl_topic_wanted(const struct ctl *ctl, enum fd_event_type type,
+                      struct fd_topic_wanted *ret_wanted)
 {
     *ret_wanted = (struct fd_topic_wanted){
         .partitions = (int32_t)ctl->options.partitions,
@@ -30,9 +31,8 @@ static void print_topic(const struct fd_topic_wanted *wanted)
            wanted->compacted ? "" : " --config retention.ms=-1");
 }
 
-/* What is wrong with a topic, or NULL. */
-static const char *topic_fault(const struct fd_topic_wanted *wanted,
-                               const struct fd_topic_found *found)
+const char *ctl_topic_fault(const struct fd_topic_wanted *wanted,
+                            const struct fd_topic_found *found)
 {
     bool compacted = strstr(found->cleanup_policy, "compact") != NULL;
 
@@ -51,24 +51,25 @@ static const char *topic_fault(const struct fd_topic_wanted *wanted,
     return NULL;
 }
 
+/* What was seen of one topic, or done. */
+struct finding {
+    const char *name;
+    int32_t partitions;
+    const char *fault; /* NULL: none */
+    bool created;
+};
+
 static enum fd_status check_topic(struct ctl *ctl, struct fd_admin *admin,
-                                  const struct fd_topic_wanted *wanted, bool *ret_fault)
+                                  const struct fd_topic_wanted *wanted, struct finding *finding)
 {
     struct fd_topic_found found = {0};
     enum fd_status status = fd_admin_describe(admin, wanted->name, &found, &ctl->error);
-    const char *fault;
 
-    if (status != FD_OK) {
-        return status;
+    if (status == FD_OK) {
+        finding->partitions = found.partitions;
+        finding->fault = ctl_topic_fault(wanted, &found);
     }
-    fault = topic_fault(wanted, &found);
-    *ret_fault = fault != NULL;
-    if (fault) {
-        printf("%s %s\n", wanted->name, fault);
-    } else {
-        printf("%s ok (%d partitions)\n", wanted->name, found.partitions);
-    }
-    return FD_OK;
+    return status;
 }
 
 /* Brokers learn of a new topic a moment after it is made; then it is there for all who ask. */
@@ -93,44 +94,87 @@ static enum fd_status wait_for_topic(struct ctl *ctl, struct fd_admin *admin, co
 }
 
 static enum fd_status create_topic(struct ctl *ctl, struct fd_admin *admin,
-                                   const struct fd_topic_wanted *wanted)
+                                   const struct fd_topic_wanted *wanted, struct finding *finding)
 {
-    bool created = false;
-    enum fd_status status = fd_admin_create(admin, wanted, &created, &ctl->error);
+    enum fd_status status = fd_admin_create(admin, wanted, &finding->created, &ctl->error);
 
-    if (status == FD_OK) {
-        status = wait_for_topic(ctl, admin, wanted->name);
+    return status == FD_OK ? wait_for_topic(ctl, admin, wanted->name) : status;
+}
+
+static void print_finding(const struct ctl *ctl, const struct finding *finding)
+{
+    if (!ctl->options.check) {
+        printf("%s %s\n", finding->name, finding->created ? "created" : "is there");
+    } else if (finding->fault) {
+        printf("%s %s\n", finding->name, finding->fault);
+    } else {
+        printf("%s ok (%d partitions)\n", finding->name, finding->partitions);
     }
-    if (status == FD_OK) {
-        printf("%s %s\n", wanted->name, created ? "created" : "is there");
+}
+
+static json_t *finding_json(const struct ctl *ctl, const struct finding *finding)
+{
+    if (!ctl->options.check) {
+        return json_pack("{s:s, s:b}", "topic", finding->name, "created", finding->created);
     }
-    return status;
+    return json_pack("{s:s, s:b, s:i, s:s?}", "topic", finding->name, "ok", !finding->fault,
+                     "partitions", finding->partitions, "fault", finding->fault);
+}
+
+/* `rows` receives the finding as JSON; NULL: it is printed. */
+static enum fd_status treat_topic(struct ctl *ctl, struct fd_admin *admin, enum fd_event_type type,
+                                  json_t *rows, bool *any_fault)
+{
+    struct fd_topic_wanted wanted;
+    struct finding finding = {.name = wanted.name};
+    enum fd_status status;
+
+    ctl_topic_wanted(ctl, type, &wanted);
+    status = ctl->options.check ? check_topic(ctl, admin, &wanted, &finding)
+                                : create_topic(ctl, admin, &wanted, &finding);
+    if (status != FD_OK) {
+        return status;
+    }
+    *any_fault = *any_fault || finding.fault;
+    if (rows) {
+        json_array_append_new(rows, finding_json(ctl, &finding));
+    } else {
+        print_finding(ctl, &finding);
+    }
+    return FD_OK;
+}
+
+static int print_topics(const struct ctl *ctl)
+{
+    for (int type = 0; type < FD_CONTRACTS; type++) {
+        struct fd_topic_wanted wanted;
+
+        ctl_topic_wanted(ctl, (enum fd_event_type)type, &wanted);
+        print_topic(&wanted);
+    }
+    return CTL_DONE;
 }
 
 static int topics(struct ctl *ctl)
 {
+    json_t *rows = NULL;
     struct fd_admin *admin = NULL;
-    enum fd_status status = FD_OK;
+    enum fd_status status;
     bool any_fault = false;
 
-    if (!ctl->options.print) {
-        status = ctl_admin(ctl, &admin);
+    if (ctl->options.print) {
+        return print_topics(ctl);
     }
+    rows = ctl->options.json ? json_array() : NULL;
+    status = ctl_admin(ctl, &admin);
     for (int type = 0; status == FD_OK && type < FD_CONTRACTS; type++) {
-        struct fd_topic_wanted wanted;
-        bool fault = false;
-
-        wanted_topic(ctl, (enum fd_event_type)type, &wanted);
-        if (ctl->options.print) {
-            print_topic(&wanted);
-        } else if (ctl->options.check) {
-            status = check_topic(ctl, admin, &wanted, &fault);
-        } else {
-            status = create_topic(ctl, admin, &wanted);
-        }
-        any_fault = any_fault || fault;
+        status = treat_topic(ctl, admin, (enum fd_event_type)type, rows, &any_fault);
     }
     fd_admin_destroy(&admin);
+    if (status == FD_OK && rows) {
+        ctl_print_json(rows, stdout);
+    }
+    json_decref(rows);
     if (status != FD_OK) {
         return CTL_FAILED;
     }
@@ -142,6 +186,7 @@ static const struct fd_config_key keys[] = {
     {"kafka", "kafka-brokers", FD_CONFIG_STRING, offsetof(struct ctl_options, brokers),
      "localhost:9092", 0, 0, NULL, NULL, 0, "Kafka's bootstrap servers"},
     CTL_KEY_PREFIX,
+    CTL_KEY_JSON,
     {"command", "partitions", FD_CONFIG_INT, offsetof(struct ctl_options, partitions), "6", 1, 1000,
      NULL, NULL, 0, "of each topic that is created"},
     {"command", "replication", FD_CONFIG_INT, offsetof(struct ctl_options, replication), "-1", -1,

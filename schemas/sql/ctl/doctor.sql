@@ -3,6 +3,11 @@ SELECT
     current_user::text AS role,
     pg_is_in_recovery() AS read_only,
     extract(epoch FROM clock_timestamp())::bigint AS now,
-    coalesce(has_schema_privilege(to_regnamespace('frontdoor')::oid, 'USAGE'), false)
-        AS may_use,
-    to_regclass('frontdoor.migration') IS NOT NULL AS migrated
+    -- to_regclass() would fail where the role may not use the schema.
+    EXISTS (
+        SELECT
+        FROM pg_class AS class
+        INNER JOIN pg_namespace AS namespace ON namespace.oid = class.relnamespace
+        WHERE namespace.nspname = 'frontdoor'
+            AND class.relname = 'migration'
+    ) AS migrated

@@ -1,0 +1,30 @@
+-- What the role lacks, each with the command that gives it. One table stands for its schema.
+SELECT
+    needed.schema,
+    CASE
+        WHEN namespace.oid IS NULL THEN 'frontdoorctl migrate'
+        WHEN NOT has_schema_privilege(namespace.oid, 'USAGE')
+            THEN format('GRANT USAGE ON SCHEMA %I TO %I', needed.schema, current_user)
+        ELSE format(
+            'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA %I TO %I',
+            needed.schema, current_user
+        )
+    END AS cure
+FROM (
+    VALUES
+        ('frontdoor', 'position'),
+        ('caseload', 'referral'),
+        ('timeliness', 'contact'),
+        ('repeat_contact', 'child')
+) AS needed (schema, relation)
+LEFT JOIN pg_namespace AS namespace ON namespace.nspname = needed.schema
+LEFT JOIN pg_class AS class
+    ON class.relnamespace = namespace.oid
+        AND class.relname = needed.relation
+WHERE coalesce(
+    NOT (
+        has_schema_privilege(namespace.oid, 'USAGE')
+        AND has_table_privilege(class.oid, 'INSERT')
+    ),
+    true
+)
