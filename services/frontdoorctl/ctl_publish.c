@@ -1,5 +1,4 @@
 /* Publish, or only check, JSON lines from standard input against a contract. */
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -134,6 +133,26 @@ static enum fd_status take_line(struct publisher *publisher, struct fd_str json)
                         FD_STR_NULL, &publisher->ctl->error);
 }
 
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* What a line holds; empty for one of white space. Some editors begin a file with a UTF-8 mark. */
+static struct fd_str line_text(const char *line, size_t size, bool first)
+{
+    static const char mark[] = "\xEF\xBB\xBF";
+    size_t from = 0;
+
+    if (first && size >= sizeof(mark) - 1 && memcmp(line, mark, sizeof(mark) - 1) == 0) {
+        from = sizeof(mark) - 1;
+    }
+    while (size > from && is_space(line[size - 1])) {
+        size--;
+    }
+    return (struct fd_str){line + from, (uint32_t)(size - from)};
+}
+
 static enum fd_status take_lines(struct publisher *publisher, FILE *in)
 {
     enum fd_status status = FD_OK;
@@ -142,12 +161,11 @@ static enum fd_status take_lines(struct publisher *publisher, FILE *in)
     ssize_t size;
 
     while (status == FD_OK && (size = getline(&line, &capacity, in)) >= 0) {
+        struct fd_str text = line_text(line, (size_t)size, publisher->line == 0);
+
         publisher->line++;
-        while (size > 0 && (line[size - 1] == '\n' || line[size - 1] == '\r')) {
-            size--;
-        }
-        if (size > 0) {
-            status = take_line(publisher, (struct fd_str){line, (uint32_t)size});
+        if (text.len > 0) {
+            status = take_line(publisher, text);
         }
     }
     free(line);
@@ -155,6 +173,17 @@ static enum fd_status take_lines(struct publisher *publisher, FILE *in)
         status = fd_sink_flush(publisher->sink, FLUSH_TIMEOUT_MS, &publisher->ctl->error);
     }
     return status;
+}
+
+static void print_counts(const struct publisher *publisher, bool publish)
+{
+    if (publisher->ctl->options.json) {
+        printf("{\"%s\": %lld, \"refused\": %lld}\n", publish ? "published" : "valid",
+               (long long)publisher->taken, (long long)publisher->refused);
+    } else {
+        printf("%lld %s, %lld refused\n", (long long)publisher->taken,
+               publish ? "published" : "as they should be", (long long)publisher->refused);
+    }
 }
 
 static int run(struct ctl *ctl, bool publish)
@@ -173,8 +202,7 @@ static int run(struct ctl *ctl, bool publish)
     if (status != FD_OK) {
         return CTL_FAILED;
     }
-    printf("%lld %s, %lld refused\n", (long long)publisher.taken,
-           publish ? "published" : "as they should be", (long long)publisher.refused);
+    print_counts(&publisher, publish);
     return publisher.refused > 0 ? CTL_FOUND : CTL_DONE;
 }
 
@@ -188,8 +216,9 @@ static int check_command(struct ctl *ctl)
     return run(ctl, false);
 }
 
-static const struct fd_config_key publish_keys[] = {CTL_KEY_BROKERS, CTL_KEY_PREFIX, {0}};
-static const struct fd_config_key check_keys[] = {CTL_KEY_PREFIX, {0}};
+static const struct fd_config_key publish_keys[] = {
+    CTL_KEY_BROKERS, CTL_KEY_PREFIX, CTL_KEY_JSON, {0}};
+static const struct fd_config_key check_keys[] = {CTL_KEY_PREFIX, CTL_KEY_JSON, {0}};
 
 const struct ctl_command ctl_publish = {
     .name = "publish",

@@ -88,7 +88,9 @@ static enum fd_status load_file(struct ctl *ctl, const struct ctl_load_kind *kin
     if (status == FD_OK) {
         status = ctl_load_run(&load, pg, &ctl->error);
     }
-    if (status == FD_OK) {
+    if (status == FD_OK && ctl->options.json) {
+        printf("{\"loaded\": %zu}\n", load.count);
+    } else if (status == FD_OK) {
         printf("%zu %s%s loaded\n", load.count, kind->name, load.count == 1 ? "" : "s");
     }
     fd_pg_destroy(&pg);
@@ -111,7 +113,7 @@ static int reference(struct ctl *ctl)
     return load_file(ctl, kind, ctl->config.arguments[2]) == FD_OK ? CTL_DONE : CTL_FAILED;
 }
 
-static const struct fd_config_key keys[] = {CTL_KEY_DATABASE, {0}};
+static const struct fd_config_key keys[] = {CTL_KEY_DATABASE, CTL_KEY_JSON, {0}};
 
 const struct ctl_command ctl_reference = {
     .name = "reference",
