@@ -61,6 +61,7 @@ void ctl_pause(void)
 {
     const struct timespec step = {.tv_nsec = 100000000};
 
+    /* allowed: brokers and services don't tell a command when it has come about */
     nanosleep(&step, NULL);
 }
 
