@@ -1,0 +1,361 @@
+"""Every command of frontdoorctl, on what is as it should be and on what isn't."""
+
+import json
+import subprocess
+
+import confluent_kafka.admin
+import psycopg
+import pytest
+
+from events import at, call, micros
+from servers import wait_for
+from stack import BIN, INPUTS, Stack
+
+CALLS = 20
+
+
+@pytest.fixture(scope="module")
+def shared(kafka, postgres, tmp_path_factory):
+    """A stack for tests that leave it as it was, or don't mind what others left."""
+    stack = Stack(kafka, postgres, tmp_path_factory.mktemp("ctl"))
+    yield stack
+    stack.stop()
+
+
+@pytest.fixture(scope="module")
+def timeliness(shared):
+    """A running service that projected a few calls and one dead letter."""
+    service = shared.start("timeliness")
+    for n in range(CALLS):
+        shared.publish("call-logged", **call(f"c{n}", f"child-{n}", at("2020-03-02T10:00")))
+    shared.publish_bytes("call-logged", b"no Avro", partition=0)
+    shared.wait_projected("timeliness")
+    return service
+
+
+@pytest.fixture
+def admin(kafka):
+    return confluent_kafka.admin.AdminClient({"bootstrap.servers": kafka.address})
+
+
+def configure(admin, topic, **settings):
+    resource = confluent_kafka.admin.ConfigResource(
+        confluent_kafka.admin.ConfigResource.Type.TOPIC, topic, set_config=settings)
+    for future in admin.alter_configs([resource]).values():
+        future.result(30)
+
+
+def line(number, **more):
+    event = call(f"c{number}", f"child-{number}", micros(at("2020-03-02T10:00")))
+    return json.dumps({**event, **more})
+
+
+def run(*arguments, environment=None, text=""):
+    return subprocess.run([BIN / "frontdoorctl", *arguments], env=environment, input=text,
+                          capture_output=True, text=True, timeout=60, check=False)
+
+
+def doctor_faults(stack, status):
+    return [row for row in json.loads(stack.ctl("doctor", "--json", status=status))
+            if not row["ok"]]
+
+
+# --- usage
+
+
+def test_an_unknown_command_is_a_usage_error():
+    result = run("docter")
+    assert result.returncode == 2
+    assert "docter" in result.stderr and "--help" in result.stderr
+
+
+def test_no_command_at_all_lists_them():
+    result = run()
+    assert result.returncode == 2
+    assert "doctor" in result.stderr
+
+
+@pytest.mark.parametrize("command", (
+    "doctor", "migrate", "topics", "reference", "check", "publish", "status", "position",
+    "dead-letter", "digest", "generate"))
+def test_every_command_has_help(command):
+    result = run(command, "--help")
+    assert result.returncode == 0
+    assert result.stdout.startswith("Usage: frontdoorctl " + command)
+
+
+@pytest.mark.parametrize("arguments", (
+    ("migrate",), ("doctor",), ("status",), ("position", "list"), ("dead-letter", "list")))
+def test_without_a_database_url_the_variable_is_named(shared, arguments):
+    environment = dict(shared.environment)
+    del environment["FRONTDOOR_DATABASE_URL"]
+    result = run(*arguments, environment=environment)
+    assert result.returncode == 2
+    assert "FRONTDOOR_DATABASE_URL" in result.stderr
+
+
+# --- doctor
+
+
+def test_doctor_finds_nothing_wrong_with_a_stack_that_is_set_up(shared):
+    text = shared.ctl("doctor")
+    assert "WRONG" not in text
+    assert doctor_faults(shared, 0) == []
+    for what in ("kafka", "topic", "postgresql", "role", "migrations", "pooling", "clock"):
+        assert f"\n{what} " in "\n" + text
+
+
+def test_doctor_names_topics_that_are_missing_or_forget(kafka, postgres, make_stack, admin):
+    stack = make_stack(kafka, postgres, partitions=1)
+    missing, forgetful = stack.topic("case-closed"), stack.topic("call-logged")
+    for future in admin.delete_topics([missing]).values():
+        future.result(30)
+    configure(admin, forgetful, **{"cleanup.policy": "delete", "retention.ms": "86400000"})
+    wait_for("the deletion to be seen",
+             lambda: missing not in admin.list_topics(timeout=10).topics)
+    faults = {row["text"] for row in doctor_faults(stack, 1)}
+    assert {text.split()[0] for text in faults} == {missing, forgetful}
+    assert any("is missing" in text for text in faults)
+    assert any("retention.ms=-1" in text for text in faults)
+
+
+def test_doctor_names_a_migration_that_was_changed(shared):
+    with psycopg.connect(shared.url, autocommit=True) as connection:
+        name = connection.execute(
+            "UPDATE frontdoor.migration SET checksum = checksum + 1 "
+            "WHERE name LIKE 'migrations/0002%' RETURNING name").fetchone()[0]
+        try:
+            faults = doctor_faults(shared, 1)
+            shared.ctl("migrate", status=70)
+        finally:
+            connection.execute(
+                "UPDATE frontdoor.migration SET checksum = checksum - 1 WHERE name = %s", (name,))
+    assert [row["what"] for row in faults] == ["migrations"]
+    assert name in faults[0]["text"] and name in shared.errors
+
+
+def test_doctor_names_a_migration_that_the_program_lacks(shared):
+    name = "migrations/9999_later.sql"
+    with psycopg.connect(shared.url, autocommit=True) as connection:
+        connection.execute("INSERT INTO frontdoor.migration (name, checksum) VALUES (%s, 0)",
+                           (name,))
+        try:
+            faults = doctor_faults(shared, 1)
+            shared.ctl("migrate", status=70)
+        finally:
+            connection.execute("DELETE FROM frontdoor.migration WHERE name = %s", (name,))
+    assert [row["what"] for row in faults] == ["migrations"]
+    assert name in faults[0]["text"] and name in shared.errors
+
+
+def test_doctor_names_migrations_that_are_to_come(shared):
+    with psycopg.connect(shared.url, autocommit=True) as connection:
+        row = connection.execute("DELETE FROM frontdoor.migration WHERE name LIKE "
+                                 "'migrations/0002%' RETURNING name, checksum").fetchone()
+        try:
+            faults = doctor_faults(shared, 1)
+        finally:
+            connection.execute(
+                "INSERT INTO frontdoor.migration (name, checksum) VALUES (%s, %s)", row)
+    assert [fault["text"] for fault in faults] == ["1 not applied yet: frontdoorctl migrate"]
+
+
+def test_doctor_names_each_schema_that_the_role_may_not_write(shared):
+    schemas = "SCHEMA caseload, repeat_contact"
+    with psycopg.connect(shared.url, autocommit=True) as connection:
+        connection.execute(f"REVOKE USAGE ON {schemas} FROM CURRENT_USER")
+        connection.execute("REVOKE INSERT ON timeliness.contact FROM CURRENT_USER")
+        try:
+            faults = doctor_faults(shared, 1)
+        finally:
+            connection.execute(f"GRANT USAGE ON {schemas} TO CURRENT_USER")
+            connection.execute("GRANT INSERT ON timeliness.contact TO CURRENT_USER")
+    assert {row["what"] for row in faults} == {"role"}
+    texts = [row["text"] for row in faults]
+    assert sorted(text.split(": ")[0].split()[-1] for text in texts) == [
+        "caseload", "repeat_contact", "timeliness"]
+    assert sum("GRANT USAGE" in text for text in texts) == 2
+    assert sum("GRANT SELECT, INSERT" in text for text in texts) == 1
+
+
+# --- migrate
+
+
+def test_migrating_again_changes_nothing(shared):
+    assert json.loads(shared.ctl("migrate", "--json")) == {"applied": 0, "views_changed": False}
+    assert shared.ctl("migrate").startswith("0 migrations applied")
+
+
+# --- topics
+
+
+def test_topics_are_checked_and_made_only_once(shared):
+    rows = json.loads(shared.ctl("topics", "--check", "--json"))
+    assert len(rows) == 9
+    assert all(row["ok"] and row["partitions"] == 2 and row["fault"] is None for row in rows)
+    assert shared.ctl("topics").count("is there") == 9
+    assert not any(row["created"] for row in json.loads(shared.ctl("topics", "--json")))
+
+
+def test_a_compacted_input_and_a_missing_topic_are_named(shared, admin):
+    prefix = f"{shared.prefix}x"
+    topic = f"{prefix}.call-logged"
+    made = admin.create_topics([confluent_kafka.admin.NewTopic(
+        topic, 1, 1, config={"cleanup.policy": "compact"})])
+    for future in made.values():
+        future.result(30)
+    wait_for("the topic to be seen", lambda: topic in admin.list_topics(timeout=10).topics)
+    arguments = ("topics", "--check", "--topic-prefix", prefix)
+    text = shared.ctl(*arguments, status=1)
+    assert f"{topic} is compacted" in text
+    assert f"{prefix}.case-closed is missing" in text
+    rows = json.loads(shared.ctl(*arguments, "--json", status=1))
+    assert len(rows) == 9 and not any(row["ok"] for row in rows)
+
+
+def test_the_commands_for_topics_are_printed_without_a_broker():
+    result = run("topics", "--print", "--kafka-brokers", "localhost:1", "--partitions", "3")
+    lines = result.stdout.splitlines()
+    assert result.returncode == 0 and len(lines) == 9
+    assert all("--partitions 3" in one for one in lines)
+    assert sum("cleanup.policy=compact" in one for one in lines) == 1
+
+
+# --- reference
+
+
+def load(shared, tmp_path, kind, text, status=0, *more):
+    path = tmp_path / f"{kind}.csv"
+    path.write_text(text)
+    return shared.ctl("reference", "load", kind, str(path), *more, status=status)
+
+
+def test_reference_data_is_loaded(shared, tmp_path):
+    teams = "authority,team_id,label,team_type\nE06000008,t1,Front door,FRONT_DOOR\n"
+    assert load(shared, tmp_path, "team", teams) == "1 team loaded\n"
+    assert json.loads(load(shared, tmp_path, "team", teams, 0, "--json")) == {"loaded": 1}
+    assert shared.rows("SELECT team_id FROM frontdoor.team") == [("t1",)]
+
+
+@pytest.mark.parametrize("kind, text, column", (
+    ("team", "authority,team_id,label\nE06000008,t1,One\nE06000008,,Two\n", "team_id"),
+    ("worker", "authority,worker_id,left_on\nE06000008,w1,\nE06000008,w2,soon\n", "left_on"),
+    ("setting", "authority,send_any\nE06000008,true\nE06000008,perhaps\n", "send_any"),
+))
+def test_a_cell_that_does_not_fit_is_named_by_row_and_column(
+        shared, tmp_path, kind, text, column):
+    load(shared, tmp_path, kind, text, 70)
+    assert f"{kind}.csv, row 2: {column}" in shared.errors
+
+
+def test_an_unknown_kind_of_reference_data_is_a_usage_error(shared):
+    shared.ctl("reference", "load", "child", "children.csv", status=2)
+
+
+# --- check and publish
+
+
+def test_check_passes_over_blank_lines_and_the_mark_of_utf_8(shared):
+    text = "\ufeff" + line(1) + "\r\n\n  \t\n" + line(2) + " \n\n"
+    assert shared.ctl("check", "call-logged", text=text) == "2 as they should be, 0 refused\n"
+    assert json.loads(shared.ctl("check", "call-logged", "--json", text=text)) == {
+        "valid": 2, "refused": 0}
+
+
+def test_check_names_bad_lines_by_their_number(shared):
+    text = line(1) + "\n\n" + line(2, revision=-1) + "\n{\n"
+    assert shared.ctl("check", "call-logged", status=1, text=text).startswith("1 as they")
+    assert shared.errors.startswith("line 3: ") and "\nline 4: " in shared.errors
+    text = line(1) + "\n\ufeff" + line(2) + "\n"
+    shared.ctl("check", "call-logged", status=1, text=text)
+    assert shared.errors.startswith("line 2: ")
+
+
+def test_check_refuses_a_topic_that_nothing_is_published_on(shared):
+    shared.ctl("check", "repeat-contact-alert", status=2, text="")
+
+
+def test_publish_sends_good_lines_and_leaves_out_bad_ones(shared):
+    before = sum(shared.ends("alert-reviewed").values())
+    event = {**json.loads(line(1)), "no_such_field": 1}
+    shared.ctl("publish", "alert-reviewed", status=1, text=json.dumps(event))
+    assert sum(shared.ends("alert-reviewed").values()) == before
+    before = sum(shared.ends("call-logged").values())
+    counts = json.loads(shared.ctl("publish", "call-logged", "--json", status=1,
+                                   text=line(1) + "\n{}\n"))
+    assert counts == {"published": 1, "refused": 1}
+    assert sum(shared.ends("call-logged").values()) == before + 1
+
+
+# --- status, position, dead-letter, digest
+
+
+def test_status_says_how_far_services_are(shared, timeliness):
+    shared.ctl("status", "--service", "timeliness", "--wait", "60")
+    rows = [row for row in shared.status() if row["service"] == "timeliness"]
+    assert len(rows) == len(INPUTS["timeliness"]) * 2
+    assert all(row["lag"] == 0 and row["epoch"] > 0 for row in rows)
+    assert timeliness.running()
+
+
+def test_status_stops_waiting_for_a_service_that_does_not_run(shared, timeliness):
+    shared.ctl("status", "--service", "repeat-contact", "--wait", "1", status=1)
+    assert "still" in shared.errors
+
+
+def test_positions_are_listed(shared, timeliness):
+    rows = json.loads(shared.ctl("position", "list", "--json"))
+    assert {(row["service"], row["partition"]) for row in rows} == {
+        ("timeliness", 0), ("timeliness", 1)}
+    assert shared.ctl("position", "list", "--service", "caseload").count("\n") == 1
+
+
+@pytest.mark.parametrize("place, status, reason", (
+    (("timelines", "{}.call-logged", "0", "0"), 2, "no service"),
+    (("timeliness", "{}.case-closed", "0", "0"), 2, "no topic that timeliness reads"),
+    (("timeliness", "call-logged", "0", "0"), 2, "whole name"),
+    (("timeliness", "{}.call-logged", "x", "0"), 2, "no partition"),
+    (("timeliness", "{}.call-logged", "0", "-1"), 2, "no offset"),
+    (("timeliness", "{}.call-logged", "7", "0"), 1, "there is no position of timeliness"),
+    (("timeliness", "{}.call-logged", "4294967296", "0"), 2, "no partition"),
+))
+def test_a_position_that_no_service_has_is_not_set(shared, timeliness, place, status, reason):
+    before = shared.rows("SELECT * FROM frontdoor.position ORDER BY 1, 2, 3")
+    place = [part.format(shared.prefix) for part in place]
+    shared.ctl("position", "set", "--yes", "--", *place, status=status)
+    assert reason in shared.errors
+    assert shared.rows("SELECT * FROM frontdoor.position ORDER BY 1, 2, 3") == before
+
+
+def test_a_position_is_not_set_without_a_yes(shared, timeliness):
+    shared.ctl("position", "set", "timeliness", shared.topic("call-logged"), "0", "0", status=2)
+    assert "--yes" in shared.errors
+
+
+def test_a_service_reads_again_from_the_position_that_was_set(shared, timeliness):
+    shared.ctl("status", "--service", "timeliness", "--wait", "60")
+    place = ("timeliness", shared.topic("call-logged"), "0")
+    epoch = ("SELECT epoch FROM frontdoor.position WHERE service = %s AND topic = %s "
+             "AND partition = %s")
+    before, digest = shared.value(epoch, *place), shared.ctl("digest", "timeliness")
+    row, = json.loads(shared.ctl("position", "set", *place, "0", "--yes", "--json"))
+    assert row["owner_ended"] and row["next_offset"] == 0 and row["epoch"] == before + 1
+    shared.publish_bytes("call-logged", b"no Avro", partition=1)
+    shared.wait_projected("timeliness", seconds=60)
+    assert shared.value(epoch, *place) > before + 1
+    assert shared.ctl("digest", "timeliness") == digest
+    assert timeliness.running()
+
+
+def test_dead_letters_are_listed_and_shown(shared, timeliness):
+    row, = json.loads(shared.ctl("dead-letter", "list", "--json", "--limit", "1", status=1))
+    place = (row["service"], row["topic"], str(row["partition"]), str(row["offset"]))
+    shown, = json.loads(shared.ctl("dead-letter", "show", *place))
+    assert bytes.fromhex(shown["record_value"]) == b"no Avro"
+    assert shown["reason"] == row["reason"]
+    shared.ctl("dead-letter", "show", *place[:3], "999999", status=1)
+    assert json.loads(shared.ctl("dead-letter", "list", "--json", "--service", "caseload")) == []
+
+
+def test_a_digest_of_an_unknown_service_is_a_usage_error(shared):
+    shared.ctl("digest", "timelines", status=2)
