@@ -8,7 +8,7 @@
 #include "kafka/fd_kafka.h"
 
 enum {
-    INIT_TIMEOUT_MS = 30000,
+    INIT_TIMEOUT_MS = 10000, /* below the lease of whoever relays: another may wait for it */
     COMMIT_TIMEOUT_MS = 15000,
     ABORT_TIMEOUT_MS = 5000,
     FULL_QUEUE_WAIT_MS = 100,

@@ -17,7 +17,7 @@ struct fd_sink_options {
 };
 
 /**
- * Make a producer; with a transactional id also init_transactions (waits up to 30 s), which fences
+ * Make a producer; with a transactional id also init_transactions (waits up to 10 s), which fences
  * every older producer of that id.
  */
 enum fd_status fd_sink_new(const struct fd_sink_options *options, struct fd_sink **ret_sink,

@@ -20,7 +20,7 @@ enum {
     MESSAGE_LIMIT = 1 << 20, /* bytes: what a broker takes unless told otherwise */
     CONNECT_TIMEOUT_S = 10,
     LOCK_TIMEOUT_MS = 5000,
-    STATEMENT_TIMEOUT_MS = 60000,
+    STATEMENT_TIMEOUT_MS = 10000, /* a database that hangs must not hold up the end */
     IDLE_IN_TRANSACTION_TIMEOUT_MS = 8000,
     TCP_USER_TIMEOUT_MS = 20000,
     BACKOFF_FIRST_MS = 200,
