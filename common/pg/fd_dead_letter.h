@@ -19,9 +19,18 @@ struct fd_dead_letter {
     struct fd_str message; /**< without values */
 };
 
-/** Queue the insert of `letters` in the open flight; those already there are left alone. */
+/**
+ * Queue the insert of `letters` in the open flight. Those already there are left alone, unless the
+ * record had another time: then it is one of a topic that was made anew, and stands instead.
+ */
 void fd_dead_letter_queue(struct fd_pg *pg, const char *service,
                           const struct fd_dead_letter *letters, size_t count,
                           struct fd_params *params) FD_NONNULL(1, 2, 5);
+
+/** Delete those of `service` that were written over `days` days ago, in a transaction of its own.
+ */
+enum fd_status fd_dead_letter_expire(struct fd_pg *pg, const char *service, int64_t days,
+                                     int64_t *ret_deleted, struct fd_error *error) FD_MUST_CHECK
+    FD_NONNULL(1, 2, 4);
 
 #endif

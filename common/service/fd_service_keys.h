@@ -59,6 +59,8 @@
                    "most bytes of events in one transaction"),                                     \
         FD_KEY_INT("batch", "dead-letter-hourly-raw", dead_letter_hourly_raw, "1000", 0, 1000000,  \
                    NULL, "dead letters an hour that keep their raw bytes"),                        \
+        FD_KEY_INT("batch", "dead-letter-days", dead_letter_days, "30", 0, 36500, "days",          \
+                   "dead letters older than this are deleted; 0: never"),                          \
         FD_KEY_INT("batch", "drain-timeout", drain_timeout_ms, "30000", 0, 600000, "ms",           \
                    "longest wait for what was gathered to be written when the end comes"),         \
         FD_KEY_CHOICE("log", "log-level", log_level, "info", fd_service_log_levels,                \

@@ -1,11 +1,13 @@
 #include "service/fd_writer.h"
 
+#include <inttypes.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "base/fd_log.h"
+#include "pg/fd_dead_letter.h"
 #include "service/fd_outage.h"
 #include "service/fd_reference_load.h"
 #include "service/fd_transaction.h"
@@ -142,6 +144,26 @@ static int64_t backoff_ms(const struct fd_writer *writer)
     return reach_ms > write_ms ? reach_ms : write_ms;
 }
 
+/* Housekeeping: nothing waits for it, and what fails is tried again at the next take-over. */
+static void expire_letters(struct fd_writer *writer)
+{
+    int64_t days = config_of(writer)->dead_letter_days;
+    struct fd_error error;
+    int64_t deleted = 0;
+
+    if (days == 0) {
+        return;
+    }
+    if (fd_dead_letter_expire(writer->transaction.context.pg, writer->options.service->name, days,
+                              &deleted, &error) != FD_OK) {
+        fd_log(FD_LOG_WARN, NULL, "old dead letters aren't deleted: %s (%s)", error.message,
+               error.code);
+    } else if (deleted > 0) {
+        fd_log(FD_LOG_INFO, NULL, "deleted %" PRId64 " dead letters of over %" PRId64 " days ago",
+               deleted, days);
+    }
+}
+
 static void take_over(struct fd_writer *writer, const struct fd_work *work)
 {
     struct fd_exchange *exchange = writer->options.exchange;
@@ -153,6 +175,7 @@ static void take_over(struct fd_writer *writer, const struct fd_work *work)
         if (status == FD_OK) {
             fd_outage_over(&writer->unreached, writer->options.env, "taking over");
             fd_exchange_taken_over(exchange, work, writer->reference);
+            expire_letters(writer);
             return;
         }
         if (status == FD_FATAL || status == FD_POISON) {

@@ -263,6 +263,46 @@ static void dead_letters_are_kept_once(void **state)
                      1);
 }
 
+static void a_record_of_another_time_takes_the_place_of_a_dead_letter(void **state)
+{
+    struct fd_dead_letter later = letters[0];
+
+    (void)state;
+    later.topic = FD_STR("anew");
+    fd_pg_flight_begin(owner);
+    fd_dead_letter_queue(owner, "toy", &later, 1, &params);
+    later.timestamp += 1000;
+    later.key = FD_STR_NULL;
+    later.value = FD_STR("other");
+    later.reason = FD_STR("tombstone");
+    later.message = FD_STR("n");
+    fd_dead_letter_queue(owner, "toy", &later, 1, &params);
+    assert_ok(fd_pg_flight_land(owner, NULL, 0, &scratch_error));
+    assert_int_equal(
+        scratch_number(owner, "SELECT count(*) FROM frontdoor.dead_letter WHERE topic = 'anew' AND "
+                              "record_value = 'other' AND record_key IS NULL AND "
+                              "reason = 'tombstone' AND message = 'n' AND "
+                              "record_timestamp = '2020-09-13 12:26:40.001+00'"),
+        1);
+}
+
+static void old_dead_letters_of_the_service_expire(void **state)
+{
+    int64_t deleted = 0;
+
+    (void)state;
+    scratch_script(owner, "INSERT INTO frontdoor.dead_letter (service, topic, partition, "
+                          "\"offset\", record_timestamp, reason, message, created_at) VALUES "
+                          "('old', 't', 0, 1, now(), 'r', 'm', now() - interval '31 days'), "
+                          "('old', 't', 0, 2, now(), 'r', 'm', now() - interval '29 days'), "
+                          "('other', 't', 0, 1, now(), 'r', 'm', now() - interval '31 days')");
+    assert_ok(fd_dead_letter_expire(owner, "old", 30, &deleted, &scratch_error));
+    assert_int_equal(deleted, 1);
+    assert_int_equal(scratch_number(owner, "SELECT count(*) FROM frontdoor.dead_letter WHERE "
+                                           "(service, \"offset\") IN (('old', 2), ('other', 1))"),
+                     2);
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -295,6 +335,8 @@ int main(void)
         cmocka_unit_test(a_take_over_waits_for_the_old_owners_transaction),
         cmocka_unit_test(a_silent_owner_with_locks_is_ended),
         cmocka_unit_test(dead_letters_are_kept_once),
+        cmocka_unit_test(a_record_of_another_time_takes_the_place_of_a_dead_letter),
+        cmocka_unit_test(old_dead_letters_of_the_service_expire),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

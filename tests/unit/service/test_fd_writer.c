@@ -199,6 +199,25 @@ static void a_take_over_clears_a_silent_owner(void **state)
     fd_pg_destroy(&silent);
 }
 
+static void old_dead_letters_go_after_a_take_over_unless_kept_for_ever(void **state)
+{
+    static const char left[] = "SELECT count(*) FROM frontdoor.dead_letter WHERE topic = 'expire'";
+    struct fd_position positions[PARTITIONS];
+    struct stage stage;
+
+    (void)state;
+    scratch_script(admin, "INSERT INTO frontdoor.dead_letter (service, topic, partition, "
+                          "\"offset\", record_timestamp, reason, message, created_at) VALUES "
+                          "('toy', 'expire', 0, 1, now(), 'r', 'm', now() - interval '9 days')");
+    for (int64_t days = 0; days <= 8; days += 8) {
+        set_stage(&stage, &toy_in_one_flight);
+        stage.config.dead_letter_days = days;
+        take_over(&stage, "expire", positions);
+        strike_stage(&stage);
+        assert_int_equal(scratch_number(admin, left), days == 0 ? 1 : 0);
+    }
+}
+
 /* As a server is that was demoted, or whose disk is full. */
 static void a_read_only_server_is_waited_for_on_new_connections(void **state)
 {
@@ -280,6 +299,7 @@ int main(void)
         cmocka_unit_test(it_does_so_when_connections_end_at_any_moment),
         cmocka_unit_test(an_instance_that_was_replaced_is_fenced),
         cmocka_unit_test(a_take_over_clears_a_silent_owner),
+        cmocka_unit_test(old_dead_letters_go_after_a_take_over_unless_kept_for_ever),
         cmocka_unit_test(a_read_only_server_is_waited_for_on_new_connections),
         cmocka_unit_test(a_missing_table_is_fatal),
         cmocka_unit_test(no_reference_data_is_fatal),
