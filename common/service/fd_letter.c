@@ -33,6 +33,15 @@ static struct fd_str copy_printable(struct fd_arena *arena, const char *text)
     return (struct fd_str){copy, (uint32_t)length};
 }
 
+/* Kafka may take any time from a publisher, PostgreSQL doesn't: what lies outside stands at the
+ * edge. */
+static int64_t storable_micros(int64_t millis)
+{
+    const int64_t last = INT64_C(253402300799999); /* the end of the year 9999 */
+
+    return (millis < 0 ? 0 : millis > last ? last : millis) * 1000;
+}
+
 void fd_letter_add(struct fd_batch *batch, const struct fd_letter_place *place,
                    const struct fd_batch_record *record, bool keep_raw, const char *reason,
                    const char *message)
@@ -42,8 +51,8 @@ void fd_letter_add(struct fd_batch *batch, const struct fd_letter_place *place,
     letter->topic = fd_str_from(place->topic);
     letter->partition = place->partition;
     letter->offset = place->offset;
-    letter->timestamp = place->timestamp * 1000;
-    letter->key = record->key;
+    letter->timestamp = storable_micros(place->timestamp);
+    letter->key = keep_raw ? record->key : FD_STR_NULL;
     letter->value = keep_raw ? record->value : FD_STR_NULL;
     letter->reason = copy_printable(batch->arena, reason);
     letter->message = copy_printable(batch->arena, message);

@@ -47,12 +47,13 @@ static void queue_slice(struct fd_transaction *transaction, const struct fd_batc
     }
 }
 
-/* No event is to blame for what fails outside of the service's own statements. */
+/* No event is to blame for what fails outside of the service's own statements. What took too long
+   may pass; data that is refused there would be refused for ever. */
 static enum fd_status blame_nobody(enum fd_status status, struct fd_error *error)
 {
     if (status == FD_POISON) {
-        error->status = FD_RETRY;
-        return FD_RETRY;
+        error->status = strcmp(error->code, "57014") == 0 ? FD_RETRY : FD_FATAL;
+        return error->status;
     }
     return status;
 }

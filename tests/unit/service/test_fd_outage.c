@@ -100,9 +100,26 @@ static void the_text_of_a_dead_letter_is_printable(void **state)
     fd_letter_add(&batch, &place, &record, false, "why", "a\x80\n\x7f~");
     assert_true(fd_str_equal(batch.letters[0].message, FD_STR("a???~")));
     assert_true(fd_str_is_null(batch.letters[0].value));
+    assert_true(fd_str_is_null(batch.letters[0].key));
     assert_int_equal(batch.letters[0].timestamp, 3000);
     fd_letter_add(&batch, &place, &record, true, "why", "");
     assert_true(fd_str_equal(batch.letters[1].value, FD_STR("v")));
+    fd_batch_clean_up(&batch);
+}
+
+static void a_time_that_postgresql_lacks_is_kept_at_the_edge(void **state)
+{
+    struct fd_letter_place place = {"t", 0, 0, INT64_MAX};
+    const struct fd_batch_record record = {0};
+    struct fd_batch batch;
+
+    (void)state;
+    fd_batch_init(&batch);
+    fd_letter_add(&batch, &place, &record, true, "why", "");
+    place.timestamp = INT64_MIN;
+    fd_letter_add(&batch, &place, &record, true, "why", "");
+    assert_int_equal(batch.letters[0].timestamp, INT64_C(253402300799999000));
+    assert_int_equal(batch.letters[1].timestamp, 0);
     fd_batch_clean_up(&batch);
 }
 
@@ -168,6 +185,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(waits_double_up_to_a_cap),
+        cmocka_unit_test(a_time_that_postgresql_lacks_is_kept_at_the_edge),
         cmocka_unit_test(chance_takes_at_most_half_of_a_wait),
         cmocka_unit_test(a_failure_after_a_quiet_minute_is_a_new_one),
         cmocka_unit_test(the_raw_cap_counts_by_the_hour),
