@@ -1,5 +1,6 @@
 -- Raises the epoch too, so that an instance at work is fenced by its next batch. The backend of
--- the instance that owns the row is ended: its connection is lost, and it takes over from here.
+-- the instance that owns the row is ended: whatever it holds open is undone at once, and with its
+-- next batch it finds its connection lost and takes over from here.
 WITH moved AS (
     UPDATE frontdoor.position
     SET epoch = epoch + 1,
