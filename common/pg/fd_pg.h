@@ -30,6 +30,7 @@ struct fd_pg_options {
 FD_NONNULL(1)
 enum fd_status fd_pg_connect(const struct fd_pg_options *options, struct fd_pg **ret_pg,
                              struct fd_error *error) FD_MUST_CHECK;
+/** Close the connection, whatever is open on it, and free it; the pointer becomes NULL. */
 void fd_pg_destroy(struct fd_pg **pg);
 
 /** False once the connection is lost: only fd_pg_destroy and a new fd_pg_connect help. */

@@ -36,7 +36,9 @@ struct fd_batch {
     size_t move_capacity;
 };
 
+/** An empty batch, with an arena of its own. */
 void fd_batch_init(struct fd_batch *batch) FD_NONNULL(1);
+/** Free all that it holds; every view into it ends. */
 void fd_batch_clean_up(struct fd_batch *batch);
 /** Empty it; the memory stays. */
 void fd_batch_reset(struct fd_batch *batch) FD_NONNULL(1);

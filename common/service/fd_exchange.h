@@ -24,6 +24,7 @@
  */
 struct fd_exchange;
 
+/** A shut one. A batch is full at `row_limit` events and dead letters, or `byte_limit` bytes. */
 struct fd_exchange *fd_exchange_new(size_t row_limit, size_t byte_limit);
 /** Both threads must be done with it. */
 void fd_exchange_destroy(struct fd_exchange **exchange);
