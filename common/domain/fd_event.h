@@ -161,6 +161,8 @@ struct fd_event {
     int32_t partition;
     int64_t offset;
     int64_t timestamp; /**< Kafka's, milliseconds */
+    struct fd_str
+        traceparent; /**< W3C trace context, to be passed on and never compared; or null */
 
     union {
         struct fd_call_logged call_logged;

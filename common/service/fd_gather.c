@@ -25,6 +25,23 @@ static void add_letter(struct fd_gather *gather, struct fd_batch *batch,
     fd_letter_log_note(&gather->log, gather->env, &place, why->code);
 }
 
+enum { TRACEPARENT_MOST = 128 };
+
+/* Anybody may have written it: what can't be one, or can't be written to PostgreSQL, is left out.
+ */
+static struct fd_str copy_traceparent(struct fd_arena *arena, struct fd_str header)
+{
+    if (header.len == 0 || header.len > TRACEPARENT_MOST) {
+        return FD_STR_NULL;
+    }
+    for (uint32_t i = 0; i < header.len; i++) {
+        if (header.ptr[i] <= ' ' || header.ptr[i] > '~') {
+            return FD_STR_NULL;
+        }
+    }
+    return fd_arena_copy(arena, header);
+}
+
 static void place_event(struct fd_batch *batch, struct fd_event *event,
                         const struct fd_source_event *record, struct fd_str value)
 {
@@ -32,6 +49,7 @@ static void place_event(struct fd_batch *batch, struct fd_event *event,
     event->partition = record->partition;
     event->offset = record->offset;
     event->timestamp = record->timestamp;
+    event->traceparent = copy_traceparent(batch->arena, record->traceparent);
     batch->records[batch->event_count - 1] =
         (struct fd_batch_record){fd_arena_copy(batch->arena, record->key), value};
 }

@@ -45,6 +45,7 @@ struct repeat_rows {
     size_t capacity;
 };
 
+/** Append `row`, which has to live as long as the list. */
 void repeat_rows_add(struct repeat_rows *rows, const void *row, struct fd_arena *arena)
     FD_NONNULL(1, 3);
 
@@ -52,12 +53,13 @@ struct repeat_child {
     int16_t authority_id;
     int64_t child_key;
     struct fd_str child_id;
+    const struct fd_event *event; /**< of it, in a batch; NULL elsewhere */
 };
 
 /** Order of children: authority_id, child_key, child_id; locks are taken in it. */
 int repeat_child_compare(const struct repeat_child *left, const struct repeat_child *right)
     FD_NONNULL(1, 2);
-/** Sort pointers to children and drop those that repeat one. */
+/** Sort pointers to children and drop those that repeat one; that with the last event stays. */
 void repeat_children_sort(struct repeat_rows *children) FD_NONNULL(1);
 
 /** What a batch brings. */

@@ -29,9 +29,14 @@ int repeat_child_compare(const struct repeat_child *left, const struct repeat_ch
     return fd_str_compare(left->child_id, right->child_id);
 }
 
-static int by_child(const void *left, const void *right)
+/* Of one child that with the last event comes first. */
+static int by_child(const void *left_item, const void *right_item)
 {
-    return repeat_child_compare(*(const void *const *)left, *(const void *const *)right);
+    const struct repeat_child *left = *(const void *const *)left_item;
+    const struct repeat_child *right = *(const void *const *)right_item;
+    int order = repeat_child_compare(left, right);
+
+    return order != 0 ? order : (left->event < right->event) - (left->event > right->event);
 }
 
 void repeat_children_sort(struct repeat_rows *children)
@@ -64,7 +69,7 @@ static void add_child(struct repeat_rows *children, const struct fd_event *event
 {
     struct repeat_child *child = fd_arena_alloc(arena, sizeof(*child));
 
-    *child = (struct repeat_child){event->authority_id, event->child_key, event->child_id};
+    *child = (struct repeat_child){event->authority_id, event->child_key, event->child_id, event};
     repeat_rows_add(children, child, arena);
 }
 

@@ -19,6 +19,7 @@ static void note_children(const PGresult *result, struct fd_arena *arena,
         child->authority_id = (int16_t)fd_pg_int(result, row, 0);
         child->child_key = fd_pg_int(result, row, 1);
         child->child_id = fd_arena_copy(arena, fd_pg_str(result, row, 2));
+        child->event = NULL;
         repeat_rows_add(children, child, arena);
     }
 }
@@ -97,8 +98,47 @@ static void add_changes(const struct fd_store_context *context, const char *stat
     }
 }
 
+/*
+ * An alert may follow from many events, in several traces; it goes on in that of one of them, the
+ * last of its child in the batch.
+ */
+static struct fd_str find_traceparent(const struct repeat_rows *children,
+                                      const struct repeat_alert *alert)
+{
+    const struct repeat_child wanted = {alert->authority_id, alert->child_key, alert->child_id,
+                                        NULL};
+    size_t low = 0;
+    size_t high = children->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct repeat_child *child = children->items[middle];
+        int order = repeat_child_compare(child, &wanted);
+
+        if (order == 0) {
+            return child->event->traceparent;
+        }
+        low = order < 0 ? middle + 1 : low;
+        high = order < 0 ? high : middle;
+    }
+    return FD_STR_NULL;
+}
+
+static void add_traceparents(const struct fd_store_context *context,
+                             const struct repeat_rows *children, const struct repeat_rows *alerts)
+{
+    static const struct fd_column column = {"traceparent", FD_COLUMN_TEXT, 0};
+    struct fd_str *traceparents = fd_arena_new_array(context->arena, struct fd_str, alerts->count);
+
+    for (size_t i = 0; i < alerts->count; i++) {
+        traceparents[i] = find_traceparent(children, alerts->items[i]);
+    }
+    fd_params_add_array(context->params, &column, 1, traceparents, sizeof(*traceparents),
+                        alerts->count);
+}
+
 static void add_outbox(const struct fd_store_context *context, bool follows,
-                       const struct repeat_rows *alerts)
+                       const struct repeat_rows *children, const struct repeat_rows *alerts)
 {
     if (alerts->count == 0) {
         return;
@@ -106,11 +146,14 @@ static void add_outbox(const struct fd_store_context *context, bool follows,
     fd_params_reset(context->params);
     fd_params_add_columns(context->params, repeat_outbox_columns, repeat_outbox_column_count,
                           alerts->items, alerts->count);
+    add_traceparents(context, children, alerts);
     fd_params_add(context->params, FD_COLUMN_BOOL, &follows);
     fd_pg_flight_add(context->pg, "repeat_contact/append_outbox.sql", context->params);
 }
 
+/* `children` are those of the batch. */
 static enum fd_status write_changes(const struct fd_store_context *context,
+                                    const struct repeat_rows *children,
                                     const struct repeat_changes *changes, struct fd_error *error)
 {
     /* Of a row that goes only the key matters: that of an alert is its first three columns. */
@@ -123,8 +166,8 @@ static enum fd_status write_changes(const struct fd_store_context *context,
                 &changes->gone_duplicates);
     add_changes(context, "repeat_contact/merge_duplicate.sql", repeat_duplicate_columns,
                 repeat_duplicate_column_count, &changes->duplicates);
-    add_outbox(context, true, &changes->outbox);
-    add_outbox(context, false, &changes->outbox_gone);
+    add_outbox(context, true, children, &changes->outbox);
+    add_outbox(context, false, children, &changes->outbox_gone);
     if (changes->outbox.count + changes->outbox_gone.count > 0) {
         fd_pg_flight_add(context->pg, "repeat_contact/notify_outbox.sql", NULL);
     }
@@ -133,8 +176,8 @@ static enum fd_status write_changes(const struct fd_store_context *context,
 
 /* Load what is known of `children`, decide what follows, and write what differs. */
 static enum fd_status renew(const struct fd_store_context *context,
-                            const struct repeat_rows *children, bool *ret_durable,
-                            struct fd_error *error)
+                            const struct repeat_intake *intake, const struct repeat_rows *children,
+                            bool *ret_durable, struct fd_error *error)
 {
     struct repeat_loading loading;
     struct repeat_changes changes = {0};
@@ -144,7 +187,7 @@ static enum fd_status renew(const struct fd_store_context *context,
         status = decide(context, children, &loading, &changes, error);
     }
     if (status == FD_OK) {
-        status = write_changes(context, &changes, error);
+        status = write_changes(context, &intake->children, &changes, error);
     }
     /* The changes point into the results until here. */
     repeat_contact_unload(&loading);
@@ -170,5 +213,5 @@ enum fd_status repeat_contact_write(const struct fd_store_context *context,
     if (status != FD_OK || children.count == 0) {
         return status;
     }
-    return renew(context, &children, ret_durable, error);
+    return renew(context, &intake, &children, ret_durable, error);
 }

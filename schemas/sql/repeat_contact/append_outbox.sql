@@ -2,10 +2,10 @@
 INSERT INTO frontdoor.alert_outbox (
     follows, authority_id, alert_id, child_id, rule, concern_family, contact_ids,
     first_contact_at, last_contact_at, raised_at, raised_late, due_at, team_id, closed_at,
-    closed_reason
+    closed_reason, traceparent
 )
 SELECT
-    $15::boolean,
+    $16::boolean,
     unnest($1::smallint[]),
     unnest($2::uuid[]),
     unnest($3::text[]),
@@ -19,4 +19,5 @@ SELECT
     unnest($11::timestamptz[]),
     unnest($12::text[]),
     unnest($13::timestamptz[]),
-    unnest($14::text[])
+    unnest($14::text[]),
+    unnest($15::text[])

@@ -475,6 +475,35 @@ static void a_void_takes_the_alert_away_and_tells_the_relay(void **state)
                      1);
 }
 
+static void an_alert_goes_on_in_the_trace_of_the_last_event_of_its_child(void **state)
+{
+    struct fixture *fixture = *state;
+
+    three_contacts(fixture, "A");
+    three_contacts(fixture, "B");
+    fixture->events[1].traceparent = FD_STR("trace-a1");
+    fixture->events[2].traceparent = FD_STR("trace-a2");
+    fixture->events[4].traceparent = FD_STR("trace-b");
+    write_all(fixture);
+    assert_int_equal(outbox_rows(fixture), 2);
+    assert_int_equal(scratch_number(fixture->instance.pg,
+                                    "SELECT count(*) FROM frontdoor.alert_outbox WHERE "
+                                    "(child_id = 'A' AND traceparent = 'trace-a2') OR "
+                                    "(child_id = 'B' AND traceparent IS NULL)"),
+                     2);
+}
+
+static void another_trace_of_a_known_event_sends_nothing(void **state)
+{
+    struct fixture *fixture = *state;
+
+    three_contacts(fixture, "A");
+    write_all(fixture);
+    fixture->events[2].traceparent = FD_STR("trace");
+    assert_false(write_all(fixture));
+    assert_int_equal(outbox_rows(fixture), 1);
+}
+
 static void historic_alerts_are_kept_and_not_sent(void **state)
 {
     struct fixture *fixture = *state;
@@ -644,6 +673,8 @@ int main(void)
         CASE(contacts_of_nobody_known_are_not_stored),
         CASE(only_a_batch_that_wrote_the_outbox_is_durable),
         CASE(a_void_takes_the_alert_away_and_tells_the_relay),
+        CASE(an_alert_goes_on_in_the_trace_of_the_last_event_of_its_child),
+        CASE(another_trace_of_a_known_event_sends_nothing),
         CASE(historic_alerts_are_kept_and_not_sent),
         CASE(any_is_sent_only_where_the_authority_wants_it),
         CASE(the_relay_is_woken_when_there_is_something_to_send),

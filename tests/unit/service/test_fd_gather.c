@@ -84,6 +84,29 @@ static void an_accepted_record_is_an_event_and_a_move(void **state)
     assert_int_equal(desk->partition.present.next_offset, 41);
 }
 
+static void a_traceparent_goes_with_the_event_if_it_can_be_one(void **state)
+{
+    static char too_long[129];
+    static const char trace[] = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    struct desk *desk = *state;
+    const struct fd_str headers[] = {
+        fd_str_from(trace), FD_STR_NULL, FD_STR("a\xff"), {too_long, sizeof(too_long)}};
+    struct fd_error error;
+
+    memset(too_long, 'a', sizeof(too_long));
+    for (int i = 0; i < 4; i++) {
+        struct fd_source_event record = record_at(40 + i, encoded_call(desk));
+
+        record.traceparent = headers[i];
+        assert_int_equal(gather(desk, record, &error), FD_OK);
+    }
+    assert_true(fd_str_equal(desk->batch.events[0].traceparent, headers[0]));
+    assert_true(desk->batch.events[0].traceparent.ptr != trace);
+    for (int i = 1; i < 4; i++) {
+        assert_true(fd_str_is_null(desk->batch.events[i].traceparent));
+    }
+}
+
 static void poison_is_a_dead_letter_and_a_move(void **state)
 {
     struct desk *desk = *state;
@@ -214,6 +237,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         gather_test(an_accepted_record_is_an_event_and_a_move),
+        gather_test(a_traceparent_goes_with_the_event_if_it_can_be_one),
         gather_test(poison_is_a_dead_letter_and_a_move),
         gather_test(past_the_cap_dead_letters_lose_their_raw_bytes),
         gather_test(a_record_that_has_its_place_already_is_passed_over),
