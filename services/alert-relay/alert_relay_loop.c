@@ -272,7 +272,8 @@ static void sleep_ms(int64_t wait_ms)
 {
     struct timespec wait = {.tv_sec = wait_ms / 1000, .tv_nsec = wait_ms % 1000 * 1000000};
 
-    (void)nanosleep(&wait, NULL); /* a signal ends it early, as it should */
+    /* allowed: the wait between tries; a signal ends it early, as it should */
+    (void)nanosleep(&wait, NULL);
 }
 
 static void back_off(const struct relay *relay)

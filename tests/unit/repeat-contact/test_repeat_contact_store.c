@@ -600,6 +600,7 @@ static void wait_until_blocked(struct fd_pg *pg)
         if (scratch_number(pg, blocked) > 0) {
             return;
         }
+        /* allowed: between two looks at what is waited for */
         (void)nanosleep(&pause, NULL);
     }
     fail_msg("the second writer does not wait for the first");
