@@ -73,7 +73,7 @@ static enum fd_status accept_record(struct fd_gather *gather, const struct fd_ex
         add_letter(gather, batch, record, value, error);
         status = FD_OK;
     }
-    batch->bytes += value.len;
+    batch->bytes += record->key.len + value.len;
     return status;
 }
 
