@@ -47,11 +47,15 @@ def test_kafka_stopped_while_services_run_loses_and_doubles_nothing(
     services = stack.start("timeliness", "repeat-contact", "alert-relay")
     publish_calls(stack, 0, EVENTS)
     stack.flush()
+    said = [len(service.log()) for service in services]
     own_kafka.kill()
     deadline = time.monotonic() + OUTAGE_SECONDS
     while time.monotonic() < deadline:
         assert stack.alive()
         time.sleep(0.5)
+    for service, before in list(zip(services, said))[:2]:  # a relay with nothing to send is well
+        during = service.log()[before:]
+        assert "level=warn" in during or "level=error" in during
     own_kafka.start()
     publish_calls(stack, EVENTS, EVENTS)
     check_all_counted_once(stack, 2 * EVENTS)
