@@ -60,7 +60,7 @@ fd_postgres_url() {
 fd_postgres_pid() {
     local pid
 
-    pid=$(fd_postgres_as head -n 1 "$1/data/postmaster.pid" 2>/dev/null) || return 1
+    pid=$(head -n 1 "$1/data/postmaster.pid" 2>/dev/null) || return 1
     [[ -n $pid && $(cat "/proc/$pid/comm" 2>/dev/null) == postgres ]] && printf '%s\n' "$pid"
 }
 
@@ -136,5 +136,6 @@ fd_postgres_stop() {
     [[ -d $1/data ]] || return 0
     home=$(cd "$1" && pwd) && bin=$(fd_postgres_bin)
     fd_postgres_pid "$home" >/dev/null || return 0
+    fd_postgres_open_path "$home"
     (cd / && fd_postgres_as "$bin/pg_ctl" -D "$home/data" -m "${2:-fast}" -w -t 60 stop >/dev/null)
 }
