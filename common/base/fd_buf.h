@@ -29,6 +29,7 @@ void fd_buf_reset(struct fd_buf *buf) FD_NONNULL(1);
 /** Room for `size` bytes at the end, counted as written; NULL when that passes the limit. */
 void *fd_buf_extend(struct fd_buf *buf, size_t size) FD_NONNULL(1);
 
+/** Append `size` bytes, a string's bytes, text up to its NUL, or one byte. */
 void fd_buf_put(struct fd_buf *buf, const void *bytes, size_t size) FD_NONNULL(1);
 void fd_buf_put_str(struct fd_buf *buf, struct fd_str str) FD_NONNULL(1);
 void fd_buf_put_text(struct fd_buf *buf, const char *text) FD_NONNULL(1, 2);

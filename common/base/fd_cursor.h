@@ -17,6 +17,7 @@ struct fd_cursor {
     const unsigned char *end;
 };
 
+/** A cursor at the first of `size` bytes, which must outlive it. */
 static inline struct fd_cursor fd_cursor_from(const void *bytes, size_t size)
 {
     const unsigned char *ptr = bytes;
@@ -24,11 +25,13 @@ static inline struct fd_cursor fd_cursor_from(const void *bytes, size_t size)
     return (struct fd_cursor){ptr, size > 0 ? ptr + size : ptr};
 }
 
+/** How many bytes are left. */
 static inline size_t fd_cursor_left(const struct fd_cursor *cursor)
 {
     return (size_t)(cursor->end - cursor->ptr);
 }
 
+/** Pass over `size` bytes. */
 FD_MUST_CHECK static inline bool fd_cursor_skip(struct fd_cursor *cursor, size_t size)
 {
     if (size > fd_cursor_left(cursor)) {
@@ -38,6 +41,7 @@ FD_MUST_CHECK static inline bool fd_cursor_skip(struct fd_cursor *cursor, size_t
     return true;
 }
 
+/** One byte. */
 FD_MUST_CHECK static inline bool fd_cursor_u8(struct fd_cursor *cursor, uint8_t *ret_value)
 {
     if (cursor->ptr == cursor->end) {

@@ -19,16 +19,19 @@ struct fd_env {
 /** The real clock and randomness of this machine. */
 const struct fd_env *fd_env_real(void);
 
+/** Now, in microseconds since 1970 UTC. */
 static inline int64_t fd_env_now(const struct fd_env *env)
 {
     return env->now_micros(env->context);
 }
 
+/** Microseconds of a clock that never goes back. */
 static inline int64_t fd_env_monotonic(const struct fd_env *env)
 {
     return env->monotonic_micros(env->context);
 }
 
+/** 64 random bits. */
 static inline uint64_t fd_env_random(const struct fd_env *env)
 {
     return env->random_u64(env->context);

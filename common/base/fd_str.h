@@ -25,11 +25,13 @@ struct fd_str_list {
 /** For "%.*s". */
 #define FD_STR_ARGS(str) (int)(str).len, ((str).ptr ? (str).ptr : "")
 
+/** A view of text up to its NUL; NULL gives null. */
 static inline struct fd_str fd_str_from(const char *text)
 {
     return text ? (struct fd_str){text, (uint32_t)strlen(text)} : FD_STR_NULL;
 }
 
+/** Whether it is null, which differs from empty. */
 static inline bool fd_str_is_null(struct fd_str str)
 {
     return str.ptr == NULL;

@@ -33,6 +33,7 @@ struct ctl_load {
     size_t capacity;
 };
 
+/** No rows yet. Undo with ctl_load_clean_up. */
 void ctl_load_init(struct ctl_load *load, const struct ctl_load_kind *kind) FD_NONNULL(1, 2);
 void ctl_load_clean_up(struct ctl_load *load);
 

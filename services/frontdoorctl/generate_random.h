@@ -24,6 +24,7 @@ bool fd_gen_chance(struct fd_gen_random *random, int permille) FD_NONNULL(1);
 size_t fd_gen_weighted(struct fd_gen_random *random, const int64_t *weights, size_t count)
     FD_NONNULL(1, 2);
 
+/** Put the items in a random order. */
 void fd_gen_shuffle(struct fd_gen_random *random, uint32_t *items, size_t count) FD_NONNULL(1);
 
 /**
