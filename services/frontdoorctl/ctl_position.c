@@ -88,7 +88,7 @@ static int move_to(struct ctl *ctl, const struct place *place)
 
 static int set(struct ctl *ctl)
 {
-    struct place place;
+    struct place place = {0};
     int status = parse_place(ctl, &place);
 
     if (status != CTL_DONE) {
