@@ -1,5 +1,4 @@
 /* What design and evolution ask of every contract in schemas/events. */
-#include <ctype.h>
 #include <glob.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -48,6 +47,11 @@ static void for_each_contract(void (*check)(const char *topic, const json_t *jso
     globfree(&files);
 }
 
+static char upper(char letter)
+{
+    return (char)(letter - 'a' + 'A');
+}
+
 /* call-logged becomes CallLogged. */
 static void put_record_name(const char *topic, char *ret_name)
 {
@@ -55,7 +59,7 @@ static void put_record_name(const char *topic, char *ret_name)
 
     for (; *topic; topic++) {
         if (*topic != '-') {
-            *ret_name++ = (char)(start ? toupper((unsigned char)*topic) : *topic);
+            *ret_name++ = start ? upper(*topic) : *topic;
         }
         start = *topic == '-';
     }
