@@ -150,13 +150,14 @@ static enum fd_status show(struct ctl *ctl)
     return status;
 }
 
-/* What is still to be done: records to project and alerts to send. */
+/* What is still to be done: partitions that nobody has taken over yet, be they empty, records to
+   project and alerts to send. */
 static int64_t left_to_do(const struct ctl_lags *lags)
 {
     int64_t left = lags->outbox;
 
     for (int i = 0; i < lags->count; i++) {
-        left += ctl_lag_records(&lags->lines[i]);
+        left += ctl_lag_records(&lags->lines[i]) + (lags->lines[i].epoch == 0);
     }
     return left;
 }
@@ -178,7 +179,7 @@ static enum fd_status wait_until_done(struct ctl *ctl)
         if (fd_env_monotonic(ctl->env) >= deadline) {
             return fd_error_set(&ctl->error, FD_RETRY, "waited",
                                 "after %" PRId64 " s there are still %" PRId64
-                                " records to project or alerts to send",
+                                " partitions to take over, records to project or alerts to send",
                                 ctl->options.wait_seconds, left);
         }
         ctl_pause();
@@ -210,7 +211,7 @@ static const struct fd_config_key keys[] = {
     CTL_KEY_TEXT(service, "service", "only this service"),
     CTL_KEY_FLAG(brief, "brief", "one line a service"),
     {"command", "wait", FD_CONFIG_INT, offsetof(struct ctl_options, wait_seconds), "0", 0, 86400,
-     NULL, "s", 0, "first wait at most so long until everything is projected and sent"},
+     NULL, "s", 0, "first wait at most so long until all is taken over, projected and sent"},
     {0},
 };
 
