@@ -23,7 +23,7 @@
 #include "base/fd_time.h"
 #include "domain/fd_event.h"
 
-enum { WRITERS = 100, RECORDS_PER_WRITER = 1000, MAX_FIELDS = 64, DROPPED = -1 };
+enum { WRITERS = 100, RECORDS = 100000, MAX_FIELDS = 64, DROPPED = -1 };
 
 extern const struct fd_embedded fd_embedded_events[];
 
@@ -452,16 +452,26 @@ static void read_both_ways(struct readers *readers, const struct fd_schema *cont
     assert_same(readers, contract, bindings, &event);
 }
 
+/* Of each contract, divided among its writers; FRONTDOOR_TEST_ROUNDS makes it shorter or longer. */
+static int records_a_writer(void)
+{
+    const char *text = getenv("FRONTDOOR_TEST_ROUNDS");
+    long records = text ? strtol(text, NULL, 10) : RECORDS;
+
+    return records > WRITERS ? (int)(records / WRITERS) : 1;
+}
+
 static void compare_writer(struct random *random, const char *text,
                            const struct fd_schema *contract, const struct fd_binding *bindings)
 {
+    int count = records_a_writer();
     struct readers readers = {0};
     struct fd_arena *arena = fd_arena_new(4096);
     struct fd_buf body;
 
     fd_buf_init(&body, 1 << 22);
     set_up_readers(&readers, text, contract, bindings);
-    for (int i = 0; i < RECORDS_PER_WRITER; i++) {
+    for (int i = 0; i < count; i++) {
         fd_buf_reset(&body);
         fd_arena_reset(arena);
         put_random(random, fd_schema_graph(readers.schema)->root, &body, 0);

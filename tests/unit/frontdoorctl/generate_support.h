@@ -23,6 +23,15 @@ struct generated {
     size_t first[FD_EVENT_TYPES + 1]; /* where each type begins; the next one's is its end */
 };
 
+/* Streams are made of the seeds from 1 to this one; FRONTDOOR_TEST_STREAMS makes it fewer or more.
+ */
+static inline uint64_t generated_last_seed(void)
+{
+    const char *text = getenv("FRONTDOOR_TEST_STREAMS");
+
+    return text ? strtoull(text, NULL, 10) : 5;
+}
+
 static const struct fd_gen_authority generated_authority = {FD_GEN_FIGURES_OF, 0};
 
 static struct fd_str generated_entity(const struct fd_event *event)

@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-enum { SEEDS = 5 };
-
 static const int64_t day_and_night = INT64_C(86400000000);
 
 /* What is counted over one period. */
@@ -347,7 +345,7 @@ static void check_measure(const struct generated *generated, enum fd_gen_measure
 
 static void the_services_own_figures_come_out(void **state FD_UNUSED)
 {
-    for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+    for (uint64_t seed = 1; seed <= generated_last_seed(); seed++) {
         struct generated generated;
 
         generated_init(&generated, seed);
