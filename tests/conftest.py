@@ -1,4 +1,4 @@
-"""Servers live as long as the test run, a stack as long as its test."""
+"""For every pytest folder: servers live as long as the test run, a stack as long as its test."""
 
 import pathlib
 import shutil
@@ -7,7 +7,7 @@ import tempfile
 
 import pytest
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent))
+sys.path.insert(0, str(pathlib.Path(__file__).parent / "lib"))
 
 from servers import Server  # noqa: E402
 from stack import Stack  # noqa: E402
