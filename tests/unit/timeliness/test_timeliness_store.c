@@ -5,58 +5,20 @@
 
 #include <cmocka.h>
 
-#include <pthread.h>
-
 #include "set_law.h"
 #include "timeliness.h"
 
-static const char *const tables[] = {
-    "timeliness.contact",
-    "timeliness.referral",
-    "timeliness.assessment",
-};
-static const char *const keys[] = {"contact_key", "referral_key", "assessment_key"};
-
-static struct law make_law(void)
-{
-    return (struct law){timeliness_merges, timeliness_merge_count, tables, keys, timeliness_queue};
-}
-
-static struct scratch scratch;
-
-static int set_up(void **state)
-{
-    (void)state;
-    scratch_init(&scratch, "timeliness");
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    scratch_clean_up(&scratch);
-    return 0;
-}
-
-static void the_tables_are_a_function_of_the_set_of_events(void **state)
-{
-    struct law law = make_law();
-
-    (void)state;
-    assert_int_equal(law.merge_count, FD_COUNT(tables));
-    law_assert_holds(&law, &scratch);
-}
+static struct law law = {timeliness_merges, &timeliness_merge_count, timeliness_queue};
 
 static void a_decision_before_its_call_waits_in_a_row_without_one(void **state)
 {
-    struct law law = make_law();
     struct fd_arena *arena = fd_arena_new(1 << 16);
     uint64_t random = 1;
     struct fd_event decision = law_event(FD_DECISION_MADE, arena, &random);
     struct law_writer writer;
 
     (void)state;
-    law_writer_init(&writer, &scratch);
+    law_writer_init(&writer);
     law_truncate(&law, writer.pg);
     assert_ok(law_write(&law, &writer, &decision, 1, &scratch_error));
     assert_int_equal(
@@ -75,7 +37,6 @@ enum { CROSSING_ROUNDS = 100, CROSSING_ENTITIES = 200 };
 
 /* One of two instances: calls of one half of the contacts with decisions of the other. */
 struct crossing {
-    struct law law;
     struct law_writer writer;
     struct fd_event events[2 * CROSSING_ENTITIES];
     struct fd_error error;
@@ -90,7 +51,7 @@ static void *cross(void *argument)
         for (size_t i = 0; i < FD_COUNT(crossing->events); i++) {
             crossing->events[i].revision++;
         }
-        crossing->status = law_write(&crossing->law, &crossing->writer, crossing->events,
+        crossing->status = law_write(&law, &crossing->writer, crossing->events,
                                      FD_COUNT(crossing->events), &crossing->error);
     }
     return NULL;
@@ -100,8 +61,7 @@ static void make_crossing(struct crossing *crossing, bool first_half, struct fd_
 {
     uint64_t random = 1;
 
-    crossing->law = make_law();
-    law_writer_init(&crossing->writer, &scratch);
+    law_writer_init(&crossing->writer);
     for (size_t i = 0; i < FD_COUNT(crossing->events); i++) {
         size_t entity = i % CROSSING_ENTITIES;
         bool call = (entity % 2 == 0) == first_half;
@@ -146,10 +106,10 @@ static void instances_that_share_rows_do_not_deadlock(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_tables_are_a_function_of_the_set_of_events),
+        LAW_TESTS(law),
         cmocka_unit_test(a_decision_before_its_call_waits_in_a_row_without_one),
         cmocka_unit_test(instances_that_share_rows_do_not_deadlock),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, law_set_up, law_tear_down);
 }
