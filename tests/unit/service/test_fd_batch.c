@@ -7,92 +7,6 @@
 
 #include "service/fd_batch.h"
 
-enum { ROUNDS = 300, EVENTS_MAX = 400 };
-
-/* A small generator of our own, so that a seed gives the same history everywhere. */
-static uint64_t next_random(uint64_t *seed)
-{
-    *seed ^= *seed << 13;
-    *seed ^= *seed >> 7;
-    *seed ^= *seed << 17;
-    return *seed;
-}
-
-static int64_t pick(uint64_t *seed, int64_t choices)
-{
-    return (int64_t)(next_random(seed) % (uint64_t)choices) - choices / 2;
-}
-
-static size_t make_history(uint64_t *seed, struct fd_event *events)
-{
-    size_t count = (size_t)(next_random(seed) % EVENTS_MAX);
-
-    for (size_t i = 0; i < count; i++) {
-        events[i] = (struct fd_event){
-            .type = next_random(seed) % 3 ? FD_CALL_LOGGED : FD_DECISION_MADE,
-            .authority_id = (int16_t)pick(seed, 3),
-            .child_key = pick(seed, 5),
-            .entity_key = pick(seed, 4),
-            .revision = pick(seed, 3) + 1,
-            .recorded_at = pick(seed, 3),
-            .hash = pick(seed, 3),
-        };
-    }
-    return count;
-}
-
-/* What the rule says, without any order: an event wins when none of its key is greater. */
-static bool wins(const struct fd_event *events, size_t count, const struct fd_event *event)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (events[i].type == event->type && fd_event_key_compare(&events[i], event) == 0 &&
-            fd_event_version_compare(&events[i], event) > 0) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool has_key(const struct fd_event *const *rows, size_t count, const struct fd_event *event)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (fd_event_key_compare(rows[i], event) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void check_history(uint64_t seed, struct fd_arena *arena)
-{
-    static struct fd_event events[EVENTS_MAX];
-    size_t count = make_history(&seed, events);
-    const struct fd_event **rows;
-    size_t kept = fd_batch_reduce(events, count, FD_CALL_LOGGED, arena, &rows);
-
-    for (size_t i = 0; i < kept; i++) {
-        assert_int_equal(rows[i]->type, FD_CALL_LOGGED);
-        assert_true(wins(events, count, rows[i]));
-        assert_true(i == 0 || fd_event_key_compare(rows[i - 1], rows[i]) < 0);
-    }
-    for (size_t i = 0; i < count; i++) {
-        assert_true(events[i].type != FD_CALL_LOGGED ||
-                    has_key((const struct fd_event *const *)rows, kept, &events[i]));
-    }
-    fd_arena_reset(arena);
-}
-
-static void reducing_keeps_the_winner_of_each_key_in_order(void **state)
-{
-    struct fd_arena *arena = fd_arena_new(1 << 16);
-
-    (void)state;
-    for (uint64_t seed = 1; seed <= ROUNDS; seed++) {
-        check_history(seed * UINT64_C(0x9e3779b97f4a7c15), arena);
-    }
-    fd_arena_destroy(&arena);
-}
-
 static void a_batch_can_be_emptied_and_filled_again(void **state)
 {
     struct fd_batch batch;
@@ -142,7 +56,6 @@ static void a_partition_has_one_move_that_begins_where_it_stood_first(void **sta
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reducing_keeps_the_winner_of_each_key_in_order),
         cmocka_unit_test(a_batch_can_be_emptied_and_filled_again),
         cmocka_unit_test(a_partition_has_one_move_that_begins_where_it_stood_first),
     };

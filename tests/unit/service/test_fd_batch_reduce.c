@@ -1,0 +1,152 @@
+/*
+ * Reducing a batch against a naive reduction: versions that tie in every field but the last, and
+ * keys and versions out to the ends of their ranges.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+#include <inttypes.h>
+
+#include "property.h"
+#include "service/fd_batch.h"
+
+enum { EVENTS_MAX = 300 };
+
+/* Neighbours, both ends, and both sides of where signed and unsigned order part. */
+static const int64_t numbers[] = {INT64_MIN, INT64_MIN + 1, -1, 0, 1, INT64_MAX - 1, INT64_MAX};
+
+static int64_t any_number(uint64_t *state)
+{
+    return numbers[property_below(state, FD_COUNT(numbers))];
+}
+
+static size_t random_events(struct fd_event *events, uint64_t *state)
+{
+    size_t count = property_below(state, property_below(state, 2) ? 8 : EVENTS_MAX);
+
+    for (size_t i = 0; i < count; i++) {
+        events[i] = (struct fd_event){
+            .type = property_below(state, 3) ? FD_CALL_LOGGED : FD_DECISION_MADE,
+            .authority_id = property_below(state, 2) ? INT16_MIN : INT16_MAX,
+            .child_key = any_number(state),
+            .entity_key = any_number(state),
+            .revision = property_below(state, 2) ? 0 : INT64_MAX,
+            .recorded_at = any_number(state),
+            .hash = any_number(state),
+        };
+    }
+    return count;
+}
+
+/* Below 0, 0 or above 0 as `left` is less, equal or greater, field after field. */
+static int compare_fields(const int64_t *left, const int64_t *right, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (left[i] != right[i]) {
+            return left[i] < right[i] ? -1 : 1;
+        }
+    }
+    return 0;
+}
+
+static int compare_keys(const struct fd_event *left, const struct fd_event *right)
+{
+    return compare_fields(
+        (const int64_t[]){left->authority_id, left->child_key, left->entity_key},
+        (const int64_t[]){right->authority_id, right->child_key, right->entity_key}, 3);
+}
+
+static int compare_versions(const struct fd_event *left, const struct fd_event *right)
+{
+    return compare_fields((const int64_t[]){left->revision, left->recorded_at, left->hash},
+                          (const int64_t[]){right->revision, right->recorded_at, right->hash}, 3);
+}
+
+/* Whether no event of its type and key is newer than `row`. */
+static bool is_greatest(const struct fd_event *events, size_t count, const struct fd_event *row)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (events[i].type == row->type && compare_keys(&events[i], row) == 0 &&
+            compare_versions(&events[i], row) > 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool has_row(const struct fd_event **rows, size_t count, const struct fd_event *event)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (compare_keys(rows[i], event) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Each key once, in order, with its greatest version; no key of the type left out. */
+static bool reduction_fails(const void *items, size_t count, void *context)
+{
+    const struct fd_event *events = items;
+    const struct fd_event **rows;
+    size_t kept = fd_batch_reduce(events, count, FD_CALL_LOGGED, context, &rows);
+
+    for (size_t i = 0; i < kept; i++) {
+        if (rows[i]->type != FD_CALL_LOGGED || !is_greatest(events, count, rows[i]) ||
+            (i > 0 && compare_keys(rows[i - 1], rows[i]) >= 0)) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (events[i].type == FD_CALL_LOGGED && !has_row(rows, kept, &events[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void shrink_and_fail(struct fd_event *events, size_t count, struct fd_arena *arena,
+                            uint64_t seed)
+{
+    count = property_shrink(events, count, sizeof(*events), reduction_fails, arena);
+    print_message("FRONTDOOR_TEST_SEED=%" PRIu64 " fails on %zu events:\n", seed, count);
+    for (size_t i = 0; i < count; i++) {
+        print_message("  type %d, key %d %" PRId64 " %" PRId64 ", version %" PRId64 " %" PRId64
+                      " %" PRId64 "\n",
+                      events[i].type, events[i].authority_id, events[i].child_key,
+                      events[i].entity_key, events[i].revision, events[i].recorded_at,
+                      events[i].hash);
+    }
+    fail_msg("not the greatest version of each key, in order of keys");
+}
+
+static void reducing_keeps_the_greatest_version_of_each_key_in_order(void **state)
+{
+    static struct fd_event events[EVENTS_MAX];
+    struct fd_arena *arena = fd_arena_new(1 << 16);
+    uint64_t first = property_seed();
+    uint64_t rounds = property_rounds(2);
+
+    (void)state;
+    for (uint64_t seed = first; seed < first + rounds; seed++) {
+        uint64_t random = seed;
+        size_t count = random_events(events, &random);
+
+        if (reduction_fails(events, count, arena)) {
+            shrink_and_fail(events, count, arena, seed);
+        }
+        fd_arena_reset(arena);
+    }
+    fd_arena_destroy(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reducing_keeps_the_greatest_version_of_each_key_in_order),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
