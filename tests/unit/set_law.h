@@ -19,13 +19,13 @@ struct law {
                   size_t event_count);
 };
 
-enum { LAW_EVENTS = 300, LAW_DELIVERIES = 2 * LAW_EVENTS, LAW_WRITERS = 2 };
+enum { LAW_EVENTS = 300, LAW_DELIVERIES = 2 * LAW_EVENTS, LAW_WRITERS = 2, LAW_COST = 200 };
 
-/** One event as it comes: to whom, and whether it is the last one of its batch. */
+/** One event as it comes: to which writer, and whether that writer's batch ends with it. */
 struct law_delivery {
     struct fd_event event;
+    unsigned writer;
     bool ends_batch;
-    unsigned writer; /**< that of a batch's first event writes it */
 };
 
 /** A connection and the scratch that `queue` asks for. */
@@ -91,7 +91,7 @@ static inline enum fd_status law_write(const struct law *law, struct law_writer 
     return status;
 }
 
-static inline void law_truncate(const struct law *law, struct fd_pg *pg)
+static inline void law_clear(const struct law *law, struct fd_pg *pg)
 {
     for (size_t i = 0; i < *law->merge_count; i++) {
         char sql[128];
@@ -101,15 +101,39 @@ static inline void law_truncate(const struct law *law, struct fd_pg *pg)
     }
 }
 
+/** What a writer has gathered. */
+struct law_batch {
+    struct fd_event events[LAW_DELIVERIES];
+    size_t count;
+};
+
 /** A case: what was delivered to whom, and what came of it. */
 struct law_case {
     const struct law *law;
-    struct law_writer *writers; /**< LAW_WRITERS of them */
+    struct law_writer writers[LAW_WRITERS];
+    struct law_batch batches[LAW_WRITERS];
     struct law_delivery deliveries[LAW_DELIVERIES];
     size_t count;
-    struct fd_event batch[LAW_DELIVERIES];
     char why[8192]; /**< it failed */
 };
+
+static inline void law_empty(struct law_case *tried)
+{
+    law_clear(tried->law, tried->writers[0].pg);
+    for (unsigned i = 0; i < LAW_WRITERS; i++) {
+        tried->batches[i].count = 0;
+    }
+}
+
+static inline enum fd_status law_flush(struct law_case *tried, unsigned writer,
+                                       struct fd_error *error)
+{
+    struct law_batch *batch = &tried->batches[writer];
+    size_t count = batch->count;
+
+    batch->count = 0;
+    return law_write(tried->law, &tried->writers[writer], batch->events, count, error);
+}
 
 /* A history: each event once or more often, in any order and in batches of any size. */
 static inline void law_deliver(struct law_case *made, uint64_t *state, struct fd_arena *arena)
@@ -154,43 +178,50 @@ static inline bool law_agrees(struct law_case *tried, const struct law_delivery 
     return equal;
 }
 
-/* Write one batch after the other, each by its writer, into empty tables. */
+/* Give the delivery to its writer, which writes its batch if that ends. For threads, too. */
+static inline enum fd_status law_take(struct law_case *tried, const struct law_delivery *delivery,
+                                      struct fd_error *error)
+{
+    struct law_batch *batch = &tried->batches[delivery->writer];
+
+    batch->events[batch->count++] = delivery->event;
+    if (!delivery->ends_batch) {
+        return FD_OK;
+    }
+    return law_flush(tried, delivery->writer, error);
+}
+
+/* Write all in turn, into empty tables. */
 static inline bool law_fails(const void *items, size_t count, void *context)
 {
     const struct law_delivery *deliveries = items;
     struct law_case *tried = context;
+    enum fd_status status = FD_OK;
+    struct fd_error error;
 
-    law_truncate(tried->law, tried->writers[0].pg);
-    for (size_t from = 0, size; from < count; from += size) {
-        struct fd_error error;
-
-        for (size = 0; from + size < count; size++) {
-            tried->batch[size] = deliveries[from + size].event;
-            if (deliveries[from + size].ends_batch) {
-                size++;
-                break;
-            }
-        }
-        if (law_write(tried->law, &tried->writers[deliveries[from].writer], tried->batch, size,
-                      &error) != FD_OK) {
-            snprintf(tried->why, sizeof(tried->why), "%s: %s", error.code, error.message);
-            return true;
-        }
+    law_empty(tried);
+    for (size_t i = 0; i < count && status == FD_OK; i++) {
+        status = law_take(tried, &deliveries[i], &error);
+    }
+    for (unsigned writer = 0; writer < LAW_WRITERS && status == FD_OK; writer++) {
+        status = law_flush(tried, writer, &error);
+    }
+    if (status != FD_OK) {
+        snprintf(tried->why, sizeof(tried->why), "%s: %s", error.code, error.message);
+        return true;
     }
     return !law_agrees(tried, deliveries, count);
 }
 
 static inline void law_fail(const struct law_case *failed, uint64_t seed)
 {
-    bool begins = true;
-
     print_message("FRONTDOOR_TEST_SEED=%" PRIu64 " fails on %zu events:\n", seed, failed->count);
     for (size_t i = 0; i < failed->count; i++) {
-        if (begins) {
-            print_message(" a batch of writer %u:\n", failed->deliveries[i].writer);
-        }
-        law_print_event(&failed->deliveries[i].event);
-        begins = failed->deliveries[i].ends_batch;
+        const struct law_delivery *delivery = &failed->deliveries[i];
+
+        law_print_event(&delivery->event);
+        print_message("    to writer %u%s\n", delivery->writer,
+                      delivery->ends_batch ? ", which ends its batch" : "");
     }
     fail_msg("%s", failed->why);
 }
@@ -204,79 +235,83 @@ static inline void law_shrink_and_fail(struct law_case *failed, uint64_t seed)
     law_fail(failed, seed);
 }
 
-/** One writer of two that write at the same time. */
-struct law_half {
+/** One writer of those that write at the same time. */
+struct law_thread {
     struct law_case *of;
     unsigned writer;
-    struct fd_event batch[LAW_DELIVERIES];
     enum fd_status status;
     struct fd_error error;
 };
 
-/* Of the deliveries those to this writer, in its batches. */
-static inline void *law_write_half(void *argument)
+static inline void *law_write_share(void *argument)
 {
-    struct law_half *half = argument;
-    const struct law_case *of = half->of;
-    size_t size = 0;
+    struct law_thread *thread = argument;
 
-    half->status = FD_OK;
-    for (size_t i = 0; i < of->count && half->status == FD_OK; i++) {
-        const struct law_delivery *delivery = &of->deliveries[i];
+    thread->status = FD_OK;
+    for (size_t i = 0; i < thread->of->count && thread->status == FD_OK; i++) {
+        const struct law_delivery *delivery = &thread->of->deliveries[i];
 
-        if (delivery->writer == half->writer) {
-            half->batch[size++] = delivery->event;
+        if (delivery->writer == thread->writer) {
+            thread->status = law_take(thread->of, delivery, &thread->error);
         }
-        if (size > 0 && (delivery->ends_batch || i + 1 == of->count)) {
-            half->status =
-                law_write(of->law, &of->writers[half->writer], half->batch, size, &half->error);
-            size = 0;
-        }
+    }
+    if (thread->status == FD_OK) {
+        thread->status = law_flush(thread->of, thread->writer, &thread->error);
     }
     return NULL;
 }
 
-static inline void law_write_at_once(struct law_case *tried, uint64_t seed)
+/* Write all at once: whether that failed. */
+static inline bool law_fails_at_once(struct law_case *tried)
 {
-    static struct law_half halves[LAW_WRITERS];
+    struct law_thread shares[LAW_WRITERS];
     pthread_t threads[LAW_WRITERS];
+    bool failed = false;
 
-    law_truncate(tried->law, tried->writers[0].pg);
+    law_empty(tried);
     for (unsigned i = 0; i < LAW_WRITERS; i++) {
-        halves[i].of = tried;
-        halves[i].writer = i;
-        assert_int_equal(pthread_create(&threads[i], NULL, law_write_half, &halves[i]), 0);
+        shares[i] = (struct law_thread){.of = tried, .writer = i};
+        assert_int_equal(pthread_create(&threads[i], NULL, law_write_share, &shares[i]), 0);
     }
     for (unsigned i = 0; i < LAW_WRITERS; i++) {
         assert_int_equal(pthread_join(threads[i], NULL), 0);
-    }
-    for (unsigned i = 0; i < LAW_WRITERS; i++) {
-        if (halves[i].status != FD_OK) {
-            snprintf(tried->why, sizeof(tried->why), "writer %u: %s: %s", i, halves[i].error.code,
-                     halves[i].error.message);
-            law_fail(tried, seed);
+        if (shares[i].status != FD_OK) {
+            snprintf(tried->why, sizeof(tried->why), "writer %u: %s: %s", i, shares[i].error.code,
+                     shares[i].error.message);
+            failed = true;
         }
     }
-    if (!law_agrees(tried, tried->deliveries, tried->count)) {
+    return failed || !law_agrees(tried, tried->deliveries, tried->count);
+}
+
+/* One case: shrunk if it fails in turn, as it came if it fails at once only. */
+static inline void law_try_seed(struct law_case *tried, uint64_t seed, bool at_once)
+{
+    bool failed =
+        at_once ? law_fails_at_once(tried) : law_fails(tried->deliveries, tried->count, tried);
+
+    if (failed && at_once) {
+        print_message("at once: %s\n", tried->why);
+    }
+    if (failed && law_fails(tried->deliveries, tried->count, tried)) {
+        law_shrink_and_fail(tried, seed);
+    } else if (failed) {
         law_fail(tried, seed);
     }
 }
 
-/* Try random cases of `law`, each as long as `cost` small ones. */
-static inline void law_try(const struct law *law, uint64_t cost, bool at_once)
+static inline void law_try(const struct law *law, bool at_once)
 {
-    struct law_writer writers[LAW_WRITERS];
     struct law_case *tried = calloc(1, sizeof(*tried));
     struct fd_arena *arena = fd_arena_new(1 << 16);
     uint64_t first = property_seed();
-    uint64_t rounds = property_rounds(cost);
+    uint64_t rounds = property_rounds(LAW_COST);
     size_t deliveries = 0;
 
     assert_non_null(tried);
     tried->law = law;
-    tried->writers = writers;
     for (int i = 0; i < LAW_WRITERS; i++) {
-        law_writer_init(&writers[i]);
+        law_writer_init(&tried->writers[i]);
     }
     for (uint64_t seed = first; seed < first + rounds; seed++) {
         uint64_t state = seed;
@@ -284,16 +319,12 @@ static inline void law_try(const struct law *law, uint64_t cost, bool at_once)
         fd_arena_reset(arena);
         law_deliver(tried, &state, arena);
         deliveries += tried->count;
-        if (at_once) {
-            law_write_at_once(tried, seed);
-        } else if (law_fails(tried->deliveries, tried->count, tried)) {
-            law_shrink_and_fail(tried, seed);
-        }
+        law_try_seed(tried, seed, at_once);
     }
     print_message("%" PRIu64 " histories from seed %" PRIu64 ": %zu deliveries\n", rounds, first,
                   deliveries);
     for (int i = 0; i < LAW_WRITERS; i++) {
-        law_writer_clean_up(&writers[i]);
+        law_writer_clean_up(&tried->writers[i]);
     }
     fd_arena_destroy(&arena);
     free(tried);
@@ -301,13 +332,12 @@ static inline void law_try(const struct law *law, uint64_t cost, bool at_once)
 
 static inline void any_order_split_and_repetition_gives_the_rows_of_the_model(void **state)
 {
-    law_try(*state, 400, false);
+    law_try(*state, false);
 }
 
-/* Their transactions overlap as they like: this one is not shrunk, for it may not fail again. */
 static inline void two_writers_at_once_give_the_rows_of_the_model(void **state)
 {
-    law_try(*state, 400, true);
+    law_try(*state, true);
 }
 
 static inline void a_batch_without_events_of_the_service_writes_nothing(void **state)
@@ -318,7 +348,7 @@ static inline void a_batch_without_events_of_the_service_writes_nothing(void **s
     struct law_lines found;
 
     law_writer_init(&writer);
-    law_truncate(law, writer.pg);
+    law_clear(law, writer.pg);
     assert_ok(law_write(law, &writer, &event, 1, &scratch_error));
     assert_ok(law_write(law, &writer, NULL, 0, &scratch_error));
     found = law_found(writer.pg, law->merges, *law->merge_count);

@@ -57,19 +57,21 @@ static inline int law_by_text(const void *left, const void *right)
     return strcmp(*(char *const *)left, *(char *const *)right);
 }
 
-/* Two lists of lines; false, with the first that one of them lacks in `ret_why`, unless equal. */
+static inline void law_lines_sort(struct law_lines *lines)
+{
+    if (lines->count > 0) {
+        qsort(lines->items, lines->count, sizeof(*lines->items), law_by_text);
+    }
+}
+
+/* The two lists without regard to order; where they differ first goes to `ret_why`. */
 static inline bool law_lines_equal(struct law_lines *expected, struct law_lines *found,
                                    char *ret_why, size_t size)
 {
     size_t i = 0;
-    int order;
 
-    if (expected->count > 0) {
-        qsort(expected->items, expected->count, sizeof(*expected->items), law_by_text);
-    }
-    if (found->count > 0) {
-        qsort(found->items, found->count, sizeof(*found->items), law_by_text);
-    }
+    law_lines_sort(expected);
+    law_lines_sort(found);
     while (i < expected->count && i < found->count &&
            strcmp(expected->items[i], found->items[i]) == 0) {
         i++;
@@ -77,11 +79,9 @@ static inline bool law_lines_equal(struct law_lines *expected, struct law_lines 
     if (i == expected->count && i == found->count) {
         return true;
     }
-    order = i == expected->count ? 1
-            : i == found->count  ? -1
-                                 : strcmp(expected->items[i], found->items[i]);
-    snprintf(ret_why, size, "%s\n  %s", order < 0 ? "this row is missing" : "this row is wrong",
-             order < 0 ? expected->items[i] : found->items[i]);
+    snprintf(ret_why, size, "expected %s\n  found %s",
+             i < expected->count ? expected->items[i] : "no further row",
+             i < found->count ? found->items[i] : "no further row");
     return false;
 }
 

@@ -19,7 +19,7 @@ static void a_decision_before_its_call_waits_in_a_row_without_one(void **state)
 
     (void)state;
     law_writer_init(&writer);
-    law_truncate(&law, writer.pg);
+    law_clear(&law, writer.pg);
     assert_ok(law_write(&law, &writer, &decision, 1, &scratch_error));
     assert_int_equal(
         scratch_number(writer.pg, "SELECT count(*) FROM timeliness.contact WHERE "
