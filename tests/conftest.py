@@ -7,7 +7,8 @@ import tempfile
 
 import pytest
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent / "lib"))
+TESTS = pathlib.Path(__file__).parent
+sys.path[:0] = [str(TESTS), str(TESTS / "lib")]  # for `import model`, and what lib/ holds
 
 from servers import Server  # noqa: E402
 from stack import Stack  # noqa: E402

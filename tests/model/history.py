@@ -1,0 +1,232 @@
+"""Histories of all input topics. `choose` picks one of a sequence: at random, or as hypothesis draws.
+
+A history is made of moves on one child each: a contact, a referral, ..., or an edit of what was sent
+before (a correction, a withdrawal, a revival, an equal version with other contents, a repeat)."""
+
+import datetime
+import uuid
+
+from . import alphabet
+from .child import by_child
+from .event import ENTITY, Event
+from .repeat_contact import repeat_contacts
+from .settings import DEFAULT
+
+OWN_TIME = {
+    "call-logged": "received_at",
+    "decision-made": "decided_at",
+    "referral-opened": "opened_at",
+    "assessment-started": "started_at",
+    "assessment-closed": "authorised_at",
+    "case-allocated": "allocated_at",
+    "case-closed": "closed_at",
+    "alert-reviewed": "reviewed_at",
+}
+OF_NOBODY = ("call-logged", "decision-made")
+NO_ALERT = "00000000-0000-5000-8000-000000000000"
+MOVES = ("call-logged",) * 5 + ("edit",) * 4 + ("scrutiny",) * 2 + (
+    "alert-reviewed", "decision-made", "referral-opened", "assessment-started", "assessment-closed",
+    "case-allocated", "case-closed")
+
+
+class Author:
+    """Writes the history of one child. `child_id` None: of nobody identified."""
+
+    def __init__(self, choose, prefix, authority, child_id, anchor):
+        self.choose = choose
+        self.prefix = prefix
+        self.authority = authority
+        self.child_id = child_id
+        self.days = alphabet.days_from(anchor)
+        self.events = []
+
+    # --- choices
+
+    def identity(self, names):
+        return f"{self.prefix}-{self.choose(names)}"
+
+    def maybe(self, names):
+        """One of the ids, or null as often as not."""
+        return self.choose((None, self.identity(names)))
+
+    def moment(self, known):
+        """When something happens; where only the date is known, local midnight."""
+        time = self.choose(alphabet.TIMES) if known else datetime.time()
+        return alphabet.at(self.choose(self.days), time)
+
+    def after(self, topic, field, known):
+        """Some time after an event of the topic, or a moment of its own."""
+        earlier = [event.fields[field] for event in self.events if event.topic == topic]
+        if not earlier or not known or self.choose(alphabet.SELDOM):
+            return self.moment(known)
+        return self.choose(earlier) + self.choose(alphabet.DELAYS)
+
+    # --- the fields of each topic
+
+    def call_logged(self, known):
+        return {
+            "contact_id": self.identity(alphabet.CONTACTS),
+            "received_at": self.moment(known),
+            "channel": "PHONE",
+            "source": self.choose(alphabet.SOURCES),
+            "concern_factors": list(self.choose(alphabet.FACTORS)),
+            "incident_ref": self.choose(alphabet.INCIDENTS),
+            "information_only": self.choose(alphabet.SELDOM),
+            "team_id": self.choose(alphabet.TEAMS),
+        }
+
+    def decision_made(self, known):
+        decided = self.after("call-logged", "received_at", known)
+        signed = decided + self.choose(alphabet.DELAYS) if self.choose(alphabet.OFTEN) else None
+        contacts = [e.entity for e in self.events if e.topic == "call-logged"]
+        return {
+            "contact_id": self.choose([*contacts, self.identity(alphabet.CONTACTS)]),
+            "decided_at": decided,
+            "outcomes": list(self.choose(alphabet.OUTCOMES)),
+            "referral_id": self.maybe(alphabet.REFERRALS),
+            "signed_off_at": signed,
+            "signed_off_by_id": "m1" if signed else None,
+        }
+
+    def referral_opened(self, known):
+        return {
+            "referral_id": self.identity(alphabet.REFERRALS),
+            "contact_id": self.maybe(alphabet.CONTACTS),
+            "opened_at": self.after("call-logged", "received_at", known),
+            "source": self.choose(alphabet.SOURCES),
+            "primary_need": "N1",
+            "no_further_action": self.choose(alphabet.SELDOM),
+            **self.holder(),
+        }
+
+    def holder(self):
+        return {"team_id": self.choose(alphabet.TEAMS), "worker_id": self.choose(alphabet.WORKERS)}
+
+    def assessment_started(self, known):
+        return {
+            "assessment_id": self.identity(alphabet.ASSESSMENTS),
+            "referral_id": self.maybe(alphabet.REFERRALS),
+            "started_at": self.after("referral-opened", "opened_at", known),
+            **self.holder(),
+        }
+
+    def assessment_closed(self, known):
+        started = self.assessment_started(known)
+        return {
+            **started,
+            "authorised_at": self.moment(known) if not known
+            else started["started_at"] + self.choose(alphabet.DELAYS),
+            "outcome": self.choose(("NFA", "OTHER")),
+            "factors": list(self.choose(alphabet.FACTORS)),
+            "closure_reason": self.choose((None, *alphabet.CLOSURE_REASONS)),
+        }
+
+    def case_allocated(self, known):
+        return {
+            "allocation_id": self.identity(alphabet.ALLOCATIONS),
+            "referral_id": self.maybe(alphabet.REFERRALS),
+            "allocated_at": self.after("referral-opened", "opened_at", known),
+            **self.holder(),
+        }
+
+    def case_closed(self, known):
+        return {
+            "referral_id": self.identity(alphabet.REFERRALS),
+            "closed_at": self.after("referral-opened", "opened_at", known),
+            "closure_reason": self.choose(alphabet.CLOSURE_REASONS),
+        }
+
+    def alert_reviewed(self, known):
+        raised = self.alert_ids()
+        return {
+            "review_id": self.identity(alphabet.REVIEWS),
+            "alert_id": self.choose([*raised, *raised, NO_ALERT]),
+            "concern_family": self.choose((None, "3")),
+            "reviewed_at": self.after("call-logged", "received_at", known),
+            "reviewer_id": self.choose(alphabet.REVIEWERS),
+            "role": self.choose(alphabet.ROLES),
+            "outcome": self.choose(alphabet.REVIEW_OUTCOMES),
+        }
+
+    def alert_ids(self):
+        """Alerts that follow from what was written so far."""
+        if not self.events:
+            return []
+        (child,) = by_child(self.events).values()
+        return [alert.alert_id for alert in repeat_contacts(child, DEFAULT)[0]]
+
+    # --- moves
+
+    def draw(self, topic):
+        known = self.choose(alphabet.OFTEN)
+        return {**getattr(self, topic.replace("-", "_"))(known), "time_known": known}
+
+    def write(self, topic, **given):
+        drawn = {**self.draw(topic), **given}
+        self.send(topic, {
+            **drawn,
+            "revision": 1,
+            "recorded_at": drawn[OWN_TIME[topic]] + self.choose(alphabet.LAGS),
+            "voided": self.choose(alphabet.SELDOM) and self.choose(alphabet.SELDOM),
+        })
+
+    def scrutiny(self):
+        """An alert looked at by two people, in both roles."""
+        alert = self.choose([*self.alert_ids(), NO_ALERT])
+        for role, reviewer in zip(("SOCIAL_WORKER", "TEAM_MANAGER"), alphabet.REVIEWERS):
+            self.write("alert-reviewed", alert_id=alert, role=role, reviewer_id=reviewer)
+
+    def edit(self):
+        """Another version of something sent: of the entity as it was, with other contents."""
+        before = self.choose(self.events)
+        drawn = self.draw(before.topic)
+        changed = self.choose(("nothing", "voided", "time", "other", "all"))
+        own = {OWN_TIME[before.topic], "time_known"}
+        chosen = {
+            "nothing": set(), "voided": set(), "time": own, "all": set(drawn),
+            "other": {self.choose(sorted(set(drawn) - own))},
+        }[changed] - {ENTITY[before.topic]}
+        fields = {**before.fields, **{name: drawn[name] for name in chosen}}
+        fields["voided"] = fields["voided"] != (changed == "voided")
+        fields["revision"] = max(0, before.fields["revision"] + self.choose((0, 1, 1, 1, 2, -1)))
+        fields["recorded_at"] += self.choose(alphabet.LAGS)
+        self.send(before.topic, fields)
+
+    def send(self, topic, fields):
+        number = self.choose(range(1 << 16))
+        self.events.append(Event(topic, {
+            **fields, "authority": self.authority, "child_id": self.child_id,
+            "event_id": str(uuid.uuid5(uuid.NAMESPACE_OID, str(number)))}))
+
+    def move(self):
+        kind = self.choose(MOVES)
+        if kind in OWN_TIME:
+            self.write(kind if self.child_id or kind in OF_NOBODY else "call-logged")
+        elif kind == "scrutiny" and self.child_id:
+            self.scrutiny()
+        elif self.events:
+            self.edit()
+
+
+def authors(choose, children, prefix):
+    """One for each child, and one for contacts of nobody identified.
+
+    The last of several children has the id of the first one, in another authority."""
+    names = [(alphabet.AUTHORITIES[0], f"{prefix}-c{number}") for number in range(children)]
+    if children > 1:
+        names[-1] = alphabet.AUTHORITIES[1], f"{prefix}-c0"
+    names.append((alphabet.AUTHORITIES[0], None))
+    return [Author(choose, prefix, authority, child, choose(alphabet.ANCHORS))
+            for authority, child in names]
+
+
+def random_history(rng, children, prefix):
+    """Events of so many children, as they were published; the same for the same seed.
+
+    All ids begin with the prefix. Some events are there twice."""
+    events = []
+    for author in authors(rng.choice, children, prefix):
+        for _ in range(rng.randint(8, 24) if author.child_id else 3):
+            author.move()
+        events += author.events
+    return events + rng.sample(events, len(events) // 10)
