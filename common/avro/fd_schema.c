@@ -4,6 +4,7 @@
 
 #include <avro.h>
 #include <jansson.h>
+#include <pthread.h>
 
 #include "avro/fd_schema_node.h"
 #include "base/fd_arena.h"
@@ -32,17 +33,26 @@ static enum fd_status load_json(struct fd_schema *schema, size_t size, struct fd
     return FD_OK;
 }
 
+/* avro-c shares its primitive schemas between all threads, and counts references to them without
+   a lock. Nothing of ours is behind this. */
+static pthread_mutex_t avro_c = PTHREAD_MUTEX_INITIALIZER;
+
 /* A second opinion, from another reading of the specification. */
 static enum fd_status check_with_avro_c(const struct fd_schema *schema, size_t size,
                                         struct fd_error *error)
 {
+    enum fd_status status = FD_OK;
     avro_schema_t other = NULL;
 
-    if (avro_schema_from_json_length(schema->text, size, &other) != 0) {
-        return fd_error_set(error, FD_POISON, "schema_invalid", "avro-c: %.200s", avro_strerror());
+    pthread_mutex_lock(&avro_c);
+    if (avro_schema_from_json_length(schema->text, size, &other) == 0) {
+        avro_schema_decref(other);
+    } else {
+        status =
+            fd_error_set(error, FD_POISON, "schema_invalid", "avro-c: %.200s", avro_strerror());
     }
-    avro_schema_decref(other);
-    return FD_OK;
+    pthread_mutex_unlock(&avro_c);
+    return status;
 }
 
 static enum fd_status set_canonical(struct fd_schema *schema, struct fd_error *error)

@@ -12,6 +12,10 @@
 struct fd_schema_store {
     struct fd_schema **schemas; /* sorted by fingerprint */
     size_t count;
+    char *watched; /* a folder, or NULL */
+    const struct fd_env *env;
+    int64_t next_look;      /* monotonic, microseconds */
+    struct fd_error looked; /* what came of the last look */
 };
 
 /* The place of `fingerprint`: of the first schema that has it or a greater one. */
@@ -95,6 +99,7 @@ void fd_schema_store_destroy(struct fd_schema_store **store)
             fd_schema_destroy(&(*store)->schemas[i]);
         }
         free((*store)->schemas);
+        free((*store)->watched);
         free(*store);
         *store = NULL;
     }
@@ -178,6 +183,45 @@ enum fd_status fd_schema_store_add_folder(struct fd_schema_store *store, const c
     return status;
 }
 
+void fd_schema_store_watch(struct fd_schema_store *store, const char *folder,
+                           const struct fd_env *env)
+{
+    free(store->watched);
+    store->watched = strdup(folder);
+    if (!store->watched) {
+        fd_abort("out of memory: the name of a folder");
+    }
+    store->env = env;
+    store->next_look = INT64_MIN;
+}
+
+static void look_again(struct fd_schema_store *store)
+{
+    int64_t now;
+
+    if (!store->watched) {
+        return;
+    }
+    now = fd_env_monotonic(store->env);
+    if (now >= store->next_look) {
+        if (fd_schema_store_add_folder(store, store->watched, &store->looked) == FD_OK) {
+            store->looked = (struct fd_error){0};
+        }
+        store->next_look = now + FD_SCHEMA_LOOK_MICROS;
+    }
+}
+
+static enum fd_status refuse_fingerprint(const struct fd_schema_store *store, uint64_t fingerprint,
+                                         struct fd_error *error)
+{
+    const char *fault = store->looked.message;
+
+    return fd_error_set(error, FD_POISON, "schema_unknown",
+                        "no schema has the fingerprint %016" PRIx64
+                        ": put its .avsc into the schema folder%s%s",
+                        fingerprint, fault[0] ? "; of those there, " : "", fault);
+}
+
 enum fd_status fd_schema_store_find(struct fd_schema_store *store, const struct fd_frame *frame,
                                     const struct fd_schema **ret_schema, struct fd_error *error)
 {
@@ -191,10 +235,11 @@ enum fd_status fd_schema_store_find(struct fd_schema_store *store, const struct 
     }
     place = place_of(store, frame->schema_id);
     if (!holds(store, place, frame->schema_id)) {
-        return fd_error_set(error, FD_POISON, "schema_unknown",
-                            "no schema has the fingerprint %016" PRIx64
-                            ": put its .avsc into the schema folder",
-                            frame->schema_id);
+        look_again(store);
+        place = place_of(store, frame->schema_id);
+    }
+    if (!holds(store, place, frame->schema_id)) {
+        return refuse_fingerprint(store, frame->schema_id, error);
     }
     *ret_schema = store->schemas[place];
     return FD_OK;

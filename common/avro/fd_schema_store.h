@@ -6,11 +6,12 @@
 #include "avro/fd_framing.h"
 #include "avro/fd_schema.h"
 #include "base/fd_embed.h"
+#include "base/fd_env.h"
 #include "base/fd_error.h"
 
 /**
  * The writer schemas that are known, by fingerprint: those built in, and those of a folder of
- * .avsc files. Used by the reader thread only.
+ * .avsc files. Used by one thread.
  */
 struct fd_schema_store;
 
@@ -23,6 +24,15 @@ void fd_schema_store_destroy(struct fd_schema_store **store);
 /** Add every .avsc below `folder`. FD_FATAL with code "schema_folder" names the file. */
 enum fd_status fd_schema_store_add_folder(struct fd_schema_store *store, const char *folder,
                                           struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2);
+
+/**
+ * From now on look at `folder` when a schema isn't known, at most once in FD_SCHEMA_LOOK_MICROS:
+ * what has been put there since is found without a restart. A file that can't be read is told in
+ * the error of the schema that wasn't found.
+ */
+void fd_schema_store_watch(struct fd_schema_store *store, const char *folder,
+                           const struct fd_env *env) FD_NONNULL(1, 2, 3);
+enum { FD_SCHEMA_LOOK_MICROS = 5000000 };
 
 /**
  * The schema that `frame` names, owned by the store. FD_POISON "schema_unknown" with the

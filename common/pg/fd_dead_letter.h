@@ -14,20 +14,44 @@ struct fd_dead_letter {
     int64_t offset;
     int64_t timestamp; /**< Kafka's, microseconds since 1970 */
     struct fd_str key;
-    struct fd_str value;   /**< raw bytes; null when the hourly cap was passed */
+    struct fd_str value;   /**< raw bytes; null: not kept, or the record had none */
     struct fd_str reason;  /**< reason code, such as "avro_truncated" */
     struct fd_str message; /**< without values */
 };
 
 /**
- * Queue the insert of `letters` in the open flight. Those already there are left alone, unless the
- * record had another time: then it is one of a topic that was made anew, and stands instead.
+ * Queue the insert of `letters` in the open flight. Those already there are left alone, discarded
+ * ones too, but for two: one whose record had another time is of a topic that was made anew, and
+ * the new one stands instead; one that lacks its bytes gets them.
  */
 void fd_dead_letter_queue(struct fd_pg *pg, const char *service,
                           const struct fd_dead_letter *letters, size_t count,
                           struct fd_params *params) FD_NONNULL(1, 2, 5);
 
-/** Delete those of `service` that were written over `days` days ago, in a transaction of its own.
+/**
+ * Read up to `limit` of those of `service` that are marked for redrive, in the open transaction,
+ * and lock them until it ends; what another transaction has locked is passed over. `byte_limit`
+ * bounds their values (one is always read). In the order of topic, partition and offset; views into
+ * `ret_result`, which the caller frees, and the array is in `arena`. Reason and message are null.
+ */
+enum fd_status fd_dead_letter_claim(struct fd_pg *pg, const char *service, size_t limit,
+                                    size_t byte_limit, struct fd_arena *arena,
+                                    PGresult **ret_result, struct fd_dead_letter **ret_letters,
+                                    size_t *ret_count, struct fd_error *error) FD_MUST_CHECK
+    FD_NONNULL(1, 2, 5, 6, 7, 8);
+
+/**
+ * Queue in the open flight the end of a redrive: of those `claimed`, `refused` keep their place
+ * with a new reason, one attempt more and without their mark; the rest is deleted. Two statements.
+ */
+void fd_dead_letter_queue_settle(struct fd_pg *pg, const char *service,
+                                 const struct fd_dead_letter *claimed, size_t claimed_count,
+                                 const struct fd_dead_letter *refused, size_t refused_count,
+                                 struct fd_params *params) FD_NONNULL(1, 2, 7);
+
+/**
+ * Delete those of `service` that were written over `days` days ago, in a transaction of its own:
+ * neither discarded ones nor those marked for redrive.
  */
 enum fd_status fd_dead_letter_expire(struct fd_pg *pg, const char *service, int64_t days,
                                      int64_t *ret_deleted, struct fd_error *error) FD_MUST_CHECK

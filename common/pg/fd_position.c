@@ -1,5 +1,6 @@
 #include "pg/fd_position.h"
 
+#include <inttypes.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,12 @@ int fd_position_compare(const struct fd_position *left, const struct fd_position
 static const struct fd_column take_over_columns[] = {
     {"topic", FD_COLUMN_CHARS, offsetof(struct fd_position, topic)},
     {"partition", FD_COLUMN_INT4, offsetof(struct fd_position, partition)},
+};
+
+static const struct fd_column check_columns[] = {
+    {"topic", FD_COLUMN_CHARS, offsetof(struct fd_position, topic)},
+    {"partition", FD_COLUMN_INT4, offsetof(struct fd_position, partition)},
+    {"epoch", FD_COLUMN_INT8, offsetof(struct fd_position, epoch)},
 };
 
 static const struct fd_column advance_columns[] = {
@@ -90,6 +97,33 @@ void fd_position_queue_advance(struct fd_pg *pg, const char *service,
     fd_params_add_array(params, advance_columns, FD_COUNT(advance_columns), moves, sizeof(*moves),
                         (size_t)count);
     fd_pg_flight_add(pg, "position/advance.sql", params);
+}
+
+enum fd_status fd_position_check(struct fd_pg *pg, const char *service,
+                                 const struct fd_position *positions, int count, bool *ret_marked,
+                                 struct fd_error *error)
+{
+    fd_auto_pgresult result = NULL;
+    struct fd_params params;
+    enum fd_status status;
+    int64_t lost;
+
+    fd_params_init(&params, PARAMS_LIMIT);
+    fd_params_add_text(&params, service);
+    fd_params_add_array(&params, check_columns, FD_COUNT(check_columns), positions,
+                        sizeof(*positions), (size_t)count);
+    status = fd_pg_run(pg, "position/check.sql", &params, &result, error);
+    fd_params_clean_up(&params);
+    if (status != FD_OK) {
+        return status;
+    }
+    lost = fd_pg_int(result, 0, 0);
+    *ret_marked = fd_pg_bool(result, 0, 1);
+    if (lost > 0) {
+        return fd_error_set(error, FD_FENCED, "FD001",
+                            "%" PRId64 " of %d partitions have another epoch now", lost, count);
+    }
+    return FD_OK;
 }
 
 enum fd_status fd_position_clear_blockers(struct fd_pg *pg, const char *service,

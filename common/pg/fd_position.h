@@ -52,6 +52,15 @@ void fd_position_queue_advance(struct fd_pg *pg, const char *service,
                                struct fd_params *params) FD_NONNULL(1, 2, 3, 5);
 
 /**
+ * Whether `positions` are still this instance's: FD_FENCED with code FD001 when one has another
+ * epoch now. `ret_marked`: whether the service has dead letters that are marked for redrive. One
+ * cheap statement.
+ */
+enum fd_status fd_position_check(struct fd_pg *pg, const char *service,
+                                 const struct fd_position *positions, int count, bool *ret_marked,
+                                 struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2, 5);
+
+/**
  * After a lock timeout: end this service's other backends that have had a transaction open and
  * their client silent for over `older_than_ms`, as those of a stopped instance have. A backend at
  * work is left alone. Returns how many were ended in ret_terminated.

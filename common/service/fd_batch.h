@@ -31,6 +31,8 @@ struct fd_batch {
     struct fd_dead_letter *letters;
     size_t letter_count;
     size_t letter_capacity;
+    const struct fd_dead_letter *claimed; /**< dead letters that the events come from: a redrive */
+    size_t claimed_count;
     struct fd_position_move *moves; /**< at most one a partition */
     size_t move_count;
     size_t move_capacity;

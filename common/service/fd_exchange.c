@@ -22,7 +22,7 @@ struct fd_exchange {
     bool asked;      /* for a take-over that the writer hasn't begun yet */
     bool sealed;
     bool stopped;
-    const struct fd_reference *reference; /* the writer's; looked at only while open */
+    const struct fd_reference *reference; /* the writer's */
 
     struct fd_position *positions; /* as asked for, taken over, committed */
     int position_count;
@@ -240,7 +240,7 @@ bool fd_exchange_wait_until_written(struct fd_exchange *exchange, int timeout_ms
 /* The writer's side. */
 
 /* Whether there is any work, and of which kind: an end first, then what the reader asked for. */
-static bool choose_work(struct fd_exchange *exchange, struct fd_work *work)
+static bool choose_work(struct fd_exchange *exchange, bool check_due, struct fd_work *work)
 {
     work->serial = exchange->serial;
     if (exchange->stopped) {
@@ -251,8 +251,17 @@ static bool choose_work(struct fd_exchange *exchange, struct fd_work *work)
         work->type = FD_WORK_TAKE_OVER;
         return true;
     }
-    work->type = FD_WORK_BATCH;
-    return exchange->state == FD_EXCHANGE_OPEN && !fd_batch_is_empty(exchange->filling);
+    work->type = check_due ? FD_WORK_CHECK : FD_WORK_BATCH;
+    return exchange->state == FD_EXCHANGE_OPEN &&
+           (check_due || !fd_batch_is_empty(exchange->filling));
+}
+
+static void give_positions(struct fd_exchange *exchange, struct fd_work *work)
+{
+    exchange->taking =
+        copy_positions(exchange->taking, exchange->positions, exchange->position_count);
+    work->positions = exchange->taking;
+    work->position_count = exchange->position_count;
 }
 
 static void give_work(struct fd_exchange *exchange, struct fd_work *work)
@@ -264,19 +273,33 @@ static void give_work(struct fd_exchange *exchange, struct fd_work *work)
         pthread_cond_signal(&exchange->for_reader);
     } else if (work->type == FD_WORK_TAKE_OVER) {
         exchange->asked = false;
-        exchange->taking =
-            copy_positions(exchange->taking, exchange->positions, exchange->position_count);
-        work->positions = exchange->taking;
-        work->position_count = exchange->position_count;
+        give_positions(exchange, work);
+    } else if (work->type == FD_WORK_CHECK) {
+        give_positions(exchange, work);
     }
 }
 
-void fd_exchange_take(struct fd_exchange *exchange, struct fd_work *ret_work)
+/* Nothing is to be checked unless it is open, and only the writer opens it: so there is no hurry
+   before. False when the time is up. */
+static bool wait_for_work(struct fd_exchange *exchange, const struct timespec *deadline)
 {
+    if (exchange->state != FD_EXCHANGE_OPEN) {
+        return pthread_cond_wait(&exchange->for_writer, &exchange->mutex) == 0;
+    }
+    return pthread_cond_timedwait(&exchange->for_writer, &exchange->mutex, deadline) == 0;
+}
+
+void fd_exchange_take(struct fd_exchange *exchange, int64_t check_ms, struct fd_work *ret_work)
+{
+    struct timespec deadline = deadline_in(check_ms > 0 ? check_ms : 0);
+    bool check_due = check_ms <= 0;
+
     *ret_work = (struct fd_work){0};
     pthread_mutex_lock(&exchange->mutex);
-    while (!choose_work(exchange, ret_work)) {
-        pthread_cond_wait(&exchange->for_writer, &exchange->mutex);
+    while (!choose_work(exchange, check_due, ret_work)) {
+        if (!wait_for_work(exchange, &deadline)) {
+            check_due = true;
+        }
     }
     give_work(exchange, ret_work);
     pthread_mutex_unlock(&exchange->mutex);
@@ -287,17 +310,22 @@ static bool is_wanted(const struct fd_exchange *exchange, const struct fd_work *
     return !exchange->stopped && exchange->serial == work->serial;
 }
 
-void fd_exchange_taken_over(struct fd_exchange *exchange, const struct fd_work *work,
-                            const struct fd_reference *reference)
+void fd_exchange_taken_over(struct fd_exchange *exchange, const struct fd_work *work)
 {
     pthread_mutex_lock(&exchange->mutex);
-    exchange->reference = reference;
     if (is_wanted(exchange, work)) {
         exchange->positions =
             copy_positions(exchange->positions, work->positions, work->position_count);
         exchange->state = FD_EXCHANGE_OPEN;
         pthread_cond_signal(&exchange->for_reader);
     }
+    pthread_mutex_unlock(&exchange->mutex);
+}
+
+void fd_exchange_refer(struct fd_exchange *exchange, const struct fd_reference *reference)
+{
+    pthread_mutex_lock(&exchange->mutex);
+    exchange->reference = reference;
     pthread_mutex_unlock(&exchange->mutex);
 }
 

@@ -13,7 +13,7 @@
 
 /**
  * Where reader and writer meet: one batch fills while one is written. A writer that is free takes
- * whatever has gathered: one event when idle, thousands under load. There is no timer.
+ * whatever has gathered: one event when idle, thousands under load. No batch waits for a timer.
  *
  * The exchange is shut until the writer has taken over the partitions that the reader asked for;
  * it is open from then until the writer fails or the reader shuts it. What has gathered when it
@@ -87,6 +87,7 @@ bool fd_exchange_wait_until_written(struct fd_exchange *exchange, int timeout_ms
 enum fd_work_type {
     FD_WORK_BATCH,     /**< write `batch` */
     FD_WORK_TAKE_OVER, /**< take over `positions` */
+    FD_WORK_CHECK,     /**< see whether `positions` still are as they stand here */
     FD_WORK_STOP,
 };
 
@@ -98,16 +99,23 @@ struct fd_work {
     int position_count;
 };
 
-/** Wait for work, without a statement or a timer. */
-void fd_exchange_take(struct fd_exchange *exchange, struct fd_work *ret_work) FD_NONNULL(1, 2);
-/** `work`, a take-over, is committed: its positions hold, and records are read by `reference`. */
-void fd_exchange_taken_over(struct fd_exchange *exchange, const struct fd_work *work,
-                            const struct fd_reference *reference) FD_NONNULL(1, 2, 3);
+/**
+ * Wait for work. While the exchange is open a check comes after `check_ms`, also when there is a
+ * batch (0 or less: before it).
+ */
+void fd_exchange_take(struct fd_exchange *exchange, int64_t check_ms, struct fd_work *ret_work)
+    FD_NONNULL(1, 3);
+/** Records are read by `reference` from here on; the one before is looked at no more. */
+void fd_exchange_refer(struct fd_exchange *exchange, const struct fd_reference *reference)
+    FD_NONNULL(1, 2);
+/** `work`, a take-over, is committed: its positions hold. There is reference data to read by. */
+void fd_exchange_taken_over(struct fd_exchange *exchange, const struct fd_work *work)
+    FD_NONNULL(1, 2);
 /** `work`, a batch, is committed. Its batch is emptied and given back. */
 void fd_exchange_written(struct fd_exchange *exchange, const struct fd_work *work) FD_NONNULL(1, 2);
 /**
- * `work`, a batch, came to nothing, as `error` says: the exchange shuts and everything gathered is
- * discarded. FD_FATAL is the end; else the reader asks for a new take-over.
+ * `work`, a batch or a check, came to nothing, as `error` says: the exchange shuts and everything
+ * gathered is discarded. FD_FATAL is the end; else the reader asks for a new take-over.
  */
 void fd_exchange_failed(struct fd_exchange *exchange, const struct fd_work *work,
                         const struct fd_error *error) FD_NONNULL(1, 2, 3);

@@ -1,6 +1,7 @@
 #include "service/fd_gather.h"
 
 #include "service/fd_batch.h"
+#include "service/fd_letter.h"
 
 /* Both steps are one: the move begins where the partition stood before. */
 static void move_partition(struct fd_batch *batch, struct fd_partition *partition,
@@ -12,17 +13,14 @@ static void move_partition(struct fd_batch *batch, struct fd_partition *partitio
     partition->present = *to;
 }
 
-static void add_letter(struct fd_gather *gather, struct fd_batch *batch,
-                       const struct fd_source_event *record, struct fd_str value,
-                       const struct fd_error *why)
+static void add_letter(struct fd_batch *batch, const struct fd_source_event *record,
+                       struct fd_str value, const struct fd_error *why)
 {
     struct fd_letter_place place = {record->topic, record->partition, record->offset,
                                     record->timestamp};
     struct fd_batch_record raw = {fd_arena_copy(batch->arena, record->key), value};
-    bool keep_raw = fd_letter_cap_take(&gather->cap, gather->hourly_raw, gather->env);
 
-    fd_letter_add(batch, &place, &raw, keep_raw, why->code, why->message);
-    fd_letter_log_note(&gather->log, gather->env, &place, why->code);
+    fd_letter_add(batch, &place, &raw, why->code, why->message);
 }
 
 enum { TRACEPARENT_MOST = 128 };
@@ -54,15 +52,15 @@ static void place_event(struct fd_batch *batch, struct fd_event *event,
         (struct fd_batch_record){fd_arena_copy(batch->arena, record->key), value};
 }
 
-static enum fd_status accept_record(struct fd_gather *gather, const struct fd_exchange_slot *slot,
+static enum fd_status accept_record(struct fd_intake *intake, const struct fd_exchange_slot *slot,
                                     const struct fd_partition *partition,
                                     const struct fd_source_event *record, struct fd_error *error)
 {
     struct fd_batch *batch = slot->batch;
     struct fd_str value = fd_arena_copy(batch->arena, record->value);
     struct fd_event *event = fd_batch_add_event(batch);
-    enum fd_status status = fd_intake_accept(gather->intake, slot->reference, &partition->topic,
-                                             value, batch->arena, event, error);
+    enum fd_status status = fd_intake_accept(intake, slot->reference, &partition->topic, value,
+                                             batch->arena, event, error);
 
     if (status == FD_OK) {
         place_event(batch, event, record, value);
@@ -70,14 +68,14 @@ static enum fd_status accept_record(struct fd_gather *gather, const struct fd_ex
         batch->event_count--;
     }
     if (status == FD_POISON) {
-        add_letter(gather, batch, record, value, error);
+        add_letter(batch, record, value, error);
         status = FD_OK;
     }
     batch->bytes += record->key.len + value.len;
     return status;
 }
 
-enum fd_status fd_gather_record(struct fd_gather *gather, const struct fd_exchange_slot *slot,
+enum fd_status fd_gather_record(struct fd_intake *intake, const struct fd_exchange_slot *slot,
                                 struct fd_partition *partition,
                                 const struct fd_source_event *record, struct fd_error *error)
 {
@@ -93,7 +91,7 @@ enum fd_status fd_gather_record(struct fd_gather *gather, const struct fd_exchan
     if (record->offset < to.next_offset) {
         return FD_OK; /* has its place in PostgreSQL already */
     }
-    status = accept_record(gather, slot, partition, record, error);
+    status = accept_record(intake, slot, partition, record, error);
     if (status == FD_OK) {
         to.next_offset = record->offset + 1;
         to.last_offset = record->offset;

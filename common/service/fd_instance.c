@@ -31,6 +31,7 @@ static enum fd_status open_schemas(struct instance *instance, struct fd_error *e
     enum fd_status status = fd_schema_store_new(fd_embedded_events, &instance->schemas, error);
 
     if (status == FD_OK && folder) {
+        fd_schema_store_watch(instance->schemas, folder, instance->options->env);
         status = fd_schema_store_add_folder(instance->schemas, folder, error);
     }
     return status == FD_OK ? fd_intake_new(instance->schemas, &instance->intake, error) : status;

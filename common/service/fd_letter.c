@@ -7,18 +7,36 @@
 #define HOUR_MICROS INT64_C(3600000000)
 #define MINUTE_MICROS INT64_C(60000000)
 
-bool fd_letter_cap_take(struct fd_letter_cap *cap, int64_t hourly, const struct fd_env *env)
+static bool has_raw(const struct fd_dead_letter *letter)
+{
+    return !fd_str_is_null(letter->key) || !fd_str_is_null(letter->value);
+}
+
+void fd_letter_cap_apply(struct fd_letter_cap *cap, int64_t hourly, const struct fd_env *env,
+                         struct fd_batch *batch)
 {
     int64_t hour = fd_env_now(env) / HOUR_MICROS;
+    int64_t room;
 
     if (hour != cap->hour) {
         *cap = (struct fd_letter_cap){.hour = hour};
     }
-    if (cap->kept >= hourly) {
-        return false;
+    room = hourly - cap->kept;
+    for (size_t i = 0; i < batch->letter_count; i++) {
+        struct fd_dead_letter *letter = &batch->letters[i];
+
+        if (has_raw(letter) && room-- <= 0) {
+            letter->key = FD_STR_NULL;
+            letter->value = FD_STR_NULL;
+        }
     }
-    cap->kept++;
-    return true;
+}
+
+void fd_letter_cap_count(struct fd_letter_cap *cap, const struct fd_batch *batch)
+{
+    for (size_t i = 0; i < batch->letter_count; i++) {
+        cap->kept += has_raw(&batch->letters[i]);
+    }
 }
 
 /* A dead letter has to be writable whatever its text quotes of a schema or a server. */
@@ -43,8 +61,7 @@ static int64_t storable_micros(int64_t millis)
 }
 
 void fd_letter_add(struct fd_batch *batch, const struct fd_letter_place *place,
-                   const struct fd_batch_record *record, bool keep_raw, const char *reason,
-                   const char *message)
+                   const struct fd_batch_record *record, const char *reason, const char *message)
 {
     struct fd_dead_letter *letter = fd_batch_add_letter(batch);
 
@@ -52,8 +69,8 @@ void fd_letter_add(struct fd_batch *batch, const struct fd_letter_place *place,
     letter->partition = place->partition;
     letter->offset = place->offset;
     letter->timestamp = storable_micros(place->timestamp);
-    letter->key = keep_raw ? record->key : FD_STR_NULL;
-    letter->value = keep_raw ? record->value : FD_STR_NULL;
+    letter->key = record->key;
+    letter->value = record->value;
     letter->reason = copy_printable(batch->arena, reason);
     letter->message = copy_printable(batch->arena, message);
 }
@@ -69,20 +86,29 @@ void fd_letter_log_tick(struct fd_letter_log *log, const struct fd_env *env)
     *log = (struct fd_letter_log){0};
 }
 
-void fd_letter_log_note(struct fd_letter_log *log, const struct fd_env *env,
-                        const struct fd_letter_place *place, const char *reason)
+static void log_letter(const struct fd_dead_letter *letter)
 {
+    /* The topic is a view of a whole string: fd_letter_add made it of one. */
     const struct fd_log_context context = {
-        .topic = place->topic,
-        .partition = place->partition,
-        .offset = place->offset,
+        .topic = letter->topic.ptr,
+        .partition = letter->partition,
+        .offset = letter->offset,
     };
 
+    fd_log(FD_LOG_WARN, &context, "dead letter: %.*s", FD_STR_ARGS(letter->reason));
+}
+
+void fd_letter_log_note(struct fd_letter_log *log, const struct fd_env *env,
+                        const struct fd_batch *batch)
+{
     fd_letter_log_tick(log, env);
-    if (log->until != 0) {
-        log->more++;
+    if (batch->letter_count == 0) {
         return;
     }
-    log->until = fd_env_monotonic(env) + MINUTE_MICROS;
-    fd_log(FD_LOG_WARN, &context, "dead letter: %s", reason);
+    if (log->until == 0) {
+        log->until = fd_env_monotonic(env) + MINUTE_MICROS;
+        log_letter(&batch->letters[0]);
+        log->more--;
+    }
+    log->more += (int64_t)batch->letter_count;
 }

@@ -1,7 +1,6 @@
 #ifndef FD_LETTER_H
 #define FD_LETTER_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/fd_env.h"
@@ -13,9 +12,14 @@ struct fd_letter_cap {
     int64_t kept;
 };
 
-/** Whether one more may keep them, of at most `hourly` an hour; it is counted as if it did. */
-bool fd_letter_cap_take(struct fd_letter_cap *cap, int64_t hourly, const struct fd_env *env)
-    FD_NONNULL(1, 3);
+/**
+ * Take the raw bytes off those of the batch's dead letters that are past `hourly` ones an hour.
+ * Doing so again changes nothing: a batch that is written again takes no more room than once.
+ */
+void fd_letter_cap_apply(struct fd_letter_cap *cap, int64_t hourly, const struct fd_env *env,
+                         struct fd_batch *batch) FD_NONNULL(1, 3, 4);
+/** The batch is committed: count those of its dead letters that kept their bytes. */
+void fd_letter_cap_count(struct fd_letter_cap *cap, const struct fd_batch *batch) FD_NONNULL(1, 2);
 
 /** Where a record stands in the log. */
 struct fd_letter_place {
@@ -26,12 +30,12 @@ struct fd_letter_place {
 };
 
 /**
- * Add to `batch` the dead letter of a record. `record` lies in the batch's arena; its value is left
- * out unless `keep_raw`. `reason` is a code; of `message` what isn't printable ASCII is replaced.
+ * Add to `batch` the dead letter of a record. `record` lies in the batch's arena. `reason` is a
+ * code; of `message` what isn't printable ASCII is replaced.
  */
 void fd_letter_add(struct fd_batch *batch, const struct fd_letter_place *place,
-                   const struct fd_batch_record *record, bool keep_raw, const char *reason,
-                   const char *message) FD_NONNULL(1, 2, 3, 5, 6);
+                   const struct fd_batch_record *record, const char *reason, const char *message)
+    FD_NONNULL(1, 2, 3, 4, 5);
 
 /** What has been said of dead letters: one line at most a minute. Zeroed to begin with. */
 struct fd_letter_log {
@@ -39,10 +43,10 @@ struct fd_letter_log {
     int64_t more;  /**< dead letters of that minute after the first */
 };
 
-/** Log the dead letter at `place` if it is the first of a minute, else count it. */
+/** The batch is committed: log its first dead letter if it is the first of a minute, count others.
+ */
 void fd_letter_log_note(struct fd_letter_log *log, const struct fd_env *env,
-                        const struct fd_letter_place *place, const char *reason)
-    FD_NONNULL(1, 2, 3, 4);
+                        const struct fd_batch *batch) FD_NONNULL(1, 2, 3);
 /** Once the minute is over, log how many more there were, if any. To be called now and then. */
 void fd_letter_log_tick(struct fd_letter_log *log, const struct fd_env *env) FD_NONNULL(1, 2);
 

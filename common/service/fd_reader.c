@@ -1,6 +1,7 @@
 #include "service/fd_reader.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/fd_log.h"
 #include "service/fd_gather.h"
@@ -20,7 +21,6 @@ struct fd_reader {
     struct fd_reader_options options;
     enum fd_state state;
     struct fd_error error; /* of FD_EVENT_FAILED */
-    struct fd_gather gather;
     struct fd_partitions partitions;
     struct fd_position *positions;  /* room for one a partition */
     struct fd_source_start *starts; /* likewise */
@@ -58,13 +58,30 @@ static enum fd_state_event take_assignment(const struct fd_reader *reader)
     return assignment && assignment->cnt > 0 ? FD_EVENT_ASSIGNED : FD_EVENT_REVOKED;
 }
 
+/* The log under a position went away or is another. librdkafka would carry on at the same offset
+   of a topic made anew: only a take-over looks at the last record again, and says what to do. */
+static bool is_about_log(const struct fd_error *error)
+{
+    static const char *const codes[] = {"offset_out_of_range", "_UNKNOWN_PARTITION",
+                                        "_UNKNOWN_TOPIC", "UNKNOWN_TOPIC_OR_PART"};
+
+    for (size_t i = 0; i < FD_COUNT(codes); i++) {
+        if (strcmp(error->code, codes[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum fd_state_event take_error(struct fd_reader *reader, const struct fd_error *error)
 {
-    if (error->status == FD_FATAL) {
+    bool about_log = is_about_log(error);
+
+    if (error->status == FD_FATAL && !about_log) {
         return fail(reader, error);
     }
     fd_outage_failed(&reader->kafka, reader->options.env, "kafka", error);
-    return FD_EVENT_NONE;
+    return about_log ? FD_EVENT_LOST : FD_EVENT_NONE;
 }
 
 /* What a poll means in every state: records are of use in one only. */
@@ -172,7 +189,7 @@ static enum fd_status gather(struct fd_reader *reader, const struct fd_exchange_
     }
     return event->type == FD_SOURCE_END
                ? fd_gather_end(slot, partition, event->offset, error)
-               : fd_gather_record(&reader->gather, slot, partition, event, error);
+               : fd_gather_record(reader->options.intake, slot, partition, event, error);
 }
 
 static enum fd_state_event add_to_batch(struct fd_reader *reader,
@@ -390,7 +407,6 @@ static bool is_stopping(const struct fd_reader *reader)
 enum fd_status fd_reader_run(struct fd_reader *reader, struct fd_error *error)
 {
     while (reader->state != FD_STATE_ENDED) {
-        fd_letter_log_tick(&reader->gather.log, reader->options.env);
         if (!is_stopping(reader) && reader->options.stop_wanted()) {
             follow(reader, FD_EVENT_STOP);
         } else {
@@ -410,11 +426,6 @@ struct fd_reader *fd_reader_new(const struct fd_reader_options *options)
     struct fd_reader *reader = allocate(1, sizeof(*reader));
 
     reader->options = *options;
-    reader->gather = (struct fd_gather){
-        .intake = options->intake,
-        .env = options->env,
-        .hourly_raw = options->config->dead_letter_hourly_raw,
-    };
     return reader;
 }
 

@@ -24,6 +24,7 @@ struct fd_service_config {
     int64_t batch_bytes;            /**< most bytes of values in a batch */
     int64_t dead_letter_hourly_raw; /**< raw bytes are kept for so many dead letters an hour */
     int64_t dead_letter_days;       /**< dead letters are kept for so long; 0: for ever */
+    int64_t check_interval_ms; /**< between looks for lost positions and dead letters to redrive */
     int64_t lock_timeout_ms;
     int64_t statement_timeout_ms;
     int64_t idle_in_transaction_timeout_ms;

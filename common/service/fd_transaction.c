@@ -16,9 +16,7 @@ static const struct fd_service_config *config_of(const struct fd_transaction *tr
     return transaction->context.config;
 }
 
-/* Queue what every transaction begins with. Nothing may stand before the advance: it fences, and
-   it locks the positions until the end. */
-static void queue_begin(struct fd_transaction *transaction, const struct fd_batch *batch)
+static void queue_begin(struct fd_transaction *transaction)
 {
     struct fd_pg *pg = transaction->context.pg;
 
@@ -26,16 +24,35 @@ static void queue_begin(struct fd_transaction *transaction, const struct fd_batc
     if (!config_of(transaction)->synchronous_commit) {
         fd_pg_flight_script(pg, "SET LOCAL synchronous_commit = off");
     }
-    fd_position_queue_advance(pg, transaction->service->name, batch->moves, (int)batch->move_count,
-                              transaction->context.params);
 }
 
-static void queue_letters(struct fd_transaction *transaction, const struct fd_batch *batch)
+/* Nothing of a batch may stand before this: it fences, and it locks the positions until the end. */
+static void queue_advance(struct fd_transaction *transaction, const struct fd_batch *batch)
 {
-    if (batch->letter_count > 0) {
-        fd_dead_letter_queue(transaction->context.pg, transaction->service->name, batch->letters,
-                             batch->letter_count, transaction->context.params);
+    fd_position_queue_advance(transaction->context.pg, transaction->service->name, batch->moves,
+                              (int)batch->move_count, transaction->context.params);
+}
+
+/* Returns how many statements that takes. */
+static int queue_letters(struct fd_transaction *transaction, struct fd_batch *batch)
+{
+    struct fd_pg *pg = transaction->context.pg;
+    const char *service = transaction->service->name;
+
+    if (batch->claimed_count > 0) {
+        fd_dead_letter_queue_settle(pg, service, batch->claimed, batch->claimed_count,
+                                    batch->letters, batch->letter_count,
+                                    transaction->context.params);
+        return 2;
     }
+    if (batch->letter_count > 0) {
+        fd_letter_cap_apply(&transaction->cap, config_of(transaction)->dead_letter_hourly_raw,
+                            transaction->context.env, batch);
+        fd_dead_letter_queue(pg, service, batch->letters, batch->letter_count,
+                             transaction->context.params);
+        return 1;
+    }
+    return 0;
 }
 
 static void queue_slice(struct fd_transaction *transaction, const struct fd_batch *batch,
@@ -64,7 +81,8 @@ static enum fd_status begin(struct fd_transaction *transaction, const struct fd_
     struct fd_pg *pg = transaction->context.pg;
 
     fd_pg_flight_begin(pg);
-    queue_begin(transaction, batch);
+    queue_begin(transaction);
+    queue_advance(transaction, batch);
     return blame_nobody(fd_pg_flight_land(pg, NULL, 0, error), error);
 }
 
@@ -81,11 +99,11 @@ static enum fd_status check_committed(const PGresult *result, struct fd_error *e
     return FD_OK;
 }
 
-static enum fd_status commit(struct fd_transaction *transaction, const struct fd_batch *batch,
+static enum fd_status commit(struct fd_transaction *transaction, struct fd_batch *batch,
                              bool durable, struct fd_error *error)
 {
     struct fd_pg *pg = transaction->context.pg;
-    PGresult *results[3] = {NULL};
+    PGresult *results[4] = {NULL};
     enum fd_status status;
     int count = 1;
 
@@ -94,8 +112,7 @@ static enum fd_status commit(struct fd_transaction *transaction, const struct fd
         fd_pg_flight_script(pg, "SET LOCAL synchronous_commit = on");
         count++;
     }
-    queue_letters(transaction, batch);
-    count += batch->letter_count > 0;
+    count += queue_letters(transaction, batch);
     fd_pg_flight_script(pg, "COMMIT");
     status = blame_nobody(fd_pg_flight_land(pg, results, count, error), error);
     if (status == FD_OK) {
@@ -109,12 +126,13 @@ static enum fd_status commit(struct fd_transaction *transaction, const struct fd
 
 /* The whole batch in one flight: PostgreSQL skips everything behind a statement that fails. */
 static enum fd_status write_in_one_flight(struct fd_transaction *transaction,
-                                          const struct fd_batch *batch, struct fd_error *error)
+                                          struct fd_batch *batch, struct fd_error *error)
 {
     struct fd_pg *pg = transaction->context.pg;
 
     fd_pg_flight_begin(pg);
-    queue_begin(transaction, batch);
+    queue_begin(transaction);
+    queue_advance(transaction, batch);
     queue_slice(transaction, batch, (struct slice){0, batch->event_count});
     queue_letters(transaction, batch);
     fd_pg_flight_script(pg, "COMMIT");
@@ -136,8 +154,8 @@ static enum fd_status write_slice(struct fd_transaction *transaction, const stru
     return status;
 }
 
-static enum fd_status write_step_by_step(struct fd_transaction *transaction,
-                                         const struct fd_batch *batch, struct fd_error *error)
+static enum fd_status write_step_by_step(struct fd_transaction *transaction, struct fd_batch *batch,
+                                         struct fd_error *error)
 {
     bool durable = false;
     enum fd_status status = begin(transaction, batch, error);
@@ -170,20 +188,15 @@ static enum fd_status try_slice(struct fd_transaction *transaction, const struct
     return status == FD_OK ? fd_pg_script(pg, "RELEASE SAVEPOINT slice", NULL, error) : status;
 }
 
-static void bury(struct fd_transaction *transaction, struct fd_batch *batch, size_t at,
-                 const struct fd_error *why)
+static void bury(struct fd_batch *batch, size_t at, const struct fd_error *why)
 {
     const struct fd_event *event = &batch->events[at];
     struct fd_letter_place place = {event->topic, event->partition, event->offset,
                                     event->timestamp};
-    bool keep_raw =
-        fd_letter_cap_take(&transaction->cap, config_of(transaction)->dead_letter_hourly_raw,
-                           transaction->context.env);
     char reason[sizeof(why->code) + 4];
 
     snprintf(reason, sizeof(reason), "sql_%s", why->code);
-    fd_letter_add(batch, &place, &batch->records[at], keep_raw, reason, why->message);
-    fd_letter_log_note(&transaction->log, transaction->context.env, &place, reason);
+    fd_letter_add(batch, &place, &batch->records[at], reason, why->message);
 }
 
 /* Depth is the logarithm of the batch's size. */
@@ -199,7 +212,7 @@ static enum fd_status bisect(struct fd_transaction *transaction, struct fd_batch
         return status;
     }
     if (slice.count == 1) {
-        bury(transaction, batch, slice.first, error);
+        bury(batch, slice.first, error);
     }
     status = fd_pg_script(transaction->context.pg,
                           "ROLLBACK TO SAVEPOINT slice; RELEASE SAVEPOINT slice", NULL, error);
@@ -215,16 +228,36 @@ static enum fd_status bisect(struct fd_transaction *transaction, struct fd_batch
 }
 
 /* Dead letters are only added once nothing else can refuse them, so they go in at the end. */
-static enum fd_status write_bisecting(struct fd_transaction *transaction, struct fd_batch *batch,
-                                      struct fd_error *error)
+static enum fd_status finish_bisecting(struct fd_transaction *transaction, struct fd_batch *batch,
+                                       struct fd_error *error)
 {
     bool durable = false;
-    enum fd_status status = begin(transaction, batch, error);
+    enum fd_status status = FD_OK;
 
-    if (status == FD_OK) {
+    if (batch->event_count > 0) {
         status = bisect(transaction, batch, (struct slice){0, batch->event_count}, &durable, error);
     }
     return status == FD_OK ? commit(transaction, batch, durable, error) : status;
+}
+
+static enum fd_status write_bisecting(struct fd_transaction *transaction, struct fd_batch *batch,
+                                      struct fd_error *error)
+{
+    enum fd_status status = begin(transaction, batch, error);
+
+    return status == FD_OK ? finish_bisecting(transaction, batch, error) : status;
+}
+
+/* However a transaction ends: none is open on failure. */
+static enum fd_status end(struct fd_transaction *transaction, enum fd_status status,
+                          struct fd_error *error)
+{
+    status = blame_nobody(status, error);
+    if (status != FD_OK) {
+        fd_pg_rollback(transaction->context.pg);
+    }
+    fd_arena_reset(transaction->context.arena);
+    return status;
 }
 
 enum fd_status fd_transaction_write(struct fd_transaction *transaction, struct fd_batch *batch,
@@ -233,7 +266,6 @@ enum fd_status fd_transaction_write(struct fd_transaction *transaction, struct f
     struct fd_pg *pg = transaction->context.pg;
     enum fd_status status;
 
-    fd_letter_log_tick(&transaction->log, transaction->context.env);
     fd_batch_sort_moves(batch);
     status = transaction->service->single_flight ? write_in_one_flight(transaction, batch, error)
                                                  : write_step_by_step(transaction, batch, error);
@@ -243,10 +275,30 @@ enum fd_status fd_transaction_write(struct fd_transaction *transaction, struct f
         fd_pg_rollback(pg);
         status = write_bisecting(transaction, batch, error);
     }
-    status = blame_nobody(status, error);
-    if (status != FD_OK) {
-        fd_pg_rollback(pg);
+    status = end(transaction, status, error);
+    if (status == FD_OK) {
+        fd_letter_cap_count(&transaction->cap, batch);
+        fd_letter_log_note(&transaction->log, transaction->context.env, batch);
     }
-    fd_arena_reset(transaction->context.arena);
     return status;
+}
+
+enum fd_status fd_transaction_open(struct fd_transaction *transaction, struct fd_error *error)
+{
+    fd_pg_flight_begin(transaction->context.pg);
+    queue_begin(transaction);
+    return end(transaction, fd_pg_flight_land(transaction->context.pg, NULL, 0, error), error);
+}
+
+enum fd_status fd_transaction_abandon(struct fd_transaction *transaction, enum fd_status status,
+                                      struct fd_error *error)
+{
+    fd_pg_rollback(transaction->context.pg);
+    return end(transaction, status, error);
+}
+
+enum fd_status fd_transaction_settle(struct fd_transaction *transaction, struct fd_batch *batch,
+                                     struct fd_error *error)
+{
+    return end(transaction, finish_bisecting(transaction, batch, error), error);
 }

@@ -16,7 +16,7 @@
 struct fd_transaction {
     const struct fd_service *service;
     struct fd_store_context context;
-    struct fd_letter_cap cap; /**< of dead letters made here */
+    struct fd_letter_cap cap; /**< the instance's: what is committed counts */
     struct fd_letter_log log; /**< likewise */
 };
 
@@ -28,5 +28,27 @@ struct fd_transaction {
  */
 enum fd_status fd_transaction_write(struct fd_transaction *transaction, struct fd_batch *batch,
                                     struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2, 3);
+
+/**
+ * Begin a transaction that moves no position, for a batch made from what is read in it. It ends by
+ * fd_transaction_settle or fd_transaction_abandon. Fails as fd_transaction_write does.
+ */
+enum fd_status fd_transaction_open(struct fd_transaction *transaction,
+                                   struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2);
+
+/**
+ * Leave the transaction open without a trace, as `status` and `error` say (FD_OK: there was nothing
+ * to do). Returns the status, as fd_transaction_write has it.
+ */
+enum fd_status fd_transaction_abandon(struct fd_transaction *transaction, enum fd_status status,
+                                      struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 3);
+
+/**
+ * Write `batch`, which has no moves, in the transaction open, settle the dead letters that it was
+ * made from (batch->claimed) and commit. Afterwards batch->letters are those refused again, also by
+ * PostgreSQL. Fails as fd_transaction_write does.
+ */
+enum fd_status fd_transaction_settle(struct fd_transaction *transaction, struct fd_batch *batch,
+                                     struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2, 3);
 
 #endif

@@ -9,6 +9,7 @@
 #include "base/fd_log.h"
 #include "pg/fd_dead_letter.h"
 #include "service/fd_outage.h"
+#include "service/fd_redrive.h"
 #include "service/fd_reference_load.h"
 #include "service/fd_transaction.h"
 
@@ -32,7 +33,9 @@ struct fd_writer {
     struct fd_params params;
     struct fd_outage unreached; /* until a take-over is committed */
     struct fd_outage unwritten; /* until a batch is committed */
-    bool fenced;                /* the last failure of a batch */
+    struct fd_outage unchecked; /* until a check, and what it found to do, has passed */
+    bool fenced;                /* the last failure of a batch or a check */
+    int64_t next_check;         /* monotonic, microseconds */
     bool blocked;               /* there was a lock timeout since blockers were looked for */
 };
 
@@ -86,6 +89,7 @@ static enum fd_status load_reference(struct fd_writer *writer, struct fd_error *
     enum fd_status status = fd_reference_load(writer->transaction.context.pg, &loaded, error);
 
     if (status == FD_OK) {
+        fd_exchange_refer(writer->options.exchange, loaded);
         fd_reference_destroy(&writer->reference);
         writer->reference = loaded;
         writer->transaction.context.reference = loaded;
@@ -137,11 +141,13 @@ static void note_failure(struct fd_writer *writer, struct fd_outage *outage, con
 static int64_t backoff_ms(const struct fd_writer *writer)
 {
     const struct fd_env *env = writer->options.env;
-    int64_t reach_ms = fd_outage_backoff_ms(&writer->unreached, env, BACKOFF_MS);
-    int64_t write_ms = fd_outage_backoff_ms(&writer->unwritten, env,
-                                            writer->fenced ? FENCED_BACKOFF_MS : BACKOFF_MS);
+    int64_t work_ms = writer->fenced ? FENCED_BACKOFF_MS : BACKOFF_MS;
+    int64_t longest_ms = fd_outage_backoff_ms(&writer->unreached, env, BACKOFF_MS);
+    int64_t write_ms = fd_outage_backoff_ms(&writer->unwritten, env, work_ms);
+    int64_t check_ms = fd_outage_backoff_ms(&writer->unchecked, env, work_ms);
 
-    return reach_ms > write_ms ? reach_ms : write_ms;
+    longest_ms = write_ms > longest_ms ? write_ms : longest_ms;
+    return check_ms > longest_ms ? check_ms : longest_ms;
 }
 
 /* Housekeeping: nothing waits for it, and what fails is tried again at the next take-over. */
@@ -164,6 +170,11 @@ static void expire_letters(struct fd_writer *writer)
     }
 }
 
+static int64_t monotonic_in_ms(const struct fd_writer *writer, int64_t ms)
+{
+    return fd_env_monotonic(writer->options.env) + ms * 1000;
+}
+
 static void take_over(struct fd_writer *writer, const struct fd_work *work)
 {
     struct fd_exchange *exchange = writer->options.exchange;
@@ -174,8 +185,9 @@ static void take_over(struct fd_writer *writer, const struct fd_work *work)
 
         if (status == FD_OK) {
             fd_outage_over(&writer->unreached, writer->options.env, "taking over");
-            fd_exchange_taken_over(exchange, work, writer->reference);
+            fd_exchange_taken_over(exchange, work);
             expire_letters(writer);
+            writer->next_check = monotonic_in_ms(writer, config_of(writer)->check_interval_ms);
             return;
         }
         if (status == FD_FATAL || status == FD_POISON) {
@@ -188,6 +200,25 @@ static void take_over(struct fd_writer *writer, const struct fd_work *work)
     }
 }
 
+/* Others have been at work meanwhile: a partition is another's, or this process was stopped with a
+   transaction open for so long that PostgreSQL ended it. */
+static bool was_replaced(const struct fd_error *error)
+{
+    return error->status == FD_FENCED || strcmp(error->code, "25P03") == 0;
+}
+
+static void give_up(struct fd_writer *writer, const struct fd_work *work, struct fd_outage *outage,
+                    const char *what, struct fd_error *error)
+{
+    writer->fenced = was_replaced(error);
+    if (error->status == FD_FATAL) {
+        explain(error);
+    } else {
+        note_failure(writer, outage, what, error);
+    }
+    fd_exchange_failed(writer->options.exchange, work, error);
+}
+
 static void write_batch(struct fd_writer *writer, const struct fd_work *work)
 {
     struct fd_error error;
@@ -197,11 +228,52 @@ static void write_batch(struct fd_writer *writer, const struct fd_work *work)
         fd_exchange_written(writer->options.exchange, work);
         return;
     }
-    writer->fenced = error.status == FD_FENCED;
-    if (error.status != FD_FATAL) {
-        note_failure(writer, &writer->unwritten, "writing", &error);
+    give_up(writer, work, &writer->unwritten, "writing", &error);
+}
+
+/* With reference data as it is now: an authority that has been added since is a common cure. */
+static enum fd_status redrive(struct fd_writer *writer, struct fd_error *error)
+{
+    struct fd_redrive_tally tally = {0};
+    int64_t began = fd_env_monotonic(writer->options.env);
+    enum fd_status status = load_reference(writer, error);
+
+    if (status == FD_OK) {
+        status = fd_redrive_round(&writer->transaction, &tally, error);
     }
-    fd_exchange_failed(writer->options.exchange, work, &error);
+    if (status != FD_OK || tally.applied + tally.refused == 0) {
+        return status;
+    }
+    fd_log(FD_LOG_INFO, NULL, "redrive: %zu dead letters applied, %zu refused again", tally.applied,
+           tally.refused);
+    /* There may be more; batches get as much time as this has taken. */
+    writer->next_check = 2 * fd_env_monotonic(writer->options.env) - began;
+    return FD_OK;
+}
+
+static void check(struct fd_writer *writer, const struct fd_work *work)
+{
+    bool marked = false;
+    struct fd_error error;
+    enum fd_status status;
+
+    fd_letter_log_tick(&writer->transaction.log, writer->options.env);
+    writer->next_check = monotonic_in_ms(writer, config_of(writer)->check_interval_ms);
+    status = fd_position_check(writer->transaction.context.pg, writer->options.service->name,
+                               work->positions, work->position_count, &marked, &error);
+    if (status == FD_OK && marked) {
+        status = redrive(writer, &error);
+    }
+    if (status == FD_OK) {
+        fd_outage_over(&writer->unchecked, writer->options.env, "checking");
+    } else {
+        give_up(writer, work, &writer->unchecked, "checking", &error);
+    }
+}
+
+static int64_t check_in_ms(const struct fd_writer *writer)
+{
+    return (writer->next_check - fd_env_monotonic(writer->options.env) + 999) / 1000;
 }
 
 static void *run(void *argument)
@@ -210,13 +282,16 @@ static void *run(void *argument)
     struct fd_work work;
 
     for (;;) {
-        fd_exchange_take(writer->options.exchange, &work);
+        fd_exchange_take(writer->options.exchange, check_in_ms(writer), &work);
         switch (work.type) {
             case FD_WORK_BATCH:
                 write_batch(writer, &work);
                 break;
             case FD_WORK_TAKE_OVER:
                 take_over(writer, &work);
+                break;
+            case FD_WORK_CHECK:
+                check(writer, &work);
                 break;
             case FD_WORK_STOP:
                 return NULL;

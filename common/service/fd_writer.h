@@ -10,8 +10,9 @@
 
 /**
  * The thread that holds the connection: it takes partitions over and writes batches, one
- * transaction at a time, as the exchange has work for it. Between them it does nothing at all.
- * Whether and when to take over again is the reader's to say.
+ * transaction at a time, as the exchange has work for it. Every check-interval it asks in one
+ * statement whether its partitions are still its own, and whether there are dead letters to try
+ * again; those it redrives. Whether and when to take over again is the reader's to say.
  *
  * @locality Made, started and stopped by the reader's thread; everything within is the writer's.
  */

@@ -1,4 +1,5 @@
--- A record of another time at an offset already known is that of a topic that was made anew.
+-- A record of another time at an offset already known is that of a topic that was made anew. One
+-- that was known without its bytes gets them when it is read again.
 INSERT INTO frontdoor.dead_letter AS known
     (service, topic, partition, "offset", record_timestamp, record_key, record_value, reason,
      message)
@@ -12,5 +13,11 @@ SET record_timestamp = excluded.record_timestamp,
     record_value = excluded.record_value,
     reason = excluded.reason,
     message = excluded.message,
-    created_at = excluded.created_at
+    created_at = excluded.created_at,
+    redrive_at = NULL,
+    attempts = 0,
+    discarded_at = NULL
 WHERE known.record_timestamp IS DISTINCT FROM excluded.record_timestamp
+    OR (known.record_value IS NULL
+        AND excluded.record_value IS NOT NULL
+        AND known.discarded_at IS NULL)

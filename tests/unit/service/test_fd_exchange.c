@@ -9,7 +9,7 @@
 
 #include "service/fd_exchange.h"
 
-enum { RECORDS = 20000, ROW_LIMIT = 64 };
+enum { RECORDS = 20000, ROW_LIMIT = 64, NO_CHECK = 3600000 };
 
 /* The log is 0, 1, 2, ... and PostgreSQL a number: how far it was projected. */
 struct model {
@@ -19,13 +19,6 @@ struct model {
     int64_t largest_batch; /* the writer's */
     int64_t failures;
 };
-
-static const struct fd_reference *some_reference(void)
-{
-    static const struct fd_reference reference = {0};
-
-    return &reference;
-}
 
 static void project(struct model *model, const struct fd_batch *batch)
 {
@@ -66,14 +59,16 @@ static void *write_until_stopped(void *argument)
     struct fd_work work;
 
     for (int64_t count = 1;; count++) {
-        fd_exchange_take(model->exchange, &work);
+        fd_exchange_take(model->exchange, NO_CHECK, &work);
         switch (work.type) {
             case FD_WORK_STOP:
                 return NULL;
             case FD_WORK_TAKE_OVER:
                 work.positions[0].epoch = count;
                 work.positions[0].next_offset = model->committed;
-                fd_exchange_taken_over(model->exchange, &work, some_reference());
+                fd_exchange_taken_over(model->exchange, &work);
+                break;
+            case FD_WORK_CHECK:
                 break;
             case FD_WORK_BATCH:
                 write_or_fail(model, &work, count);
@@ -170,9 +165,9 @@ static void open_alone(struct fd_exchange *exchange, struct fd_work *work)
     struct fd_position position = {.topic = "t"};
 
     fd_exchange_ask(exchange, &position, 1);
-    fd_exchange_take(exchange, work);
+    fd_exchange_take(exchange, NO_CHECK, work);
     assert_int_equal(work->type, FD_WORK_TAKE_OVER);
-    fd_exchange_taken_over(exchange, work, some_reference());
+    fd_exchange_taken_over(exchange, work);
 }
 
 static void what_comes_back_for_an_older_wish_is_void(void **state)
@@ -187,14 +182,14 @@ static void what_comes_back_for_an_older_wish_is_void(void **state)
     (void)state;
     open_alone(exchange, &old);
     assert_true(add_next(exchange, &position));
-    fd_exchange_take(exchange, &old);
+    fd_exchange_take(exchange, NO_CHECK, &old);
     fd_exchange_ask(exchange, &other, 1);
     fd_exchange_failed(exchange, &old, &error);
     assert_int_equal(fd_exchange_state(exchange, &error), FD_EXCHANGE_SHUT);
-    fd_exchange_take(exchange, &new);
+    fd_exchange_take(exchange, NO_CHECK, &new);
     assert_string_equal(new.positions[0].topic, "u");
     fd_exchange_shut(exchange);
-    fd_exchange_taken_over(exchange, &new, some_reference());
+    fd_exchange_taken_over(exchange, &new);
     assert_int_equal(fd_exchange_state(exchange, &error), FD_EXCHANGE_SHUT);
     assert_false(fd_exchange_pause(exchange, &new, 60000));
     fd_exchange_destroy(&exchange);
@@ -211,7 +206,7 @@ static void what_was_lost_is_not_written(void **state)
     open_alone(exchange, &work);
     assert_true(fd_exchange_wait_until_written(exchange, 0));
     assert_true(add_next(exchange, &position));
-    fd_exchange_take(exchange, &work);
+    fd_exchange_take(exchange, NO_CHECK, &work);
     fd_exchange_failed(exchange, &work, &lost);
     assert_false(fd_exchange_wait_until_written(exchange, 0));
     fd_exchange_destroy(&exchange);
@@ -230,7 +225,7 @@ static void nothing_is_added_to_a_sealed_exchange_but_the_rest_is_written(void *
     fd_exchange_seal(exchange);
     assert_false(fd_exchange_hold(exchange, &slot));
     assert_false(fd_exchange_wait_until_written(exchange, 0));
-    fd_exchange_take(exchange, &work);
+    fd_exchange_take(exchange, NO_CHECK, &work);
     assert_int_equal(work.batch->event_count, 1);
     fd_exchange_written(exchange, &work);
     assert_true(fd_exchange_wait_until_written(exchange, 0));
@@ -251,7 +246,7 @@ static void a_full_batch_has_no_room_until_it_is_taken(void **state)
     fd_batch_move(slot.batch, &position);
     assert_false(fd_exchange_let_go(exchange));
     assert_false(fd_exchange_wait_for_room(exchange, 0));
-    fd_exchange_take(exchange, &work);
+    fd_exchange_take(exchange, NO_CHECK, &work);
     assert_true(fd_exchange_wait_for_room(exchange, 0));
     fd_exchange_written(exchange, &work);
     fd_exchange_destroy(&exchange);
@@ -267,11 +262,56 @@ static void a_fatal_error_stays(void **state)
 
     (void)state;
     fd_exchange_ask(exchange, &position, 1);
-    fd_exchange_take(exchange, &work);
+    fd_exchange_take(exchange, NO_CHECK, &work);
     fd_exchange_failed(exchange, &work, &error);
     fd_exchange_shut(exchange);
     assert_int_equal(fd_exchange_state(exchange, &seen), FD_EXCHANGE_FAILED);
     assert_string_equal(seen.code, "42P01");
+    fd_exchange_destroy(&exchange);
+}
+
+static void a_check_comes_when_its_time_is_there_and_before_a_batch(void **state)
+{
+    struct fd_exchange *exchange = fd_exchange_new(10, 1000);
+    struct fd_position position = {.topic = "t"};
+    struct fd_work work;
+
+    (void)state;
+    open_alone(exchange, &work);
+    fd_exchange_take(exchange, 1, &work);
+    assert_int_equal(work.type, FD_WORK_CHECK);
+    assert_int_equal(work.position_count, 1);
+    assert_string_equal(work.positions[0].topic, "t");
+    assert_true(add_next(exchange, &position));
+    fd_exchange_take(exchange, NO_CHECK, &work);
+    assert_int_equal(work.type, FD_WORK_BATCH);
+    fd_exchange_written(exchange, &work);
+    assert_true(add_next(exchange, &position));
+    fd_exchange_take(exchange, 0, &work);
+    assert_int_equal(work.type, FD_WORK_CHECK);
+    fd_exchange_take(exchange, 1000, &work);
+    assert_int_equal(work.type, FD_WORK_BATCH);
+    fd_exchange_written(exchange, &work);
+    fd_exchange_destroy(&exchange);
+}
+
+static void a_check_that_fails_shuts_the_exchange_and_discards_what_has_gathered(void **state)
+{
+    struct fd_exchange *exchange = fd_exchange_new(10, 1000);
+    struct fd_position position = {.topic = "t"};
+    struct fd_error error = {FD_FENCED, "FD001", "another's"};
+    struct fd_work work;
+
+    (void)state;
+    open_alone(exchange, &work);
+    assert_true(add_next(exchange, &position));
+    fd_exchange_take(exchange, 0, &work);
+    fd_exchange_failed(exchange, &work, &error);
+    assert_int_equal(fd_exchange_state(exchange, &error), FD_EXCHANGE_LOST);
+    assert_false(fd_exchange_wait_until_written(exchange, 1));
+    fd_exchange_ask(exchange, &position, 1);
+    fd_exchange_take(exchange, 0, &work);
+    assert_int_equal(work.type, FD_WORK_TAKE_OVER);
     fd_exchange_destroy(&exchange);
 }
 
@@ -285,6 +325,8 @@ int main(void)
         cmocka_unit_test(nothing_is_added_to_a_sealed_exchange_but_the_rest_is_written),
         cmocka_unit_test(a_full_batch_has_no_room_until_it_is_taken),
         cmocka_unit_test(a_fatal_error_stays),
+        cmocka_unit_test(a_check_comes_when_its_time_is_there_and_before_a_batch),
+        cmocka_unit_test(a_check_that_fails_shuts_the_exchange_and_discards_what_has_gathered),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

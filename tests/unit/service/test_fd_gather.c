@@ -16,7 +16,6 @@ struct desk {
     struct fd_authority authority;
     struct fd_reference reference;
     struct fd_batch batch;
-    struct fd_gather gather;
     struct fd_exchange_slot slot;
     struct fd_partition partition;
     struct fd_buf value;
@@ -57,7 +56,7 @@ static struct fd_str encoded_call(struct desk *desk)
 static enum fd_status gather(struct desk *desk, struct fd_source_event record,
                              struct fd_error *error)
 {
-    return fd_gather_record(&desk->gather, &desk->slot, &desk->partition, &record, error);
+    return fd_gather_record(desk->intake, &desk->slot, &desk->partition, &record, error);
 }
 
 static void an_accepted_record_is_an_event_and_a_move(void **state)
@@ -122,18 +121,6 @@ static void poison_is_a_dead_letter_and_a_move(void **state)
     assert_true(desk->batch.letters[0].reason.len > 0);
     assert_true(fd_str_equal(desk->batch.letters[1].reason, FD_STR("tombstone")));
     assert_int_equal(desk->batch.moves[0].to.next_offset, 42);
-}
-
-static void past_the_cap_dead_letters_lose_their_raw_bytes(void **state)
-{
-    struct desk *desk = *state;
-    struct fd_error error;
-
-    desk->gather.hourly_raw = 1;
-    assert_int_equal(gather(desk, record_at(40, FD_STR("x")), &error), FD_OK);
-    assert_int_equal(gather(desk, record_at(41, FD_STR("x")), &error), FD_OK);
-    assert_false(fd_str_is_null(desk->batch.letters[0].value));
-    assert_true(fd_str_is_null(desk->batch.letters[1].value));
 }
 
 static void a_record_that_has_its_place_already_is_passed_over(void **state)
@@ -206,8 +193,6 @@ static int set_up(void **state)
     desk.reference.authority_count = 1;
     fd_batch_init(&desk.batch);
     fd_buf_init(&desk.value, 1 << 16);
-    desk.gather =
-        (struct fd_gather){.intake = desk.intake, .env = fd_env_real(), .hourly_raw = 1000};
     desk.slot = (struct fd_exchange_slot){&desk.batch, &desk.reference};
     desk.partition.present = (struct fd_position){.topic = "frontdoor.call-logged",
                                                   .partition = 2,
@@ -239,7 +224,6 @@ int main(void)
         gather_test(an_accepted_record_is_an_event_and_a_move),
         gather_test(a_traceparent_goes_with_the_event_if_it_can_be_one),
         gather_test(poison_is_a_dead_letter_and_a_move),
-        gather_test(past_the_cap_dead_letters_lose_their_raw_bytes),
         gather_test(a_record_that_has_its_place_already_is_passed_over),
         gather_test(the_record_read_again_is_compared_and_dropped),
         gather_test(another_record_in_its_place_is_fatal),

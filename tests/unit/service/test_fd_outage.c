@@ -75,49 +75,77 @@ static void a_failure_after_a_quiet_minute_is_a_new_one(void **state)
     assert_int_equal(outage.failures, 1);
 }
 
-static void the_raw_cap_counts_by_the_hour(void **state)
+static const struct fd_batch_record record = {FD_STR("k"), FD_STR("v")};
+
+/* A batch of so many dead letters. */
+static void init_letters(struct fd_batch *batch, int count)
+{
+    static const struct fd_letter_place place = {"frontdoor.call-logged", 3, 42, 3};
+
+    fd_batch_init(batch);
+    for (int i = 0; i < count; i++) {
+        fd_letter_add(batch, &place, &record, "tombstone", "a\x80\n\x7f~");
+    }
+}
+
+/* How many of so many dead letters keep their bytes, when they come to be written. */
+static int kept_of(struct fd_letter_cap *cap, int count, bool committed)
+{
+    struct fd_batch batch;
+    int kept = 0;
+
+    init_letters(&batch, count);
+    for (int again = 0; again < 2; again++) {
+        fd_letter_cap_apply(cap, 5, &env, &batch);
+    }
+    for (int i = 0; i < count; i++) {
+        kept += !fd_str_is_null(batch.letters[i].value);
+    }
+    if (committed) {
+        fd_letter_cap_count(cap, &batch);
+    }
+    fd_batch_clean_up(&batch);
+    return kept;
+}
+
+static void the_raw_cap_counts_by_the_hour_what_is_committed(void **state)
 {
     struct fd_letter_cap cap = {0};
 
     (void)state;
     fake.now = INT64_C(1600000000000000);
-    assert_true(fd_letter_cap_take(&cap, 2, &env));
-    assert_true(fd_letter_cap_take(&cap, 2, &env));
-    assert_false(fd_letter_cap_take(&cap, 2, &env));
+    assert_int_equal(kept_of(&cap, 3, false), 3);
+    assert_int_equal(kept_of(&cap, 3, true), 3);
+    assert_int_equal(kept_of(&cap, 3, false), 2);
+    assert_int_equal(kept_of(&cap, 3, true), 2);
+    assert_int_equal(kept_of(&cap, 3, true), 0);
     fake.now += INT64_C(3600000000);
-    assert_true(fd_letter_cap_take(&cap, 2, &env));
-    assert_false(fd_letter_cap_take(&cap, 0, &env));
+    assert_int_equal(kept_of(&cap, 9, true), 5);
+    assert_int_equal(kept_of(&cap, 9, true), 0);
 }
 
 static void the_text_of_a_dead_letter_is_printable(void **state)
 {
-    static const struct fd_letter_place place = {"t", 1, 2, 3};
-    struct fd_batch_record record = {FD_STR("k"), FD_STR("v")};
     struct fd_batch batch;
 
     (void)state;
-    fd_batch_init(&batch);
-    fd_letter_add(&batch, &place, &record, false, "why", "a\x80\n\x7f~");
+    init_letters(&batch, 1);
     assert_true(fd_str_equal(batch.letters[0].message, FD_STR("a???~")));
-    assert_true(fd_str_is_null(batch.letters[0].value));
-    assert_true(fd_str_is_null(batch.letters[0].key));
+    assert_true(fd_str_equal(batch.letters[0].value, FD_STR("v")));
     assert_int_equal(batch.letters[0].timestamp, 3000);
-    fd_letter_add(&batch, &place, &record, true, "why", "");
-    assert_true(fd_str_equal(batch.letters[1].value, FD_STR("v")));
     fd_batch_clean_up(&batch);
 }
 
 static void a_time_that_postgresql_lacks_is_kept_at_the_edge(void **state)
 {
     struct fd_letter_place place = {"t", 0, 0, INT64_MAX};
-    const struct fd_batch_record record = {0};
     struct fd_batch batch;
 
     (void)state;
     fd_batch_init(&batch);
-    fd_letter_add(&batch, &place, &record, true, "why", "");
+    fd_letter_add(&batch, &place, &record, "why", "");
     place.timestamp = INT64_MIN;
-    fd_letter_add(&batch, &place, &record, true, "why", "");
+    fd_letter_add(&batch, &place, &record, "why", "");
     assert_int_equal(batch.letters[0].timestamp, INT64_C(253402300799999000));
     assert_int_equal(batch.letters[1].timestamp, 0);
     fd_batch_clean_up(&batch);
@@ -145,11 +173,23 @@ static const char *said(void (*say)(void))
 
 static struct fd_letter_log letters;
 
-static void note_letter(void)
+static void note_letters(int count)
 {
-    static const struct fd_letter_place place = {"frontdoor.call-logged", 3, 42, 0};
+    struct fd_batch batch;
 
-    fd_letter_log_note(&letters, &env, &place, "tombstone");
+    init_letters(&batch, count);
+    fd_letter_log_note(&letters, &env, &batch);
+    fd_batch_clean_up(&batch);
+}
+
+static void note_none(void)
+{
+    note_letters(0);
+}
+
+static void note_two(void)
+{
+    note_letters(2);
 }
 
 static void tick_letters(void)
@@ -165,20 +205,20 @@ static void the_first_dead_letter_of_a_minute_is_logged_and_the_rest_counted(voi
     fake = (struct fake){.now = 1000};
     letters = (struct fd_letter_log){0};
     assert_string_equal(said(tick_letters), "");
-    line = said(note_letter);
+    assert_string_equal(said(note_none), "");
+    line = said(note_two);
     assert_non_null(strstr(line, "level=warn"));
     assert_non_null(strstr(line, "topic=frontdoor.call-logged"));
     assert_non_null(strstr(line, "partition=3"));
     assert_non_null(strstr(line, "offset=42"));
     assert_non_null(strstr(line, "tombstone"));
-    assert_string_equal(said(note_letter), "");
-    assert_string_equal(said(note_letter), "");
+    assert_string_equal(said(note_two), "");
     fake.now += INT64_C(59999999);
     assert_string_equal(said(tick_letters), "");
     fake.now++;
-    assert_non_null(strstr(said(tick_letters), "2 more dead letters"));
+    assert_non_null(strstr(said(tick_letters), "3 more dead letters"));
     assert_string_equal(said(tick_letters), "");
-    assert_non_null(strstr(said(note_letter), "tombstone"));
+    assert_non_null(strstr(said(note_two), "tombstone"));
 }
 
 int main(void)
@@ -188,7 +228,7 @@ int main(void)
         cmocka_unit_test(a_time_that_postgresql_lacks_is_kept_at_the_edge),
         cmocka_unit_test(chance_takes_at_most_half_of_a_wait),
         cmocka_unit_test(a_failure_after_a_quiet_minute_is_a_new_one),
-        cmocka_unit_test(the_raw_cap_counts_by_the_hour),
+        cmocka_unit_test(the_raw_cap_counts_by_the_hour_what_is_committed),
         cmocka_unit_test(the_text_of_a_dead_letter_is_printable),
         cmocka_unit_test(the_first_dead_letter_of_a_minute_is_logged_and_the_rest_counted),
     };

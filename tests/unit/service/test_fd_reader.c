@@ -233,7 +233,7 @@ static void *write_until_stopped(void *argument)
     struct fd_work work;
 
     for (;;) {
-        fd_exchange_take(play.exchange, &work);
+        fd_exchange_take(play.exchange, 3600000, &work);
         if (work.type == FD_WORK_STOP) {
             return argument;
         }
@@ -243,7 +243,8 @@ static void *write_until_stopped(void *argument)
             work.positions[0].epoch++;
             work.positions[0].next_offset = play.stored;
             work.positions[0].last_offset = -1;
-            fd_exchange_taken_over(play.exchange, &work, &reference);
+            fd_exchange_refer(play.exchange, &reference);
+            fd_exchange_taken_over(play.exchange, &work);
         }
     }
 }

@@ -16,6 +16,7 @@ enum { TOY_POISON = 666 };
 
 static const struct fd_service_config toy_config = {
     .dead_letter_hourly_raw = 1000000,
+    .check_interval_ms = 2000,
     .lock_timeout_ms = 500,
     .statement_timeout_ms = 20000,
     .idle_in_transaction_timeout_ms = 20000,
