@@ -38,6 +38,11 @@ def signed(value):
     return value - (1 << 64) if value >= 1 << 63 else value
 
 
+def sortable(value):
+    """A hash as it is kept: the bigint whose order is that of the unsigned value."""
+    return value - (1 << 63)
+
+
 def key_of(identity):
     """The key that stands for an id (design: what a write costs)."""
     return signed(xxhash.xxh3_64_intdigest(identity.encode()))
@@ -71,7 +76,7 @@ def _part(part, event):
         **{part.prefix + name: event[name] for name in ("event_id", "voided", "time_known")},
         part.prefix + "revision": revision,
         part.prefix + "recorded_at": recorded_at,
-        part.prefix + "hash": signed(digest),
+        part.prefix + "hash": sortable(digest),
         "child_key": key_of(event.fields["child_id"] or ""),
         part.entity.replace("_id", "_key"): key_of(event.entity),
         **_values(part, event),
@@ -96,7 +101,7 @@ def _part_columns(part):
 
 def _versions(reader, projection):
     for part in VERSIONS:
-        expected = {(*key[:-1], signed(key[-1])): _values(part, event) for key, event in
+        expected = {(*key[:-1], sortable(key[-1])): _values(part, event) for key, event in
                     projection.versions(part.topic).items() if key[1] is not None}
         found = {}
         columns = [*VERSION, *part.columns]
