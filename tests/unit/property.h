@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "base/fd_macros.h"
-#include "domain/fd_calendar.h"
+#include "base/fd_rfc3339.h"
 
 static inline uint64_t property_number(const char *variable, uint64_t otherwise)
 {
@@ -102,7 +102,8 @@ static inline int64_t property_hostile_time(uint64_t *state)
     };
     int64_t time = 0;
 
-    assert_true(fd_time_parse(fd_str_from(times[property_below(state, FD_COUNT(times))]), &time));
+    assert_true(
+        fd_rfc3339_parse(fd_str_from(times[property_below(state, FD_COUNT(times))]), &time));
     return time;
 }
 

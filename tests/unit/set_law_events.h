@@ -110,11 +110,13 @@ static inline void law_print_event(const struct fd_event *event)
     const struct fd_contract_info *info = fd_contract_info(event->type);
     const struct fd_str *entity = (const void *)((const char *)event + info->entity_id);
 
-    print_message("  %s of %d, %.*s, %.*s: revision %" PRId64 ", recorded %" PRId64
-                  ", hash %" PRId64 "%s\n",
+    char recorded[FD_RFC3339_SIZE];
+
+    fd_rfc3339_format(event->recorded_at, recorded);
+    print_message("  %s of %d, %.*s, %.*s: revision %" PRId64 ", recorded %s, hash %" PRId64 "%s\n",
                   info->name, event->authority_id,
                   FD_STR_ARGS(event->child_id.len > 0 ? event->child_id : FD_STR("nobody")),
-                  FD_STR_ARGS(*entity), event->revision, event->recorded_at, event->hash,
+                  FD_STR_ARGS(*entity), event->revision, recorded, event->hash,
                   event->voided ? ", voided" : "");
 }
 

@@ -16,7 +16,7 @@
 
 #include "repeat_contact_rule.h"
 
-enum { HISTORY_MAX = 64 };
+enum { HISTORY_MAX = 64, CALENDAR_LAST_YEAR = 2024 };
 
 static const int64_t MICROS_PER_SECOND = 1000000;
 static const int64_t MICROS_PER_DAY = INT64_C(86400000000);
@@ -43,7 +43,7 @@ static struct fd_calendar *test_calendar(void)
     struct fd_calendar *calendar;
     struct fd_error error;
 
-    for (int32_t year = 2018; year <= 2024; year++) {
+    for (int32_t year = 2018; year <= CALENDAR_LAST_YEAR; year++) {
         holidays[count++] = fd_date_from_civil(year, 1, 1);
         if (year == 2020) {
             holidays[count++] = fd_date_from_civil(2020, 5, 8);

@@ -312,7 +312,10 @@ static int64_t naive_due_at(const struct fd_calendar *calendar, int64_t raised_a
     do {
         day++;
     } while (!fd_calendar_is_working_day(calendar, day));
-    return fd_calendar_midnight(calendar, day + 1);
+    /* Past the table nothing is guessed. */
+    return day > fd_date_from_civil(CALENDAR_LAST_YEAR, 12, 31)
+               ? FD_TIME_NULL
+               : fd_calendar_midnight(calendar, day + 1);
 }
 
 static struct repeat_alert *naive_raise(struct naive *naive, const struct naive_contact *c,

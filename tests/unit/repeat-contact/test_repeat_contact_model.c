@@ -1,25 +1,14 @@
 /*
  * The rule against a second, naive implementation on many random histories, and against itself
- * with the same versions in other orders and numbers. FRONTDOOR_TEST_SEED repeats a run,
- * FRONTDOOR_TEST_ROUNDS makes it longer.
+ * with the same versions in other orders and numbers. What fails is shrunk and printed.
  */
 #include "naive_rule.h"
-
-static uint64_t random_next(uint64_t *seed)
-{
-    uint64_t x = *seed;
-
-    x ^= x << 13;
-    x ^= x >> 7;
-    x ^= x << 17;
-    *seed = x;
-    return x * UINT64_C(0x2545F4914F6CDD1D);
-}
+#include "property.h"
 
 /* A number in [0, limit). */
 static int pick(uint64_t *seed, int limit)
 {
-    return (int)((random_next(seed) >> 33) % (uint64_t)limit);
+    return (int)property_below(seed, (uint32_t)limit);
 }
 
 static bool chance(uint64_t *seed, int in)
@@ -39,6 +28,9 @@ static int64_t random_time(uint64_t *seed, int months)
     int32_t date = fd_date_add_months(fd_date_from_civil(2019, 11, 1), month) + day - 1;
     int64_t time = date * MICROS_PER_DAY + hours[pick(seed, 6)] * 3600 * MICROS_PER_SECOND;
 
+    if (chance(seed, 8)) {
+        return property_hostile_time(seed);
+    }
     return time + (chance(seed, 4) ? pick(seed, 3) - 1 : 0);
 }
 
@@ -176,57 +168,178 @@ static void random_history(struct history *history, uint64_t *seed)
     apply(history);
 }
 
-static void shuffle(void *items, size_t count, size_t size, uint64_t *seed)
+/* One version of one kind: what a failing history is shrunk by. */
+struct item {
+    enum { CONTACT, REFERRAL, REVIEW } kind;
+    union {
+        struct repeat_version version; /* each begins with it */
+        struct repeat_contact contact;
+        struct repeat_referral referral;
+        struct repeat_review review;
+    };
+};
+
+enum { ITEMS_MAX = 3 * HISTORY_MAX };
+
+static size_t to_items(const struct history *history, struct item *items)
 {
-    char *bytes = items;
-    char kept[sizeof(struct repeat_contact)];
+    size_t count = 0;
 
-    for (size_t i = count; i > 1; i--) {
-        char *left = bytes + (i - 1) * size;
-        char *right = bytes + (size_t)pick(seed, (int)i) * size;
+    for (size_t i = 0; i < history->contact_count; i++) {
+        items[count++] = (struct item){.kind = CONTACT, .contact = history->contacts[i]};
+    }
+    for (size_t i = 0; i < history->referral_count; i++) {
+        items[count++] = (struct item){.kind = REFERRAL, .referral = history->referrals[i]};
+    }
+    for (size_t i = 0; i < history->review_count; i++) {
+        items[count++] = (struct item){.kind = REVIEW, .review = history->reviews[i]};
+    }
+    return count;
+}
 
-        memcpy(kept, left, size);
-        memmove(left, right, size);
-        memcpy(right, kept, size);
+static void from_items(struct history *history, const struct item *items, size_t count)
+{
+    history->contact_count = history->referral_count = history->review_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        switch (items[i].kind) {
+            case CONTACT:
+                history->contacts[history->contact_count++] = items[i].contact;
+                break;
+            case REFERRAL:
+                history->referrals[history->referral_count++] = items[i].referral;
+                break;
+            case REVIEW:
+                history->reviews[history->review_count++] = items[i].review;
+                break;
+        }
     }
 }
 
-static void repeat_some(struct history *history, uint64_t *seed)
+static char *rule_text(struct history *history)
 {
-    for (int i = pick(seed, 6); i > 0 && history->contact_count < HISTORY_MAX; i--) {
-        history->contacts[history->contact_count] =
-            history->contacts[pick(seed, (int)history->contact_count)];
-        history->contact_count++;
+    apply(history);
+    return outcome_text(&history->outcome);
+}
+
+/* Some of the versions twice, all in any order. */
+static void disorder(struct history *history, const struct item *items, size_t count)
+{
+    struct item others[ITEMS_MAX];
+    size_t other_count = count;
+    uint64_t seed = count;
+
+    memcpy(others, items, count * sizeof(*items));
+    for (int i = pick(&seed, 6); i > 0 && count > 0 && other_count < HISTORY_MAX; i--) {
+        others[other_count++] = items[pick(&seed, (int)count)];
     }
-    if (history->review_count > 0 && history->review_count < HISTORY_MAX) {
-        history->reviews[history->review_count] = history->reviews[0];
-        history->review_count++;
-    }
-    if (history->referral_count > 0) {
-        history->referrals[history->referral_count] = history->referrals[0];
-        history->referral_count++;
+    property_shuffle(others, other_count, sizeof(*others), &seed);
+    from_items(history, others, other_count);
+}
+
+struct answers {
+    char *rule;
+    char *naive;
+    char *disordered;
+};
+
+static struct answers answer(struct history *history, const struct item *items, size_t count)
+{
+    struct answers answers;
+
+    from_items(history, items, count);
+    answers.naive = naive_text(history);
+    answers.rule = rule_text(history);
+    disorder(history, items, count);
+    answers.disordered = rule_text(history);
+    return answers;
+}
+
+static void answers_clean_up(struct answers *answers)
+{
+    free(answers->rule);
+    free(answers->naive);
+    free(answers->disordered);
+}
+
+/* Whether the three answers are not all the same. */
+static bool disagrees(const void *items, size_t count, void *context)
+{
+    struct answers answers = answer(context, items, count);
+    bool differ =
+        strcmp(answers.rule, answers.naive) != 0 || strcmp(answers.rule, answers.disordered) != 0;
+
+    answers_clean_up(&answers);
+    return differ;
+}
+
+static void print_contact(const struct repeat_contact *contact)
+{
+    char received[FD_RFC3339_SIZE];
+    char factors[200];
+
+    fd_rfc3339_format(contact->received_at, received);
+    join_list(contact->concern_factors, factors, sizeof(factors));
+    print_message(", received %s%s from %.*s, factors %s, incident %.*s%s\n", received,
+                  contact->time_known ? "" : " (date only)", FD_STR_ARGS(contact->source), factors,
+                  FD_STR_ARGS(contact->incident_ref),
+                  contact->information_only ? ", information only" : "");
+}
+
+static void print_item(const struct item *item)
+{
+    static const char *const kinds[] = {"contact", "referral", "review"};
+    const struct repeat_version *version = &item->version;
+    char recorded[FD_RFC3339_SIZE];
+    char time[FD_RFC3339_SIZE];
+
+    fd_rfc3339_format(version->recorded_at, recorded);
+    print_message("  %s %.*s revision %lld recorded %s hash %lld%s", kinds[item->kind],
+                  FD_STR_ARGS(version->entity_id), (long long)version->revision, recorded,
+                  (long long)version->hash, version->voided ? ", voided" : "");
+    switch (item->kind) {
+        case CONTACT:
+            print_contact(&item->contact);
+            break;
+        case REFERRAL:
+            fd_rfc3339_format(item->referral.opened_at, time);
+            print_message(", opened %s%s\n", time,
+                          item->referral.no_further_action ? ", no further action" : "");
+            break;
+        case REVIEW:
+            fd_rfc3339_format(item->review.reviewed_at, time);
+            print_message(", of %.*s at %s by %.*s, %.*s\n", FD_STR_ARGS(item->review.alert_id),
+                          time, FD_STR_ARGS(item->review.reviewer_id),
+                          FD_STR_ARGS(item->review.role));
+            break;
     }
 }
 
-static void disorder(struct history *history, uint64_t *seed)
+static void shrink_and_fail(struct history *history, struct item *items, size_t count,
+                            uint64_t seed)
 {
-    repeat_some(history, seed);
-    shuffle(history->contacts, history->contact_count, sizeof(*history->contacts), seed);
-    shuffle(history->referrals, history->referral_count, sizeof(*history->referrals), seed);
-    shuffle(history->reviews, history->review_count, sizeof(*history->reviews), seed);
-}
+    const struct fd_authority *authority = &history->authority;
+    struct answers answers;
+    char from[11] = "ever";
 
-static uint64_t number_from(const char *variable, uint64_t otherwise)
-{
-    const char *text = getenv(variable);
-
-    return text ? strtoull(text, NULL, 10) : otherwise;
+    count = property_shrink(items, count, sizeof(*items), disagrees, history);
+    if (authority->alerts_from != FD_DATE_NULL) {
+        fd_date_format(authority->alerts_from, from);
+    }
+    print_message("FRONTDOOR_TEST_SEED=%llu fails on %zu versions, with alerts from %s after %d "
+                  "contacts in %d months or %d days:\n",
+                  (unsigned long long)seed, count, from, authority->alert_count,
+                  authority->window_months, authority->window_days);
+    for (size_t i = 0; i < count; i++) {
+        print_item(&items[i]);
+    }
+    answers = answer(history, items, count);
+    fail_msg("rule:\n%snaive:\n%sdisordered:\n%s", answers.rule, answers.naive, answers.disordered);
 }
 
 static void the_rule_agrees_with_its_text_in_any_order(void **state)
 {
-    uint64_t rounds = number_from("FRONTDOOR_TEST_ROUNDS", 20000);
-    uint64_t first = number_from("FRONTDOOR_TEST_SEED", 1);
+    uint64_t rounds = property_rounds(1);
+    uint64_t first = property_seed();
     size_t alerts = 0;
     size_t closed = 0;
     struct history *history = calloc(1, sizeof(*history));
@@ -234,29 +347,20 @@ static void the_rule_agrees_with_its_text_in_any_order(void **state)
     (void)state;
     assert_non_null(history);
     history_init(history);
-    for (uint64_t round = 0; round < rounds; round++) {
-        uint64_t seed = (first + round) * UINT64_C(0x9E3779B97F4A7C15);
-        char *ours;
-        char *naive;
-        char *disordered;
+    for (uint64_t seed = first; seed < first + rounds; seed++) {
+        struct item items[ITEMS_MAX];
+        uint64_t random = seed;
+        size_t count;
 
-        random_history(history, &seed);
+        random_history(history, &random);
         for (size_t i = 0; i < history->outcome.alert_count; i++) {
             closed += history->outcome.alerts[i]->closed_at != FD_TIME_NULL;
         }
         alerts += history->outcome.alert_count;
-        ours = outcome_text(&history->outcome);
-        naive = naive_text(history);
-        disorder(history, &seed);
-        apply(history);
-        disordered = outcome_text(&history->outcome);
-        if (strcmp(ours, naive) != 0 || strcmp(ours, disordered) != 0) {
-            fail_msg("FRONTDOOR_TEST_SEED=%llu\nrule:\n%snaive:\n%sdisordered:\n%s",
-                     (unsigned long long)(first + round), ours, naive, disordered);
+        count = to_items(history, items);
+        if (disagrees(items, count, history)) {
+            shrink_and_fail(history, items, count, seed);
         }
-        free(ours);
-        free(naive);
-        free(disordered);
     }
     print_message("%llu histories from seed %llu: %zu alerts, %zu closed\n",
                   (unsigned long long)rounds, (unsigned long long)first, alerts, closed);
