@@ -82,22 +82,30 @@ enum fd_status ctl_admin(struct ctl *ctl, struct fd_admin **ret_admin)
     return fd_admin_new(ctl->options.brokers, ctl->config.kafka, ret_admin, &ctl->error);
 }
 
-enum fd_status ctl_query(struct ctl *ctl, const char *name, const struct fd_params *params,
-                         int *ret_rows)
+enum fd_status ctl_fetch(struct ctl *ctl, const char *name, const struct fd_params *params,
+                         PGresult **ret_result)
 {
-    fd_auto_pgresult result = NULL;
     struct fd_pg *pg = NULL;
     enum fd_status status = ctl_connect(ctl, &pg);
 
     if (status == FD_OK) {
-        status = fd_pg_run(pg, name, params, &result, &ctl->error);
+        status = fd_pg_run(pg, name, params, ret_result, &ctl->error);
     }
+    fd_pg_destroy(&pg);
+    return status;
+}
+
+enum fd_status ctl_query(struct ctl *ctl, const char *name, const struct fd_params *params,
+                         int *ret_rows)
+{
+    fd_auto_pgresult result = NULL;
+    enum fd_status status = ctl_fetch(ctl, name, params, &result);
+
     if (status == FD_OK) {
         ctl_print_result(result, ctl->options.json, stdout);
         if (ret_rows) {
             *ret_rows = PQntuples(result);
         }
     }
-    fd_pg_destroy(&pg);
     return status;
 }

@@ -24,6 +24,7 @@ struct ctl_options {
     char *topic;
     char *reason;
     char *since;
+    char *until;
     int64_t partitions;
     int64_t replication;
     int64_t limit;
@@ -33,6 +34,9 @@ struct ctl_options {
     bool brief;
     bool print;
     bool check;
+    bool all;
+    bool dry_run;
+    bool discarded;
 };
 
 /** One run of one command. */
@@ -96,6 +100,10 @@ void ctl_print_result(const PGresult *result, bool json, FILE *out) FD_NONNULL(1
 
 /** Print JSON, indented, and a line's end. */
 void ctl_print_json(const json_t *json, FILE *out) FD_NONNULL(1, 2);
+
+/** Connect and run one statement; the caller frees what it gets. */
+enum fd_status ctl_fetch(struct ctl *ctl, const char *name, const struct fd_params *params,
+                         PGresult **ret_result) FD_MUST_CHECK FD_NONNULL(1, 2, 4);
 
 /** Run one statement and print its result; *ret_rows (may be NULL) is how many rows it had. */
 enum fd_status ctl_query(struct ctl *ctl, const char *name, const struct fd_params *params,

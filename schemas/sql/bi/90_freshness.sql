@@ -12,7 +12,9 @@ SELECT
     (
         SELECT count(*)
         FROM frontdoor.dead_letter
-        WHERE dead_letter.service = position.service AND dead_letter.topic = position.topic
+        WHERE dead_letter.service = position.service
+            AND dead_letter.topic = position.topic
+            AND dead_letter.discarded_at IS NULL
     ) AS dead_letters
 FROM frontdoor.position
 GROUP BY position.service, position.topic;

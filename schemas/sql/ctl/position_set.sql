@@ -1,6 +1,7 @@
--- Raises the epoch too, so that an instance at work is fenced by its next batch. The backend of
--- the instance that owns the row is ended: whatever it holds open is undone at once, and with its
--- next batch it finds its connection lost and takes over from here.
+-- Raises the epoch too, so that an instance at work is fenced by its next batch or look. The backend
+-- of the instance that owns the row is ended: whatever it holds open is undone at once, and it
+-- finds its connection lost and takes over from here. Dead letters of what is read again go: those
+-- that still can't be taken come back, and no others stay.
 WITH moved AS (
     UPDATE frontdoor.position
     SET epoch = epoch + 1,
@@ -13,6 +14,15 @@ WITH moved AS (
         AND topic = $2::text
         AND partition = $3::bigint
     RETURNING service, topic, partition, epoch, next_offset, owner_pid, owner_started
+), read_again AS (
+    DELETE FROM frontdoor.dead_letter AS letter
+    USING moved
+    WHERE letter.service = moved.service
+        AND letter.topic = moved.topic
+        AND letter.partition = moved.partition
+        AND letter."offset" >= moved.next_offset
+        AND letter.discarded_at IS NULL
+    RETURNING letter."offset"
 )
 SELECT
     moved.service,
@@ -20,7 +30,8 @@ SELECT
     moved.partition,
     moved.epoch,
     moved.next_offset,
-    coalesce(ended.done, false) AS owner_ended
+    coalesce(ended.done, false) AS owner_ended,
+    (SELECT count(*) FROM read_again) AS dead_letters_read_again
 FROM moved
 LEFT JOIN LATERAL (
     SELECT pg_terminate_backend(owner.pid) AS done

@@ -20,7 +20,7 @@ COMMENT ON COLUMN frontdoor.dead_letter.discarded_at IS
 CREATE INDEX dead_letter_marked ON frontdoor.dead_letter (service, topic, partition, "offset")
 WHERE redrive_at IS NOT NULL;
 
--- Those that wait for a decision, as an operator names them; null: whatever it is.
+-- As an operator names them; null: whatever it is.
 CREATE FUNCTION frontdoor.find_dead_letter(
     of_service text,
     of_topic text,
@@ -28,13 +28,14 @@ CREATE FUNCTION frontdoor.find_dead_letter(
     of_offset bigint,
     of_reason text,
     since timestamptz,
-    until timestamptz
+    until timestamptz,
+    with_discarded boolean
 ) RETURNS SETOF frontdoor.dead_letter
 LANGUAGE sql STABLE
 AS $$
 SELECT *
 FROM frontdoor.dead_letter AS letter
-WHERE letter.discarded_at IS NULL
+WHERE (with_discarded OR letter.discarded_at IS NULL)
     AND (of_service IS NULL OR letter.service = of_service)
     AND (of_topic IS NULL OR letter.topic = of_topic)
     AND (of_partition IS NULL OR letter.partition = of_partition)
@@ -44,4 +45,4 @@ WHERE letter.discarded_at IS NULL
     AND (until IS NULL OR letter.created_at < until)
 $$;
 COMMENT ON FUNCTION frontdoor.find_dead_letter IS
-    'Dead letters that wait for a decision, by what is not null; times are of their writing';
+    'Dead letters by what is not null; times are of their writing';
