@@ -14,9 +14,10 @@
 
 #include "domain/fd_intake.h"
 #include "pg/scratch.h"
+#include "property.h"
 #include "repeat_contact.h"
 
-enum { EVENTS_MAX = 600, CHILDREN = 5, CONTACTS = 8, ROUNDS = 12 };
+enum { EVENTS_MAX = 600, CHILDREN = 5, CONTACTS = 8 };
 
 static const int64_t MICROS_PER_DAY = INT64_C(86400000000);
 
@@ -41,10 +42,7 @@ struct fixture {
 /* A number in [0, limit), limit being 1 or more. */
 static inline int pick(struct fixture *fixture, int limit)
 {
-    uint64_t choices = limit > 0 ? (uint64_t)limit : 1;
-
-    fixture->seed = fixture->seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return (int)((fixture->seed >> 33) % choices);
+    return (int)property_below(&fixture->seed, limit > 0 ? (uint32_t)limit : 1);
 }
 
 static inline void instance_init(struct instance *instance, const struct fixture *fixture)
@@ -99,7 +97,7 @@ static inline int tear_down(void **state)
     return 0;
 }
 
-static inline void truncate_tables(struct fixture *fixture)
+static inline void truncate_tables(const struct fixture *fixture)
 {
     scratch_script(fixture->instance.pg,
                    "TRUNCATE repeat_contact.child, repeat_contact.contact_version, "

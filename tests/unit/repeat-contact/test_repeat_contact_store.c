@@ -1,131 +1,5 @@
-/* The store on a real PostgreSQL: the set law, locks, and what goes to the outbox. */
-#include "store_fixture.h"
-
-static void random_call(struct fixture *fixture, struct fd_event *event)
-{
-    static const struct fd_str factors[] = {{"F_3A", 4}, {"F_4B", 4}, {"F_3C", 4}, {"F_21", 4}};
-    static const char *const sources[] = {"S_2A", "S_6", "UNKNOWN"};
-    struct fd_call_logged *call = &event->call_logged;
-    int first = pick(fixture, 3);
-
-    call->received_on = fd_date_from_civil(2020, 1, 1) + pick(fixture, 150);
-    call->received_at = call->received_on * MICROS_PER_DAY + pick(fixture, 20) * 3600000000L;
-    call->source = fd_str_from(sources[pick(fixture, 3)]);
-    call->concern_factors =
-        (struct fd_str_list){factors + first, (uint32_t)pick(fixture, 5 - first)};
-    call->information_only = pick(fixture, 12) == 0;
-    call->incident_ref =
-        pick(fixture, 6) == 0 ? text_of(fixture, "I", pick(fixture, 2)) : FD_STR_NULL;
-    call->team_id = pick(fixture, 2) == 0 ? FD_STR("T1") : FD_STR_NULL;
-    event->voided = pick(fixture, 10) == 0;
-    event->revision = pick(fixture, 3);
-    event->recorded_at = call->received_at + pick(fixture, 4) * MICROS_PER_DAY;
-}
-
-static void random_referral(struct fixture *fixture, struct fd_event *event)
-{
-    struct fd_referral_opened *opened = &event->referral_opened;
-
-    opened->opened_on = fd_date_from_civil(2020, 1, 1) + pick(fixture, 200);
-    opened->opened_at = opened->opened_on * MICROS_PER_DAY;
-    opened->no_further_action = pick(fixture, 3) == 0;
-    event->voided = pick(fixture, 5) == 0;
-    event->revision = pick(fixture, 2);
-}
-
-/* Contacts of some children and of nobody known, in several versions, and referrals. */
-static void random_events(struct fixture *fixture)
-{
-    for (int child = 0; child < CHILDREN; child++) {
-        struct fd_str child_id = child == 0 ? FD_STR("") : text_of(fixture, "child", child);
-
-        for (int i = 0; i < 3 * CONTACTS; i++) {
-            random_call(fixture, add_event(fixture, FD_CALL_LOGGED, child_id,
-                                           text_of(fixture, "C", pick(fixture, 2 * CONTACTS))));
-        }
-        for (int i = 0; i < 2 && child > 0; i++) {
-            random_referral(fixture, add_event(fixture, FD_REFERRAL_OPENED, child_id,
-                                               text_of(fixture, "R", pick(fixture, 2))));
-        }
-    }
-}
-
-/* Reviews of half of the alerts that stand. */
-static void random_reviews(struct fixture *fixture)
-{
-    fd_auto_pgresult result = NULL;
-
-    assert_ok(fd_pg_script(fixture->instance.pg,
-                           "SELECT alert_id::text, child_id FROM repeat_contact.alert ORDER BY 1",
-                           &result, &scratch_error));
-    for (int row = 0; row < PQntuples(result); row += 2) {
-        for (int i = 0; i < 2; i++) {
-            struct fd_str child_id =
-                fd_arena_copy(fixture->arena, fd_str_from(PQgetvalue(result, row, 1)));
-            struct fd_event *event = add_event(fixture, FD_ALERT_REVIEWED, child_id,
-                                               text_of(fixture, i ? "VM" : "VS", row));
-            struct fd_alert_reviewed *review = &event->alert_reviewed;
-
-            review->alert_id =
-                fd_arena_copy(fixture->arena, fd_str_from(PQgetvalue(result, row, 0)));
-            review->reviewed_at =
-                (fd_date_from_civil(2020, 1, 1) + pick(fixture, 200)) * MICROS_PER_DAY;
-            review->reviewer_id = i ? FD_STR("M") : FD_STR("S");
-            review->role = i ? FD_STR("TEAM_MANAGER") : FD_STR("SOCIAL_WORKER");
-            review->outcome = FD_STR("NO_CHANGE");
-        }
-    }
-}
-
-/* `count` deliveries of the fixture's events: each at least once, in any order. */
-static void deliver(struct fixture *fixture, struct fd_event *deliveries, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        deliveries[i] = fixture->events[i < fixture->event_count
-                                            ? i
-                                            : (size_t)pick(fixture, (int)fixture->event_count)];
-    }
-    for (size_t i = count; i > 1; i--) {
-        size_t other = (size_t)pick(fixture, (int)i);
-        struct fd_event kept = deliveries[i - 1];
-
-        deliveries[i - 1] = deliveries[other];
-        deliveries[other] = kept;
-    }
-}
-
-static void any_order_split_and_repetition_gives_the_same_tables(void **state)
-{
-    struct fixture *fixture = *state;
-    static struct fd_event deliveries[EVENTS_MAX * 2];
-
-    for (int round = 0; round < ROUNDS; round++) {
-        size_t count;
-        struct tables expected;
-        size_t kept;
-
-        empty(state);
-        fixture->authority.send_any = round % 3 == 0;
-        fixture->authority.alerts_from =
-            round % 4 == 1 ? fd_date_from_civil(2020, 3, 1) : FD_DATE_NULL;
-        random_events(fixture);
-        write_all(fixture);
-        random_reviews(fixture);
-        write_all(fixture);
-        expected = read_tables(fixture->instance.pg);
-        kept = fixture->event_count;
-        count = kept + (size_t)pick(fixture, (int)kept);
-        truncate_tables(fixture);
-        deliver(fixture, deliveries, count);
-        for (size_t begin = 0, size; begin < count; begin += size) {
-            size = 1 + (size_t)pick(fixture, 40);
-            size = size < count - begin ? size : count - begin;
-            write_batch(fixture, &fixture->instance, deliveries + begin, size);
-        }
-        expect_tables(fixture->instance.pg, &expected);
-        tables_clean_up(&expected);
-    }
-}
+/* The store on a real PostgreSQL: locks, and what goes to the outbox. */
+#include "store_histories.h"
 
 static void the_last_word_in_the_outbox_is_what_is_to_be_sent(void **state)
 {
@@ -367,41 +241,10 @@ static void a_writer_waits_for_the_child_and_then_sees_what_the_other_wrote(void
     fd_pg_destroy(&watcher);
 }
 
-static void two_writers_of_the_same_children_give_the_serial_answer(void **state)
-{
-    struct fixture *fixture = *state;
-    struct tables expected;
-    struct writer writers[2] = {{.step = 3}, {.step = 5}};
-    pthread_t threads[2];
-
-    random_events(fixture);
-    write_all(fixture);
-    expected = read_tables(fixture->instance.pg);
-    truncate_tables(fixture);
-    deliver(fixture, fixture->events, fixture->event_count);
-    for (size_t i = 0; i < 2; i++) {
-        size_t half = fixture->event_count / 2;
-
-        writers[i].fixture = fixture;
-        writers[i].events = fixture->events + i * half;
-        writers[i].count = i == 0 ? half : fixture->event_count - half;
-        instance_init(&writers[i].instance, fixture);
-        assert_int_equal(pthread_create(&threads[i], NULL, write_steps, &writers[i]), 0);
-    }
-    for (size_t i = 0; i < 2; i++) {
-        assert_int_equal(pthread_join(threads[i], NULL), 0);
-        assert_int_equal(writers[i].status, FD_OK);
-        instance_clean_up(&writers[i].instance);
-    }
-    expect_tables(fixture->instance.pg, &expected);
-    tables_clean_up(&expected);
-}
-
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup(name, empty)
     const struct CMUnitTest tests[] = {
-        CASE(any_order_split_and_repetition_gives_the_same_tables),
         CASE(the_last_word_in_the_outbox_is_what_is_to_be_sent),
         CASE(contacts_of_nobody_known_are_not_stored),
         CASE(only_a_batch_that_wrote_the_outbox_is_durable),
@@ -413,7 +256,6 @@ int main(void)
         CASE(the_relay_is_woken_when_there_is_something_to_send),
         CASE(children_that_share_a_key_are_kept_apart),
         CASE(a_writer_waits_for_the_child_and_then_sees_what_the_other_wrote),
-        CASE(two_writers_of_the_same_children_give_the_serial_answer),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
