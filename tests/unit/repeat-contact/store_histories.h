@@ -50,10 +50,13 @@ static inline void random_referral(struct fixture *fixture, struct fd_event *eve
 /* Contacts of some children and of nobody known, in several versions, and referrals. */
 static inline void random_events(struct fixture *fixture)
 {
-    for (int child = 0; child < CHILDREN; child++) {
+    int children = 2 + pick(fixture, CHILDREN - 1);
+    int versions = 3 + pick(fixture, 3 * CONTACTS - 2);
+
+    for (int child = 0; child < children; child++) {
         struct fd_str child_id = child == 0 ? FD_STR("") : text_of(fixture, "child", child);
 
-        for (int i = 0; i < 3 * CONTACTS; i++) {
+        for (int i = 0; i < versions; i++) {
             random_call(fixture, add_event(fixture, FD_CALL_LOGGED, child_id,
                                            text_of(fixture, "C", pick(fixture, 2 * CONTACTS))));
         }
