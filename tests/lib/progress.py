@@ -1,7 +1,9 @@
 """How far services are, by the offsets that the broker acknowledged: quicker than to ask it."""
 
+import confluent_kafka
 import psycopg
 
+from codec import CONTRACTS
 from servers import wait_for
 from stack import INPUTS
 
@@ -9,15 +11,25 @@ POSITIONS = "SELECT service, topic, partition, next_offset FROM frontdoor.positi
 
 
 class Progress:
-    """Publishes to a stack, and waits for its services."""
+    """Publishes to a stack, waits for its services, and follows its alert topic."""
 
     def __init__(self, stack):
         self.stack = stack
         self.ends = {}  # (topic, partition): the offset after the last record
+        self.messages = []  # of the alert topic so far, decoded
         self.connection = psycopg.connect(stack.url, autocommit=True)
+        self.consumer = confluent_kafka.Consumer({
+            "bootstrap.servers": stack.kafka.address, "group.id": f"{stack.prefix}-progress",
+            "isolation.level": "read_committed", "enable.auto.commit": False})
+        topic = stack.topic("repeat-contact-alert")
+        self.consumer.assign([confluent_kafka.TopicPartition(topic, partition, 0)
+                              for partition in range(stack.partitions)])
 
     def close(self):
+        self.consumer.close()
         self.connection.close()
+
+    # --- publishing
 
     def _delivered(self, error, message):
         assert error is None, error
@@ -25,12 +37,14 @@ class Progress:
         self.ends[where] = max(self.ends.get(where, 0), message.offset() + 1)
 
     def publish(self, events):
-        """Model events, acknowledged when this returns."""
+        """Events of the model, acknowledged when this returns."""
         for event in events:
             self.stack.producer.produce(self.stack.topic(event.topic), event.value, event.key,
                                         on_delivery=self._delivered)
             self.stack.producer.poll(0)
         self.stack.flush()
+
+    # --- waiting
 
     def _projected(self):
         rows = self.connection.execute(POSITIONS)
@@ -46,5 +60,16 @@ class Progress:
 
     def wait(self, seconds=60):
         """Until all that was published is projected, and the alerts are sent."""
-        wait_for("everything to be projected", self._projected, seconds, every=0.02)
-        wait_for("the outbox to be sent", self._sent, seconds, every=0.02)
+        wait_for("everything to be projected", self._projected, seconds, every=0.01)
+        wait_for("the outbox to be sent", self._sent, seconds, every=0.01)
+
+    # --- the alert topic
+
+    def read_alerts(self, seconds):
+        """Adds to `messages` what there is, waiting so long for the first one."""
+        message = self.consumer.poll(seconds)
+        while message:
+            assert not message.error(), message.error()
+            if message.value():
+                self.messages.append(CONTRACTS["repeat-contact-alert"].decode(message.value()))
+            message = self.consumer.poll(0)

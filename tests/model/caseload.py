@@ -27,16 +27,20 @@ def _closing_assessments(child, referral):
             if a.referral is referral and a.closure_reason is not None]
 
 
-def ends(child, referral):
-    """All that end a case, the first one first; more than one when they end it at one instant.
-
-    Those dated before the referral count for nothing; earlier on its own date is at its opening."""
+def _possible_ends(child, referral):
+    """Those dated before the referral end nothing; earlier on its own date is at its opening."""
     if not is_case(referral):
         return []
-    found = [dataclasses.replace(end, ended_at=max(end.ended_at, referral["opened_at"]))
-             for end in _closures(child, referral) + _closing_assessments(child, referral)
-             if local_date(end.ended_at) >= opened_on(referral)]
-    return [end for end in found if end.ended_at == min(e.ended_at for e in found)]
+    return [dataclasses.replace(end, ended_at=max(end.ended_at, referral["opened_at"]))
+            for end in _closures(child, referral) + _closing_assessments(child, referral)
+            if local_date(end.ended_at) >= opened_on(referral)]
+
+
+def ends(child, referral):
+    """What ends a case first; more than one where they do at one instant."""
+    found = _possible_ends(child, referral)
+    first = min((end.ended_at for end in found), default=None)
+    return [end for end in found if end.ended_at == first]
 
 
 def is_open(child, referral, instant):
@@ -61,5 +65,5 @@ def holder(child, referral, instant):
 
 def is_not_in_need(child, referral):
     """A case that one of its assessments closes with RC8 or RC9 (domain: clocks)."""
-    return is_case(referral) and any(
-        end.reason in ("RC8", "RC9") for end in _closing_assessments(child, referral))
+    return any(end.assessment_id is not None and end.reason in ("RC8", "RC9")
+               for end in _possible_ends(child, referral))

@@ -15,3 +15,17 @@ class Settings:
 
 
 DEFAULT = Settings()
+
+
+def write_settings(connection, settings):
+    """{authority: Settings} into a database whose services are yet to start."""
+    for authority, chosen in settings.items():
+        values = dataclasses.asdict(chosen)
+        names = ", ".join(values)
+        connection.execute(
+            f"INSERT INTO frontdoor.authority_setting (authority_id, {names}) "
+            f"SELECT authority_id, {', '.join(['%s'] * len(values))} "
+            "FROM frontdoor.authority WHERE gss_code = %s "
+            f"ON CONFLICT (authority_id) DO UPDATE SET ({names}) = "
+            f"ROW ({', '.join('excluded.' + name for name in values)})",
+            [*values.values(), authority])
