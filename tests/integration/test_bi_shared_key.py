@@ -1,0 +1,56 @@
+"""Two children whose keys are the same are still two children in every bi view: whatever is joined
+by child_key is compared by child_id, too."""
+
+pytest_plugins = ("bi_fixtures",)
+
+CHILDREN = ("k1", "k2", "k3")
+
+
+def tell_everything(bi, child, day):
+    """A contact, decisions, two referrals, assessments and allocations that don't say of which
+    referral they are, a repeat-contact alert and its review."""
+    for number in range(3):
+        bi.contact(f"{child}-c{number}", child, f"2021-03-{day + number:02}T10:00",
+                   factors=("F_3A",))
+        bi.decision(f"{child}-c{number}", child, f"2021-03-{day + number:02}T12:00")
+    bi.referral(f"{child}-r1", child, f"2021-03-{day:02}T10:00", worker_id=f"{child}-w")
+    bi.closure(f"{child}-r1", child, f"2021-04-{day:02}T10:00")
+    bi.referral(f"{child}-r2", child, f"2021-06-{day:02}T10:00", team_id=f"{child}-t")
+    bi.assessment_start(f"{child}-a1", child, f"2021-03-{day + 1:02}T10:00")
+    bi.assessment_end(f"{child}-a1", child, f"2021-03-{day + 1:02}T10:00",
+                      f"2021-03-{day + 9:02}T10:00", factors=("F_3A",))
+    bi.assessment_start(f"{child}-a2", child, f"2021-06-{day + 1:02}T10:00")
+    bi.allocation(f"{child}-l1", child, f"2021-03-{day + 2:02}T10:00", worker_id=f"{child}-w")
+    bi.allocation(f"{child}-l2", child, f"2021-06-{day + 2:02}T10:00", worker_id=f"{child}-w2")
+    alert = bi.alert(f"{child}-alert", child, f"2021-03-{day + 3:02}T10:00",
+                     contact_ids=[f"{child}-c{number}" for number in range(3)])
+    bi.review(f"{child}-v1", child, alert, f"2021-03-{day + 4:02}T10:00")
+    bi.review(f"{child}-v2", child, "no-alert", f"2021-03-{day + 5:02}T10:00")
+
+
+def views(bi):
+    """What every view says, as sorted text."""
+    names = [name for name, in bi.rows(
+        "SELECT table_name FROM information_schema.views WHERE table_schema = 'bi' ORDER BY 1")]
+    return {name: sorted(text for text, in bi.rows(f"SELECT row::text FROM bi.{name} AS row"))
+            for name in names}
+
+
+def share_the_key(bi):
+    tables = bi.rows("""
+        SELECT table_schema || '.' || table_name FROM information_schema.columns
+        WHERE column_name = 'child_key'
+        AND table_schema IN ('caseload', 'timeliness', 'repeat_contact')""")
+    assert len(tables) > 9
+    for table, in tables:
+        bi.execute(f"UPDATE {table} SET child_key = 77")
+
+
+def test_children_that_share_a_key_are_two_in_every_view(bi):
+    for number, child in enumerate(CHILDREN):
+        tell_everything(bi, child, 1 + 7 * number)
+    apart = views(bi)
+    assert all(apart[name] for name in ("referral", "assessment", "case_holding", "data_quality"))
+    share_the_key(bi)
+    shared = views(bi)
+    assert {name for name in apart if apart[name] != shared[name]} == set()
