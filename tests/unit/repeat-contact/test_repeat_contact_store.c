@@ -170,6 +170,38 @@ static void children_that_share_a_key_are_kept_apart(void **state)
         scratch_number(fixture->instance.pg, "SELECT count(*) FROM repeat_contact.alert"), 0);
 }
 
+/* What is known when depends on all of them, so none replaces another. */
+static void every_accepted_version_is_kept(void **state)
+{
+    static const enum fd_event_type types[] = {FD_CALL_LOGGED, FD_REFERRAL_OPENED,
+                                               FD_ALERT_REVIEWED};
+    struct fixture *fixture = *state;
+
+    for (size_t i = 0; i < FD_COUNT(types); i++) {
+        for (int revision = 0; revision < 3; revision++) {
+            struct fd_event *event = add_contact(fixture, "A", "E1", 0);
+
+            event->type = types[i];
+            event->revision = revision;
+            if (types[i] == FD_ALERT_REVIEWED) {
+                event->alert_reviewed = (struct fd_alert_reviewed){.review_id = FD_STR("E1"),
+                                                                   .alert_id = FD_STR("X"),
+                                                                   .reviewer_id = FD_STR("S"),
+                                                                   .role = FD_STR("UNKNOWN"),
+                                                                   .outcome = FD_STR("UNKNOWN")};
+            }
+        }
+    }
+    write_batch(fixture, &fixture->instance, fixture->events + 1, fixture->event_count - 1);
+    write_all(fixture);
+    assert_int_equal(scratch_number(fixture->instance.pg,
+                                    "SELECT (SELECT count(*) FROM repeat_contact.contact_version) "
+                                    "* 100 + (SELECT count(*) FROM "
+                                    "repeat_contact.referral_version) * 10 + (SELECT count(*) FROM "
+                                    "repeat_contact.review_version)"),
+                     333);
+}
+
 /* A writer on a thread of its own. */
 struct writer {
     const struct fixture *fixture;
@@ -242,6 +274,41 @@ static void a_writer_waits_for_the_child_and_then_sees_what_the_other_wrote(void
     fd_pg_destroy(&watcher);
 }
 
+/* By every writer, so that no two can wait for each other crosswise: whoever waits for the first
+   child holds no other. */
+static void children_are_locked_in_order_of_their_keys(void **state)
+{
+    enum { MANY = 200 };
+    struct fixture *fixture = *state;
+    struct writer second = {.fixture = fixture, .count = MANY, .step = MANY};
+    struct fd_pg *watcher = scratch_connect(&fixture->scratch, "watcher");
+    pthread_t thread;
+
+    for (int i = 0; i < MANY; i++) {
+        struct fd_event *event = add_contact(fixture, "", "C1", 0);
+
+        event->child_id = text_of(fixture, "child", i);
+        event->child_key = fd_key(event->child_id);
+    }
+    write_all(fixture);
+    instance_init(&second.instance, fixture);
+    scratch_script(second.instance.pg, "SET lock_timeout = '10s'");
+    second.events = fixture->events;
+    scratch_script(fixture->instance.pg,
+                   "BEGIN; SELECT FROM repeat_contact.child ORDER BY authority_id, child_key "
+                   "LIMIT 1 FOR UPDATE");
+    assert_int_equal(pthread_create(&thread, NULL, write_steps, &second), 0);
+    wait_until_blocked(watcher);
+    assert_int_equal(scratch_number(watcher, "SELECT count(*) FROM (SELECT FROM "
+                                             "repeat_contact.child FOR UPDATE SKIP LOCKED) AS f"),
+                     MANY - 1);
+    scratch_script(fixture->instance.pg, "COMMIT");
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    assert_int_equal(second.status, FD_OK);
+    instance_clean_up(&second.instance);
+    fd_pg_destroy(&watcher);
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup(name, empty)
@@ -256,7 +323,9 @@ int main(void)
         CASE(any_is_sent_only_where_the_authority_wants_it),
         CASE(the_relay_is_woken_when_there_is_something_to_send),
         CASE(children_that_share_a_key_are_kept_apart),
+        CASE(every_accepted_version_is_kept),
         CASE(a_writer_waits_for_the_child_and_then_sees_what_the_other_wrote),
+        CASE(children_are_locked_in_order_of_their_keys),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
