@@ -262,6 +262,46 @@ static void what_was_sent_but_not_acknowledged_is_sent_again(void **state)
     relay_destroy(&relay);
 }
 
+static void what_kafka_did_not_take_waits_on(void **state)
+{
+    struct fixture *fixture = *state;
+    struct relay *relay = make_relay(fixture, "a");
+    struct fd_error error;
+    bool waiting;
+
+    assert_true(round_waits(relay));
+    put_outbox(&fixture->database, "1", true, "{C1,C2,C3}", "NULL");
+    rd_kafka_mock_push_request_errors(fixture->cluster, 0 /* Produce */, 1,
+                                      RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE);
+    assert_int_equal(relay_round(relay, &waiting, &error), FD_POISON);
+    assert_int_equal(waiting_rows(&fixture->database), 1);
+    assert_int_equal(
+        scratch_number(fixture->database.pg, "SELECT count(*) FROM frontdoor.alert_sent"), 0);
+    relay_destroy(&relay);
+}
+
+/* Fencing takes time, in which another may have taken the lease and sent the last word. */
+static void who_loses_the_lease_while_fencing_sends_nothing(void **state)
+{
+    struct fixture *fixture = *state;
+    struct relay *relay = make_relay(fixture, "a");
+    struct received received[1];
+    struct fd_error error;
+    bool waiting;
+
+    put_outbox(&fixture->database, "1", true, "{C1,C2,C3}", "NULL");
+    scratch_script(fixture->database.pg,
+                   "CREATE FUNCTION take_away() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+                   "UPDATE frontdoor.lease SET epoch = epoch + 1; RETURN NULL; END $$; "
+                   "CREATE CONSTRAINT TRIGGER take_away AFTER INSERT ON frontdoor.lease "
+                   "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION take_away()");
+    assert_int_equal(relay_round(relay, &waiting, &error), FD_FENCED);
+    scratch_script(fixture->database.pg, "DROP FUNCTION take_away CASCADE");
+    assert_int_equal(receive(fixture, received, 1), 0);
+    assert_int_equal(waiting_rows(&fixture->database), 1);
+    relay_destroy(&relay);
+}
+
 static void a_second_relay_stands_by_until_the_first_lets_go(void **state)
 {
     struct fixture *fixture = *state;
@@ -279,7 +319,8 @@ static void a_second_relay_stands_by_until_the_first_lets_go(void **state)
     relay_destroy(&second);
 }
 
-static void a_younger_producer_fences_the_elder(void **state)
+/* The mock cluster fences no producer: tests/integration/test_relay.py shows that Kafka does. */
+static void who_lost_the_lease_to_a_younger_relay_is_fenced(void **state)
 {
     struct fixture *fixture = *state;
     struct relay *elder = make_relay(fixture, "a");
@@ -292,6 +333,7 @@ static void a_younger_producer_fences_the_elder(void **state)
     assert_true(round_waits(younger));
     put_outbox(&fixture->database, "1", true, "{C1,C2,C3}", "NULL");
     assert_int_equal(relay_round(elder, &waiting, &error), FD_FENCED);
+    assert_string_equal(error.code, "lease_lost");
     relay_let_go(elder);
     assert_true(round_waits(younger));
     assert_int_equal(waiting_rows(&fixture->database), 0);
@@ -350,8 +392,10 @@ int main(void)
         CASE(what_waits_reaches_the_topic_and_the_outbox_empties),
         CASE(a_full_batch_is_followed_by_another),
         CASE(what_was_sent_but_not_acknowledged_is_sent_again),
+        CASE(what_kafka_did_not_take_waits_on),
+        CASE(who_loses_the_lease_while_fencing_sends_nothing),
         CASE(a_second_relay_stands_by_until_the_first_lets_go),
-        CASE(a_younger_producer_fences_the_elder),
+        CASE(who_lost_the_lease_to_a_younger_relay_is_fenced),
         CASE(a_running_relay_survives_a_lost_connection_and_stops_when_told),
     };
 

@@ -301,6 +301,29 @@ static void who_lost_the_lease_acknowledges_nothing(void **state)
         scratch_number(fixture->database.pg, "SELECT count(*) FROM frontdoor.alert_sent"), 0);
 }
 
+/* Else a crash could bring rows back that were sent and are remembered by nobody. */
+static void an_acknowledgement_commits_synchronously(void **state)
+{
+    struct fixture *fixture = *state;
+    int64_t epoch = take(fixture, "a");
+
+    scratch_script(fixture->database.pg,
+                   "SET synchronous_commit = off; CREATE TABLE commit_seen (setting text); "
+                   "CREATE FUNCTION see_commit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+                   "INSERT INTO commit_seen VALUES (current_setting('synchronous_commit')); "
+                   "RETURN NULL; END $$; CREATE CONSTRAINT TRIGGER see_commit AFTER DELETE ON "
+                   "frontdoor.alert_outbox DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE "
+                   "FUNCTION see_commit()");
+    put_outbox(&fixture->database, "1", true, "{C1,C2,C3}", "NULL");
+    assert_int_equal(relay_once(fixture, epoch), 1);
+    assert_int_equal(scratch_number(fixture->database.pg,
+                                    "SELECT count(*) FROM commit_seen WHERE setting = 'on'"),
+                     1);
+    scratch_script(fixture->database.pg,
+                   "RESET synchronous_commit; "
+                   "DROP TABLE commit_seen; DROP FUNCTION see_commit CASCADE");
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup(name, reset)
@@ -319,6 +342,7 @@ int main(void)
         CASE(a_lease_that_ran_out_can_be_held_while_nobody_takes_it),
         CASE(a_released_lease_is_free_at_once_but_only_its_holder_releases),
         CASE(who_lost_the_lease_acknowledges_nothing),
+        CASE(an_acknowledgement_commits_synchronously),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
