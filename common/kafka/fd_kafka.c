@@ -132,8 +132,7 @@ enum fd_status fd_kafka_take_error(struct fd_error *error, rd_kafka_t *client,
     return status;
 }
 
-/** librdkafka's own lines. Its threads call this, too; fd_log is safe there. */
-static void log_line(const rd_kafka_t *client, int level, const char *facility, const char *text)
+void fd_kafka_log(const rd_kafka_t *client, int level, const char *facility, const char *text)
 {
     (void)client;
     (void)level;
@@ -206,7 +205,7 @@ enum fd_status fd_kafka_conf(const struct fd_config_pair *pairs, const char *con
     rd_kafka_conf_t *conf = rd_kafka_conf_new();
     enum fd_status status;
 
-    rd_kafka_conf_set_log_cb(conf, log_line);
+    rd_kafka_conf_set_log_cb(conf, fd_kafka_log);
     status = set_all(conf, defaults, error);
     if (status == FD_OK) {
         status = set_pairs(conf, pairs, fixed, error);

@@ -25,6 +25,10 @@ enum fd_status fd_kafka_error(struct fd_error *error, rd_kafka_resp_err_t code, 
 enum fd_status fd_kafka_take_error(struct fd_error *error, rd_kafka_t *client,
                                    rd_kafka_error_t *taken, const char *what) FD_NONNULL(2, 3, 4);
 
+/** Log a line of librdkafka's as debug. Its threads call this, too; fd_log is safe there. */
+void fd_kafka_log(const rd_kafka_t *client, int level, const char *facility, const char *text)
+    FD_NONNULL(3, 4);
+
 /**
  * A configuration: `defaults`, then the pass-through pairs of `kafka.*`, then `fixed`, which what
  * we promise rests on and no pair may name; both are name, value, name, value, ..., NULL.

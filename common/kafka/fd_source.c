@@ -1,8 +1,12 @@
 #include "kafka/fd_source.h"
 
 #include <inttypes.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "kafka/fd_kafka.h"
 #include "kafka/fd_kafka_query.h"
@@ -11,6 +15,7 @@
 enum {
     LEAVE_TIMEOUT_MS = 5000,
     LEAVE_POLL_MS = 20,
+    DESTROY_TIMEOUT_S = 3,
 };
 
 struct fd_source {
@@ -20,6 +25,7 @@ struct fd_source {
     rd_kafka_topic_partition_list_t *assignment; /**< by the group; NULL without one */
     bool revoking;
     struct fd_tracks tracks;
+    atomic_bool log_gone; /**< set by librdkafka's threads: a partition was missing at a fetch */
 };
 
 static const char *const source_defaults[] = {
@@ -50,7 +56,36 @@ static const char *const source_fixed[] = {
     /* clang-format on */
 };
 
-static enum fd_status make_client(const struct fd_source_options *options, rd_kafka_t **ret_client,
+/**
+ * A topic that is deleted and made anew between two looks at the metadata shows in one place only:
+ * in this line, written before anything of the new topic can be fetched. librdkafka by itself goes
+ * on at the same offset. (From 2.1 on it notices, by the leader's epoch.)
+ */
+static void watch_log(const rd_kafka_t *client, int level, const char *facility, const char *text)
+{
+    struct fd_source *source = rd_kafka_opaque(client);
+
+    if (strcmp(facility, "BROKERUA") == 0 &&
+        strstr(text, rd_kafka_err2str(RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART))) {
+        atomic_store(&source->log_gone, true);
+    }
+    fd_kafka_log(client, level, facility, text);
+}
+
+static void watch(rd_kafka_conf_t *conf, struct fd_source *source)
+{
+    char asked[256] = ""; /* by a pair kafka.debug */
+    char contexts[300];
+    size_t size = sizeof(asked);
+
+    rd_kafka_conf_get(conf, "debug", asked, &size);
+    snprintf(contexts, sizeof(contexts), "topic%s%s", asked[0] ? "," : "", asked);
+    rd_kafka_conf_set(conf, "debug", contexts, NULL, 0);
+    rd_kafka_conf_set_opaque(conf, source);
+    rd_kafka_conf_set_log_cb(conf, watch_log);
+}
+
+static enum fd_status make_client(const struct fd_source_options *options, struct fd_source *source,
                                   struct fd_error *error)
 {
     const char *fixed[FD_COUNT(source_fixed) + 4] = {"bootstrap.servers", options->brokers,
@@ -65,7 +100,8 @@ static enum fd_status make_client(const struct fd_source_options *options, rd_ka
     }
     rd_kafka_conf_set_events(conf, RD_KAFKA_EVENT_FETCH | RD_KAFKA_EVENT_REBALANCE |
                                        RD_KAFKA_EVENT_ERROR);
-    return fd_kafka_client_new(RD_KAFKA_CONSUMER, conf, ret_client, error);
+    watch(conf, source);
+    return fd_kafka_client_new(RD_KAFKA_CONSUMER, conf, &source->client, error);
 }
 
 static enum fd_status subscribe(struct fd_source *source, const struct fd_source_options *options,
@@ -89,20 +125,19 @@ static enum fd_status subscribe(struct fd_source *source, const struct fd_source
 enum fd_status fd_source_new(const struct fd_source_options *options, struct fd_source **ret_source,
                              struct fd_error *error)
 {
-    rd_kafka_t *client = NULL;
-    enum fd_status status = make_client(options, &client, error);
-    struct fd_source *source;
+    struct fd_source *source = calloc(1, sizeof(*source));
+    enum fd_status status;
 
-    if (status != FD_OK) {
-        return status;
-    }
-    source = calloc(1, sizeof(*source));
     if (!source) {
         fd_abort("out of memory");
     }
-    source->client = client;
-    rd_kafka_poll_set_consumer(client);
-    source->queue = rd_kafka_queue_get_consumer(client);
+    status = make_client(options, source, error);
+    if (status != FD_OK) {
+        free(source);
+        return status;
+    }
+    rd_kafka_poll_set_consumer(source->client);
+    source->queue = rd_kafka_queue_get_consumer(source->client);
     status = subscribe(source, options, error);
     if (status != FD_OK) {
         fd_source_destroy(&source);
@@ -135,12 +170,37 @@ static void leave_group(struct fd_source *source)
     rd_kafka_queue_destroy(queue);
 }
 
-void fd_source_destroy(struct fd_source **source_pointer)
+static void *destroy_client(void *client)
+{
+    rd_kafka_destroy_flags(client, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+    return NULL;
+}
+
+/** librdkafka 2.0 waits for ever for a partition of a topic that was deleted meanwhile. */
+static bool destroy_in_time(rd_kafka_t *client)
+{
+    struct timespec deadline;
+    pthread_t thread;
+
+    if (pthread_create(&thread, NULL, destroy_client, client) != 0) {
+        fd_abort("can't start a thread");
+    }
+    /* allowed: pthread_timedjoin_np goes by the real clock */
+    clock_gettime(CLOCK_REALTIME, &deadline);
+    deadline.tv_sec += DESTROY_TIMEOUT_S;
+    if (pthread_timedjoin_np(thread, NULL, &deadline) == 0) {
+        return true;
+    }
+    pthread_detach(thread);
+    return false;
+}
+
+bool fd_source_destroy(struct fd_source **source_pointer)
 {
     struct fd_source *source = *source_pointer;
 
     if (!source) {
-        return;
+        return true;
     }
     *source_pointer = NULL;
     fd_kafka_event_free(&source->event);
@@ -148,10 +208,13 @@ void fd_source_destroy(struct fd_source **source_pointer)
     fd_source_stop(source);
     rd_kafka_queue_destroy(source->queue);
     leave_group(source);
-    rd_kafka_destroy_flags(source->client, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
     fd_kafka_partitions_free(&source->assignment);
     fd_tracks_clean_up(&source->tracks);
+    if (!destroy_in_time(source->client)) {
+        return false; /* its threads still write lines, which look at `source` */
+    }
     free(source);
+    return true;
 }
 
 /* Assignment. */
@@ -341,6 +404,15 @@ static void take_error(struct fd_source *source, struct fd_source_event *event)
     }
 }
 
+/** What was fetched since may be another log's: it is given up, and so is all that comes. */
+static void take_log_gone(struct fd_source *source, struct fd_source_event *event)
+{
+    fetch_nothing(source);
+    event->type = FD_SOURCE_ERROR;
+    fd_error_set(&event->error, FD_RETRY, "log_gone",
+                 "a partition went away for a moment: its topic may be another one now");
+}
+
 static void take_rebalance(struct fd_source *source, struct fd_source_event *event)
 {
     rd_kafka_resp_err_t code;
@@ -371,6 +443,11 @@ void fd_source_poll(struct fd_source *source, int timeout_ms, struct fd_source_e
     fd_kafka_event_free(&source->event);
     ret_event->type = FD_SOURCE_NOTHING;
     source->event = rd_kafka_queue_poll(source->queue, timeout_ms);
+    if (rd_kafka_event_type(source->event) != RD_KAFKA_EVENT_REBALANCE &&
+        atomic_exchange(&source->log_gone, false)) {
+        take_log_gone(source, ret_event);
+        return;
+    }
     switch (rd_kafka_event_type(source->event)) {
         case RD_KAFKA_EVENT_FETCH:
             take_message(source, ret_event);

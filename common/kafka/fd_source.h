@@ -44,7 +44,7 @@ enum fd_source_event_type {
                              call fd_source_start once their offsets are known */
     FD_SOURCE_REVOKED,  /**< it takes them away: drain, then call fd_source_stop */
     FD_SOURCE_ERROR,    /**< `error` says what. FD_RETRY passes by itself. After FD_FATAL nothing
-                             is fetched until the next fd_source_start */
+                             is fetched until the next fd_source_start, nor after "log_gone" */
 };
 
 struct fd_source_event {
@@ -58,7 +58,8 @@ struct fd_source_event {
     struct fd_str value;
     struct fd_str traceparent; /**< MESSAGE: W3C header, or null */
     struct fd_error error;     /**< ERROR; "offset_out_of_range": the position is not in the log;
-                                    "offset_order": offsets went back, which must not be */
+                                    "offset_order": offsets went back, which must not be;
+                                    "log_gone": a topic was deleted, and may be there anew */
 };
 
 struct fd_source_options {
@@ -81,9 +82,10 @@ enum fd_status fd_source_new(const struct fd_source_options *options, struct fd_
                              struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2);
 /**
  * Leave the group and free everything; the views of the last event too. When the group can't be
- * reached it waits for 5 s at most.
+ * reached it waits for 5 s at most. False when librdkafka's threads didn't end in further 3 s: then
+ * only _exit is left.
  */
-void fd_source_destroy(struct fd_source **source);
+bool fd_source_destroy(struct fd_source **source);
 
 /** Wait up to `timeout_ms` for the next event. Must be called often, also while waiting. */
 void fd_source_poll(struct fd_source *source, int timeout_ms, struct fd_source_event *ret_event)

@@ -139,14 +139,18 @@ static void start_threads(struct instance *instance)
     instance->reader = fd_reader_new(&reader);
 }
 
-static void clean_up(struct instance *instance)
+/* Returns whether everything ended. */
+static bool clean_up(struct instance *instance)
 {
+    bool clean;
+
     fd_reader_destroy(&instance->reader);
-    fd_source_destroy(&instance->source);
+    clean = fd_source_destroy(&instance->source);
     fd_writer_destroy(&instance->writer);
     fd_exchange_destroy(&instance->exchange);
     fd_intake_destroy(&instance->intake);
     fd_schema_store_destroy(&instance->schemas);
+    return clean;
 }
 
 enum fd_status fd_instance_run(const struct fd_instance_options *options, bool *ret_clean,
@@ -166,7 +170,7 @@ enum fd_status fd_instance_run(const struct fd_instance_options *options, bool *
     /* Before the source, whose topic names the writer's batch refers to. */
     *ret_clean = !instance.writer || fd_writer_stop(instance.writer, WRITER_END_MS);
     if (*ret_clean) {
-        clean_up(&instance);
+        *ret_clean = clean_up(&instance);
     }
     return status;
 }

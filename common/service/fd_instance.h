@@ -19,8 +19,8 @@ struct fd_instance_options {
 
 /**
  * Run it in this thread (and the writer's) until stop_wanted says so, or a person is needed.
- * `ret_clean` is false when the writer didn't end in time: then only the end of the process is
- * left, and nothing has been freed that it might use.
+ * `ret_clean` is false when the writer or librdkafka didn't end in time: then only the end of the
+ * process is left, and nothing has been freed that they might use.
  */
 enum fd_status fd_instance_run(const struct fd_instance_options *options, bool *ret_clean,
                                struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2, 3);

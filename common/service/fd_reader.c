@@ -62,7 +62,7 @@ static enum fd_state_event take_assignment(const struct fd_reader *reader)
    of a topic made anew: only a take-over looks at the last record again, and says what to do. */
 static bool is_about_log(const struct fd_error *error)
 {
-    static const char *const codes[] = {"offset_out_of_range", "_UNKNOWN_PARTITION",
+    static const char *const codes[] = {"offset_out_of_range", "log_gone", "_UNKNOWN_PARTITION",
                                         "_UNKNOWN_TOPIC", "UNKNOWN_TOPIC_OR_PART"};
 
     for (size_t i = 0; i < FD_COUNT(codes); i++) {
@@ -337,7 +337,8 @@ static enum fd_state_event enter_checking(struct fd_reader *reader)
     for (int i = 0; i < reader->partitions.count; i++) {
         reader->partitions.items[i].present = reader->positions[i];
     }
-    reader->next_check = 0;
+    /* After an outage not at once: what is found is to be the outage's end. */
+    reader->next_check = reader->kafka.failures > 0 ? in_ms(reader, CHECK_EVERY_MS) : 0;
     return FD_EVENT_NONE;
 }
 

@@ -48,11 +48,31 @@ static void errors_that_pass_lose_nothing(void **state)
     produce(mock, "t", 0, 0, 3);
     rd_kafka_mock_push_request_errors(
         mock->cluster, API_FETCH, 3, RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION,
-        RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT);
+        RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE, RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT);
     source = started_source(mock, 0);
     expect_message(source, 0);
     expect_message(source, 1);
     expect_message(source, 2);
+    fd_source_destroy(&source);
+}
+
+static void a_partition_that_was_away_at_a_fetch_is_told_and_no_more_is_fetched(void **state)
+{
+    struct mock *mock = *state;
+    struct fd_source *source;
+    struct fd_source_event event;
+
+    create_topic(mock, "t", 1);
+    produce(mock, "t", 0, 0, 3);
+    rd_kafka_mock_push_request_errors(mock->cluster, API_FETCH, 1,
+                                      RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART);
+    source = started_source(mock, 0);
+    expect(source, FD_SOURCE_ERROR, &event);
+    assert_int_equal(event.error.status, FD_RETRY);
+    assert_string_equal(event.error.code, "log_gone");
+    expect_quiet(source);
+    start_at(source, "t", 0, 0);
+    expect_message(source, 0);
     fd_source_destroy(&source);
 }
 
@@ -163,6 +183,7 @@ int main(void)
         WITH_MOCK(a_start_outside_the_log_is_fatal_and_fetches_nothing),
         WITH_MOCK(refused_rights_are_fatal),
         WITH_MOCK(errors_that_pass_lose_nothing),
+        WITH_MOCK(a_partition_that_was_away_at_a_fetch_is_told_and_no_more_is_fetched),
         WITH_MOCK(a_broker_that_goes_is_told_as_passing_and_nothing_is_lost_when_it_is_back),
         WITH_MOCK(a_topic_that_is_not_there_is_told_as_passing),
         WITH_MOCK(destroy_returns_though_a_commit_is_under_way_and_the_brokers_are_gone),
