@@ -229,6 +229,56 @@ static void a_built_in_schema_that_does_not_parse_is_fatal(void **state)
     assert_non_null(strstr(error.message, "x.avsc"));
 }
 
+static int64_t present;
+
+static int64_t tell_present(void *context)
+{
+    (void)context;
+    return present;
+}
+
+static const struct fd_env clock_of_test = {.monotonic_micros = tell_present};
+
+static void what_is_put_into_a_watched_folder_is_found_within_the_interval(void **state)
+{
+    const char *folder = *state;
+    const uint64_t fingerprint = fingerprint_of(RECORD("E"));
+    const struct fd_schema *schema = NULL;
+    struct fd_schema_store *store = NULL;
+    struct fd_error error = {0};
+
+    assert_int_equal(fd_schema_store_new(built_in, &store, &error), FD_OK);
+    fd_schema_store_watch(store, folder, &clock_of_test);
+    assert_int_equal(find(store, FD_FRAMING_SINGLE_OBJECT, fingerprint, &schema, &error),
+                     FD_POISON);
+    write_file(folder, "e.avsc", RECORD("E"));
+    present += FD_SCHEMA_LOOK_MICROS - 1;
+    assert_int_equal(find(store, FD_FRAMING_SINGLE_OBJECT, fingerprint, &schema, &error),
+                     FD_POISON);
+    present++;
+    assert_found(store, RECORD("E"), "E");
+    assert_found(store, RECORD("A"), "A");
+    fd_schema_store_destroy(&store);
+}
+
+static void a_broken_file_in_a_watched_folder_is_told_where_a_schema_lacks(void **state)
+{
+    const char *folder = *state;
+    const struct fd_schema *schema = NULL;
+    struct fd_schema_store *store = NULL;
+    struct fd_error error = {0};
+
+    write_file(folder, "c.avsc", RECORD("C"));
+    write_file(folder, "d.avsc", "{");
+    assert_int_equal(fd_schema_store_new(built_in, &store, &error), FD_OK);
+    fd_schema_store_watch(store, folder, &clock_of_test);
+    assert_int_equal(find(store, FD_FRAMING_SINGLE_OBJECT, 1, &schema, &error), FD_POISON);
+    assert_string_equal(error.code, "schema_unknown");
+    assert_non_null(strstr(error.message, "/d.avsc: no JSON"));
+    assert_found(store, RECORD("C"), "C");
+    fd_schema_store_destroy(&store);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -244,6 +294,12 @@ int main(void)
                                         make_folder, remove_folder),
         cmocka_unit_test(a_folder_that_is_not_there_is_fatal),
         cmocka_unit_test(a_built_in_schema_that_does_not_parse_is_fatal),
+        cmocka_unit_test_setup_teardown(
+            what_is_put_into_a_watched_folder_is_found_within_the_interval, make_folder,
+            remove_folder),
+        cmocka_unit_test_setup_teardown(
+            a_broken_file_in_a_watched_folder_is_told_where_a_schema_lacks, make_folder,
+            remove_folder),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -228,6 +228,45 @@ static void a_silent_owner_with_locks_is_ended(void **state)
     fd_pg_destroy(&zombie);
 }
 
+static void a_check_tells_an_epoch_that_is_another_now(void **state)
+{
+    struct fd_position held[PARTITIONS];
+    struct fd_error error = {0};
+    bool marked = true;
+
+    (void)state;
+    take_over(owner, held, "check");
+    assert_ok(fd_position_check(owner, "toy", held, PARTITIONS, &marked, &scratch_error));
+    assert_false(marked);
+    scratch_script(successor, "UPDATE frontdoor.position SET epoch = epoch + 1 WHERE topic = "
+                              "'check' AND partition = 1");
+    assert_int_equal(fd_position_check(owner, "toy", held, PARTITIONS, &marked, &error), FD_FENCED);
+    assert_string_equal(error.code, "FD001");
+    take_over(owner, held, "check");
+    scratch_script(successor, "DELETE FROM frontdoor.position WHERE topic = 'check'");
+    assert_int_equal(fd_position_check(owner, "toy", held, PARTITIONS, &marked, &error), FD_FENCED);
+}
+
+static void a_check_tells_whether_letters_of_the_service_are_marked(void **state)
+{
+    static const char insert[] =
+        "INSERT INTO frontdoor.dead_letter (service, topic, partition, \"offset\", "
+        "record_timestamp, reason, message, redrive_at) VALUES ('%s', 'marked', 0, 1, now(), 'r', "
+        "'m', now())";
+    static const char *const services[] = {"other", "toy"};
+    char sql[300];
+    bool marked;
+
+    (void)state;
+    for (size_t i = 0; i < FD_COUNT(services); i++) {
+        snprintf(sql, sizeof(sql), insert, services[i]);
+        scratch_script(owner, sql);
+        assert_ok(fd_position_check(owner, "toy", NULL, 0, &marked, &scratch_error));
+        assert_int_equal(marked, i);
+    }
+    scratch_script(owner, "DELETE FROM frontdoor.dead_letter");
+}
+
 static const struct fd_dead_letter letters[] = {
     {.topic = FD_STR("t"),
      .partition = 3,
@@ -286,6 +325,70 @@ static void a_record_of_another_time_takes_the_place_of_a_dead_letter(void **sta
         1);
 }
 
+static void queue_one(const struct fd_dead_letter *letter)
+{
+    fd_pg_flight_begin(owner);
+    fd_dead_letter_queue(owner, "toy", letter, 1, &params);
+    assert_ok(fd_pg_flight_land(owner, NULL, 0, &scratch_error));
+}
+
+static int64_t count_of(const char *topic, const char *condition)
+{
+    char sql[300];
+
+    snprintf(sql, sizeof(sql),
+             "SELECT count(*) FROM frontdoor.dead_letter WHERE topic = '%s' AND %s", topic,
+             condition);
+    return scratch_number(owner, sql);
+}
+
+static void one_without_its_bytes_gets_them_when_it_is_read_again(void **state)
+{
+    struct fd_dead_letter letter = letters[0];
+
+    (void)state;
+    letter.topic = FD_STR("again");
+    letter.value = FD_STR_NULL;
+    queue_one(&letter);
+    letter.value = FD_STR("bytes");
+    queue_one(&letter);
+    assert_int_equal(count_of("again", "record_value = 'bytes'"), 1);
+    letter.value = FD_STR_NULL;
+    queue_one(&letter);
+    assert_int_equal(count_of("again", "record_value = 'bytes'"), 1);
+}
+
+static void a_discarded_one_stays_so_unless_its_record_is_another(void **state)
+{
+    struct fd_dead_letter letter = letters[0];
+
+    (void)state;
+    letter.topic = FD_STR("tomb");
+    queue_one(&letter);
+    scratch_script(owner, "UPDATE frontdoor.dead_letter SET discarded_at = now(), record_value = "
+                          "NULL, attempts = 3 WHERE topic = 'tomb'");
+    queue_one(&letter);
+    assert_int_equal(count_of("tomb", "discarded_at IS NOT NULL AND record_value IS NULL"), 1);
+    letter.timestamp += 1000;
+    queue_one(&letter);
+    assert_int_equal(
+        count_of("tomb", "discarded_at IS NULL AND record_value IS NOT NULL AND attempts = 0"), 1);
+}
+
+static void marked_and_discarded_ones_do_not_expire(void **state)
+{
+    int64_t deleted = 1;
+
+    (void)state;
+    scratch_script(owner, "INSERT INTO frontdoor.dead_letter (service, topic, partition, "
+                          "\"offset\", record_timestamp, reason, message, created_at, redrive_at, "
+                          "discarded_at) VALUES "
+                          "('stay', 't', 0, 1, now(), 'r', 'm', 'epoch', now(), NULL), "
+                          "('stay', 't', 0, 2, now(), 'r', 'm', 'epoch', NULL, now())");
+    assert_ok(fd_dead_letter_expire(owner, "stay", 30, &deleted, &scratch_error));
+    assert_int_equal(deleted, 0);
+}
+
 static void old_dead_letters_of_the_service_expire(void **state)
 {
     int64_t deleted = 0;
@@ -337,6 +440,11 @@ int main(void)
         cmocka_unit_test(dead_letters_are_kept_once),
         cmocka_unit_test(a_record_of_another_time_takes_the_place_of_a_dead_letter),
         cmocka_unit_test(old_dead_letters_of_the_service_expire),
+        cmocka_unit_test(a_check_tells_an_epoch_that_is_another_now),
+        cmocka_unit_test(a_check_tells_whether_letters_of_the_service_are_marked),
+        cmocka_unit_test(one_without_its_bytes_gets_them_when_it_is_read_again),
+        cmocka_unit_test(a_discarded_one_stays_so_unless_its_record_is_another),
+        cmocka_unit_test(marked_and_discarded_ones_do_not_expire),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

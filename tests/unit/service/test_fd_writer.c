@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include <sched.h>
+#include <time.h>
 
 #include "service/fd_exchange.h"
 #include "service/fd_writer.h"
@@ -12,7 +13,7 @@
  * The reader's part is played here, without Kafka: a log is the numbers from 0 on. Connections are
  * ended from outside at chosen and at random moments; each number must take effect exactly once.
  */
-enum { RECORDS = 3000, ROW_LIMIT = 50, PARTITIONS = 2 };
+enum { RECORDS = 3000, ROW_LIMIT = 50, PARTITIONS = 2, CHECK_MS = 20, NO_CHECK_MS = 3600000 };
 
 static struct scratch scratch;
 static struct fd_pg *admin;
@@ -25,10 +26,15 @@ struct stage {
 
 static void set_stage(struct stage *stage, const struct fd_service *service)
 {
+    static char prefix[] = "frontdoor";
     struct fd_writer_options options = {.service = service, .env = fd_env_real()};
 
     stage->config = toy_config;
     stage->config.database_url = scratch.url;
+    stage->config.topic_prefix = prefix;
+    stage->config.batch_rows = ROW_LIMIT;
+    stage->config.batch_bytes = 1 << 20;
+    stage->config.check_interval_ms = NO_CHECK_MS;
     stage->exchange = fd_exchange_new(ROW_LIMIT, 1 << 20);
     options.config = &stage->config;
     options.exchange = stage->exchange;
@@ -181,6 +187,111 @@ static void an_instance_that_was_replaced_is_fenced(void **state)
     assert_each_took_effect_once("fence");
 }
 
+static enum fd_exchange_state wait_while_open(struct stage *stage, struct fd_error *error)
+{
+    enum fd_exchange_state state = FD_EXCHANGE_OPEN;
+
+    while (state == FD_EXCHANGE_OPEN) {
+        sched_yield();
+        state = fd_exchange_state(stage->exchange, error);
+    }
+    return state;
+}
+
+static void an_idle_instance_learns_that_it_was_replaced(void **state)
+{
+    struct fd_position positions[PARTITIONS];
+    struct fd_error error = {0};
+    struct stage stage;
+
+    (void)state;
+    set_stage(&stage, &toy_in_one_flight);
+    stage.config.check_interval_ms = CHECK_MS;
+    take_over(&stage, "idle", positions);
+    scratch_script(admin, "UPDATE frontdoor.position SET epoch = epoch + 1 WHERE topic = 'idle'");
+    assert_int_equal(wait_while_open(&stage, &error), FD_EXCHANGE_LOST);
+    assert_string_equal(error.code, "FD001");
+    take_over(&stage, "idle", positions);
+    assert_int_equal(positions[0].epoch, 3);
+    strike_stage(&stage);
+}
+
+static void an_idle_instance_learns_that_its_connection_is_lost(void **state)
+{
+    struct fd_position positions[PARTITIONS];
+    struct fd_error error = {0};
+    struct stage stage;
+
+    (void)state;
+    set_stage(&stage, &toy_in_one_flight);
+    stage.config.check_interval_ms = CHECK_MS;
+    take_over(&stage, "idle-cut", positions);
+    end_connections();
+    assert_int_equal(wait_while_open(&stage, &error), FD_EXCHANGE_LOST);
+    assert_int_equal(error.status, FD_RETRY);
+    take_over(&stage, "idle-cut", positions);
+    strike_stage(&stage);
+}
+
+static void an_idle_instance_tries_marked_dead_letters_again(void **state)
+{
+    static const char left[] = "SELECT count(*) FROM frontdoor.dead_letter WHERE topic = 'redrive' "
+                               "AND redrive_at IS NULL AND attempts = 1";
+    struct fd_position positions[PARTITIONS];
+    struct stage stage;
+
+    (void)state;
+    set_stage(&stage, &toy_in_one_flight);
+    stage.config.check_interval_ms = CHECK_MS;
+    take_over(&stage, "redrive", positions);
+    scratch_script(admin,
+                   "INSERT INTO frontdoor.dead_letter (service, topic, partition, "
+                   "\"offset\", record_timestamp, record_value, reason, message, redrive_at) "
+                   "SELECT 'toy', 'redrive', 0, n, now(), 'x', 'r', 'm', now() FROM "
+                   "generate_series(1, 3 * 50) AS n");
+    while (scratch_number(admin, left) < 3 * ROW_LIMIT) {
+        sched_yield();
+    }
+    assert_true(add(&stage, "redrive", &positions[0]));
+    assert_true(fd_exchange_wait_until_written(stage.exchange, 20000));
+    strike_stage(&stage);
+    assert_int_equal(scratch_number(admin, left), 3 * ROW_LIMIT);
+}
+
+/* As a process that is stopped between two statements for longer than its session may be idle. */
+static enum fd_status sleep_in_transaction(const struct fd_store_context *context,
+                                           const struct fd_event *events FD_UNUSED,
+                                           size_t event_count FD_UNUSED,
+                                           bool *ret_durable FD_UNUSED, struct fd_error *error)
+{
+    const struct timespec pause = {.tv_nsec = 500000000};
+
+    /* allowed: the pause is what is tried */
+    nanosleep(&pause, NULL);
+    return fd_pg_script(context->pg, "SELECT 1", NULL, error);
+}
+
+static void one_that_slept_in_a_transaction_gives_the_group_time_to_tell_it(void **state)
+{
+    static const struct fd_service sleepy = {.name = "toy", .write = sleep_in_transaction};
+    struct fd_position positions[PARTITIONS];
+    struct fd_error error = {0};
+    struct stage stage;
+    int64_t began;
+
+    (void)state;
+    set_stage(&stage, &sleepy);
+    stage.config.idle_in_transaction_timeout_ms = 100;
+    take_over(&stage, "sleepy", positions);
+    assert_true(add(&stage, "sleepy", &positions[0]));
+    assert_int_equal(wait_while_open(&stage, &error), FD_EXCHANGE_LOST);
+    assert_string_equal(error.code, "25P03");
+    began = fd_env_monotonic(fd_env_real());
+    take_over(&stage, "sleepy", positions);
+    assert_true(fd_env_monotonic(fd_env_real()) - began >= INT64_C(1500000));
+    strike_stage(&stage);
+}
+
 /* Far beyond the lock timeout, the locks of an instance that says nothing are taken from it. */
 static void a_take_over_clears_a_silent_owner(void **state)
 {
@@ -298,6 +409,10 @@ int main(void)
         cmocka_unit_test(each_record_takes_effect_once),
         cmocka_unit_test(it_does_so_when_connections_end_at_any_moment),
         cmocka_unit_test(an_instance_that_was_replaced_is_fenced),
+        cmocka_unit_test(an_idle_instance_learns_that_it_was_replaced),
+        cmocka_unit_test(an_idle_instance_learns_that_its_connection_is_lost),
+        cmocka_unit_test(an_idle_instance_tries_marked_dead_letters_again),
+        cmocka_unit_test(one_that_slept_in_a_transaction_gives_the_group_time_to_tell_it),
         cmocka_unit_test(a_take_over_clears_a_silent_owner),
         cmocka_unit_test(old_dead_letters_go_after_a_take_over_unless_kept_for_ever),
         cmocka_unit_test(a_read_only_server_is_waited_for_on_new_connections),
