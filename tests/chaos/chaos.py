@@ -109,9 +109,9 @@ class Run:
             self.results.append(result)
             wrong = result["wrong"]
             print(f"seed {result['seed']}: {'FAILED' if wrong else 'ok'} in {result['seconds']} s, "
-                  f"set up {result.get('set_up')} s, caught up at {result.get('caught_up')} s, {result['events']} events, "
-                  f"{result['poison']} poison, faults {' '.join(sorted(result['faults']))}",
-                  flush=True)
+                  f"set up {result.get('set_up')} s, caught up at {result.get('caught_up')} s, "
+                  f"{result['events']} events, {result['poison']} poison, "
+                  f"faults {' '.join(sorted(result['faults']))}", flush=True)
             for line in result["plan"] + wrong if wrong else ():
                 print(f"    {line}", flush=True)
 

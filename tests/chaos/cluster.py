@@ -124,10 +124,15 @@ class Postgres(Server):
 
     def fill(self, leave):
         """Leave so many bytes free."""
-        state = os.statvfs(self.home)
-        size = max(state.f_bavail * state.f_frsize - leave, 4096)
         with open(self._ballast, "wb") as ballast:
-            os.posix_fallocate(ballast.fileno(), 0, size)
+            state = os.statvfs(self.home)
+            size = state.f_bavail * state.f_frsize - leave
+            while size > 0:
+                try:
+                    os.posix_fallocate(ballast.fileno(), 0, size)
+                    return
+                except OSError:
+                    size -= 1 << 18  # somebody else was faster
 
     def empty(self):
         if self._ballast:

@@ -18,7 +18,7 @@ from proxy import Trap
 
 PROJECTIONS = ("caseload", "timeliness", "repeat-contact")
 ALL = (*PROJECTIONS, "alert-relay")
-LONGEST_SECONDS = 12  # that a trap is set for
+OFTEN_BUSY = (*PROJECTIONS, *PROJECTIONS, "alert-relay")  # for traps: relays write less often
 
 
 @dataclasses.dataclass(frozen=True)
@@ -85,23 +85,28 @@ def zombie(world, service, which, seconds):
     return 1
 
 
-def _sleep_at(world, service, statement, moment, seconds):
-    """Whichever instance comes to the statement first falls asleep there."""
+def _sleep_at(world, service, statement, moment, seconds, hold=False):
+    """Whichever instance comes to the statement first falls asleep there; what it sent may be held
+    until it wakes."""
     caught = []
 
     def stop(connection):
         owner = next(i for i in world.instances if i.link is connection.link)
         if owner.lock.acquire(blocking=False):
             owner.signal(signal.SIGSTOP)
-            caught.append(owner)
+            caught.append((owner, connection))
+            if hold:
+                connection.hold()
 
     if not _spring_once(world, service, statement, moment, stop) or not caught:
         return 0
+    owner, connection = caught[0]
     try:
         pause(world, seconds)
-        caught[0].signal(signal.SIGCONT)
+        connection.release()
+        owner.signal(signal.SIGCONT)
     finally:
-        caught[0].lock.release()
+        owner.lock.release()
     return 1
 
 
@@ -117,10 +122,8 @@ def _spring_once(world, service, statement, moment, action):
 
 
 def _wait(world, event):
-    deadline = time.monotonic() + LONGEST_SECONDS
-    while not world.over.is_set() and time.monotonic() < deadline:
-        if event.wait(0.1):
-            return True
+    while not world.over.is_set() and not event.wait(0.1):
+        pass
     return event.is_set()
 
 
@@ -146,10 +149,16 @@ def zombie_while_halving(world, service, count, seconds):
     return _sleep_at(world, service, "SAVEPOINT slice", "between", seconds)
 
 
-@kind(both(any_instance(PROJECTIONS), seconds(1.5, 3)))
-def zombie_in_commit(world, service, which, seconds):
+@kind(both(lambda rng: {"service": rng.choice(PROJECTIONS)}, seconds(1.5, 4.5)))
+def zombie_in_commit(world, service, seconds):
     """Asleep with its COMMIT sent and the answer not read, for less or more than its session."""
-    return _sleep_at(world, service, "COMMIT", "before", seconds + which)
+    return _sleep_at(world, service, "COMMIT", "before", seconds)
+
+
+@kind(both(lambda rng: {"service": rng.choice(OFTEN_BUSY)}, ASLEEP))
+def late_transaction(world, service, seconds):
+    """A transaction that arrives when its sender, asleep meanwhile, has been replaced."""
+    return _sleep_at(world, service, "BEGIN", "before", seconds, hold=True)
 
 
 @kind(both(lambda rng: {"service": rng.choice(PROJECTIONS), "which": rng.randrange(3),
@@ -224,13 +233,13 @@ def _cut_commits(world, service, moment, count):
     return int(cuts > 0)
 
 
-@kind(both(lambda rng: {"service": rng.choice(ALL)}, times(1, 4)))
+@kind(both(lambda rng: {"service": rng.choice(OFTEN_BUSY)}, times(1, 4)))
 def answer_to_commit_lost(world, service, count):
     """The server has committed, and nobody is told."""
     return _cut_commits(world, service, "committed", count)
 
 
-@kind(both(lambda rng: {"service": rng.choice(ALL)}, times(1, 4)))
+@kind(both(lambda rng: {"service": rng.choice(OFTEN_BUSY)}, times(1, 4)))
 def commit_never_arrives(world, service, count):
     return _cut_commits(world, service, "before", count)
 
@@ -247,13 +256,15 @@ LOCKED = {
 @kind(both(lambda rng: {"what": rng.choice(tuple(LOCKED))}, seconds(0.5, 3)))
 def locks(world, what, seconds):
     """A session that keeps rows locked, for shorter or longer than the services wait for them."""
-    try:
-        with world.connect() as connection:
-            connection.execute(f"{LOCKED[what]} FOR UPDATE")
-            pause(world, seconds)
-    except psycopg.Error:
-        return 0  # the server went down meanwhile
-    return 1
+    while not world.over.is_set():
+        try:
+            with world.connect() as connection:
+                connection.execute(f"{LOCKED[what]} FOR UPDATE")
+                pause(world, seconds)
+            return 1
+        except psycopg.Error:
+            pause(world, 0.3)  # the server is down for another fault
+    return 0
 
 
 CROSSWISE = {

@@ -134,7 +134,15 @@ def publish(publisher, publications, seconds):
         if ahead > 0.01:
             time.sleep(ahead)  # the pace
         publisher.send(*publication)
-    publisher.flush()
+
+
+def repeat_until(publisher, rng, history, done, seconds):
+    """Go on with repeats, for faults that wait for something to happen."""
+    deadline = time.monotonic() + seconds
+    while not done() and time.monotonic() < deadline:
+        event = rng.choice(history)
+        publisher.send(event.topic, event.value, event.key)
+        time.sleep(0.02)  # the pace
 
 
 def readers(topic):

@@ -56,5 +56,5 @@ def make_plan(seed):
         instances={name: rng.choice((2, 3)) for name in ("caseload", "timeliness", "repeat-contact")}
         | {"alert-relay": 2},
         partitions=rng.choice((2, 3, 4)),
-        children=rng.randint(150, 250),
+        children=rng.randint(110, 180),
         faults=tuple(sorted(faults, key=lambda fault: fault.at)))

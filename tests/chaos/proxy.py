@@ -16,7 +16,8 @@ class Trap:
     """Springs once, at a moment of one statement, and calls `spring(connection)`.
 
     `statement` is the beginning of a text (COMMIT) or of a prepared statement's name. The moments:
-    before     the message has arrived here, and not at the server
+    before     the message has arrived here, and not at the server; it goes on unless `spring` cuts
+               the connection or holds it
     committed  the server has committed, and its answer has not gone on
     between    the server has answered the flight, its transaction is still open"""
 
@@ -35,9 +36,19 @@ class Connection:
         self._client = client
         self._server = server
         self._broken = False
+        self._open = asyncio.Event()
+        self._open.set()
+
+    def hold(self):
+        """What the client sends stays here until `release`."""
+        self._open.clear()
+
+    def release(self):
+        self.link.call(self._open.set)
 
     def cut(self):
         self._broken = True
+        self._open.set()
         for writer in (self._client, self._server):
             writer.transport.abort()
 
@@ -56,6 +67,8 @@ class Connection:
             while chunk := await reader.read(CHUNK):
                 for kind, message in splitter.feed(chunk):
                     look(kind, message)
+                    if upwards:
+                        await self._open.wait()
                     if self._broken or writer.transport.is_closing():
                         return
                     self._forward(writer, message, upwards)
@@ -73,7 +86,7 @@ class Connection:
         self.link.left[upwards] = None
         writer.write(message[:left])
         self.link.counted.set()
-        asyncio.get_running_loop().call_soon(self.cut)
+        self.cut()
 
     def _from_client(self, kind, message):
         named = messages.statement(kind, message)
@@ -111,10 +124,7 @@ class Link:
         self.left = {True: None, False: None}  # bytes until the cut, to and from the server
         self.counted = threading.Event()
         self.connections = set()
-        self._proxy = proxy
-
-    def cut(self):
-        self._proxy.call(lambda: [connection.cut() for connection in list(self.connections)])
+        self.call = proxy.call
 
     def cut_after(self, size, upwards):
         """Break the connection within a message, `size` bytes from now."""
@@ -122,15 +132,15 @@ class Link:
         self.left[upwards] = size
 
     def set_trap(self, trap):
-        self._proxy.call(lambda: self.traps.append(trap))
+        self.call(lambda: self.traps.append(trap))
 
     def clear(self):
         """Neither traps nor cuts any more."""
         self.left = {True: None, False: None}
-        self._proxy.call(self.traps.clear)
+        self.call(self.traps.clear)
 
     def remove_trap(self, trap):
-        self._proxy.call(lambda: trap in self.traps and self.traps.remove(trap))
+        self.call(lambda: trap in self.traps and self.traps.remove(trap))
 
     async def serve(self, server_port):
         async def accept(reader, writer):

@@ -8,13 +8,14 @@ import traceback
 
 import check
 from faults import KINDS
-from load import mixed, publish
+from load import mixed, publish, repeat_until
 from plan import LOAD_SECONDS, make_plan
 from servers import wait_for
 from world import World
 
+REPEAT_SECONDS = 5  # after the load, for faults that have not struck
 FAULT_SECONDS = 60
-CATCH_UP_SECONDS = 75
+CATCH_UP_SECONDS = 120
 FENCED = re.compile(r"\bfenced\)")
 
 
@@ -52,7 +53,8 @@ def _disturbed_load(world):
     for injection in injections:
         injection.start()
     publish(world.publisher, list(mixed(world.rng, world.history)), LOAD_SECONDS)
-    time.sleep(max(0, begin + LOAD_SECONDS - time.monotonic()))
+    repeat_until(world.publisher, world.rng, world.history,
+                 lambda: not any(injection.is_alive() for injection in injections), REPEAT_SECONDS)
     world.over.set()
     for injection in injections:
         injection.join(max(0.1, begin + FAULT_SECONDS - time.monotonic()))
