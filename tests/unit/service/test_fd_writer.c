@@ -69,15 +69,20 @@ static void ask(struct stage *stage, const char *topic, struct fd_position *posi
     fd_exchange_ask(stage->exchange, positions, PARTITIONS);
 }
 
-static void take_over(struct stage *stage, const char *topic, struct fd_position *positions)
+static void wait_until_open(struct stage *stage, struct fd_position *positions)
 {
     struct fd_error error = {0};
 
-    ask(stage, topic, positions);
     if (wait_for_writer(stage, &error) != FD_EXCHANGE_OPEN) {
         fail_msg("%s", error.message);
     }
     fd_exchange_positions(stage->exchange, positions);
+}
+
+static void take_over(struct stage *stage, const char *topic, struct fd_position *positions)
+{
+    ask(stage, topic, positions);
+    wait_until_open(stage, positions);
 }
 
 static bool add(struct stage *stage, const char *topic, struct fd_position *present)
@@ -348,7 +353,7 @@ static void a_read_only_server_is_waited_for_on_new_connections(void **state)
     snprintf(sql, sizeof(sql), "ALTER DATABASE %s RESET default_transaction_read_only",
              scratch.name);
     scratch_script(admin, sql);
-    take_over(&stage, "read-only", positions);
+    wait_until_open(&stage, positions);
     assert_int_equal(positions[0].epoch, 1);
     strike_stage(&stage);
 }
