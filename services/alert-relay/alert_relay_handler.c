@@ -65,10 +65,11 @@ static XXH64_hash_t hash_str(XXH64_hash_t before, struct fd_str str)
 
 int64_t relay_content_hash(const struct fd_repeat_contact_alert *alert)
 {
-    const int64_t times[] = {alert->first_contact_at, alert->last_contact_at, alert->due_at,
-                             alert->closed_at};
-    XXH64_hash_t hash = XXH3_64bits(times, sizeof(times));
+    const int64_t values[] = {alert->first_contact_at, alert->last_contact_at, alert->raised_at,
+                              alert->raised_late,      alert->due_at,          alert->closed_at};
+    XXH64_hash_t hash = XXH3_64bits(values, sizeof(values));
 
+    hash = hash_str(hash, alert->team_id);
     hash = hash_str(hash, alert->closed_reason);
     for (uint32_t i = 0; i < alert->contact_ids.count; i++) {
         hash = hash_str(hash, alert->contact_ids.items[i]);

@@ -31,8 +31,8 @@ struct relay_sent {
 };
 
 /**
- * Hash of the contents whose change makes an update: contacts (ids, first and last time), due time,
- * and how it was closed.
+ * Hash of the contents whose change makes an update: all that a correction of a contact or a review
+ * may change of a message, so that the last one is always true. What names the alert never changes.
  */
 int64_t relay_content_hash(const struct fd_repeat_contact_alert *alert) FD_NONNULL(1);
 

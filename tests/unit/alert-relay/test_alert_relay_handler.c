@@ -104,7 +104,7 @@ static void a_revision_is_the_time_unless_the_last_one_was_later(void **state)
     assert_int_equal(relay_next_revision(&sent, 1700000000000000), 1800000000001);
 }
 
-static void the_hash_is_of_contacts_due_time_and_closing(void **state)
+static void the_hash_is_of_all_that_a_correction_or_a_review_changes(void **state)
 {
     static const struct fd_str ids[] = {{"C1", 2}, {"C2", 2}, {"C3", 2}};
     static const struct fd_str shifted[] = {{"C1C", 3}, {"2", 1}, {"C3", 2}};
@@ -116,7 +116,8 @@ static void the_hash_is_of_contacts_due_time_and_closing(void **state)
         .closed_at = FD_TIME_NULL,
         .raised_at = 4,
     };
-    struct fd_repeat_contact_alert others[] = {base, base, base, base, base, base, base};
+    struct fd_repeat_contact_alert others[] = {base, base, base, base, base,
+                                               base, base, base, base, base};
     struct fd_repeat_contact_alert same = base;
 
     (void)state;
@@ -127,11 +128,14 @@ static void the_hash_is_of_contacts_due_time_and_closing(void **state)
     others[4].due_at = FD_TIME_NULL;
     others[5].closed_at = 9;
     others[6].closed_reason = FD_STR("REVIEWED");
+    others[7].raised_at = 5;
+    others[8].raised_late = true;
+    others[9].team_id = FD_STR("T9");
     for (size_t i = 0; i < FD_COUNT(others); i++) {
         assert_int_not_equal(relay_content_hash(&base), relay_content_hash(&others[i]));
     }
-    same.team_id = FD_STR("T9");
-    same.raised_at = 5;
+    same.state = FD_STR("UPDATED");
+    same.revision = 5;
     assert_int_equal(relay_content_hash(&base), relay_content_hash(&same));
 }
 
@@ -142,7 +146,7 @@ int main(void)
         cmocka_unit_test(the_last_word_is_always_the_alerts_state),
         cmocka_unit_test(states_and_symbols_lead_to_each_other),
         cmocka_unit_test(a_revision_is_the_time_unless_the_last_one_was_later),
-        cmocka_unit_test(the_hash_is_of_contacts_due_time_and_closing),
+        cmocka_unit_test(the_hash_is_of_all_that_a_correction_or_a_review_changes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
