@@ -94,6 +94,12 @@ static const char *find_sqlstate(const char *text, char ret_sqlstate[SQLSTATE_LE
     return ret_sqlstate;
 }
 
+/* A server without room for its files may end a new backend with no better code than XX000. */
+static enum fd_status connect_class(const char *sqlstate)
+{
+    return strcmp(sqlstate, "XX000") == 0 ? FD_RETRY : fd_pg_classify(sqlstate);
+}
+
 static enum fd_status connect_error(const PGconn *conn, struct fd_error *error)
 {
     const char *text = PQerrorMessage(conn);
@@ -102,7 +108,7 @@ static enum fd_status connect_error(const PGconn *conn, struct fd_error *error)
 
     find_sqlstate(text, sqlstate);
     fd_pg_first_line(text, line, sizeof(line));
-    return fd_error_set(error, fd_pg_classify(sqlstate), sqlstate[0] ? sqlstate : "connect",
+    return fd_error_set(error, connect_class(sqlstate), sqlstate[0] ? sqlstate : "connect",
                         "can't connect to PostgreSQL: %s", line[0] ? line : "no answer in time");
 }
 

@@ -2,6 +2,12 @@
 #include <stdarg.h>
 #include <stddef.h>
 
+#include <arpa/inet.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include "pg/scratch.h"
 
 enum { BIG = 50 * 1024 * 1024 };
@@ -225,6 +231,41 @@ static void a_database_that_is_not_there_needs_a_person(void **state)
     assert_string_equal(error.code, "3D000");
 }
 
+/* A server that ends every connection as one without room for its files does. */
+static void *refuse_once(void *argument)
+{
+    static const char answer[] = "E\0\0\0\x35SFATAL\0VFATAL\0CXX000\0Mcould not write init file\0";
+    int client = accept(*(int *)argument, NULL, NULL);
+    char startup[1024];
+
+    assert_true(read(client, startup, sizeof(startup)) > 0);
+    assert_int_equal(write(client, answer, sizeof(answer)), sizeof(answer));
+    close(client);
+    return NULL;
+}
+
+static void a_server_that_has_no_room_for_a_backend_is_retried(void **state)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof(address);
+    int listener = socket(AF_INET, SOCK_STREAM, 0);
+    struct fd_error error;
+    pthread_t server;
+    char url[128];
+
+    (void)state;
+    assert_int_equal(bind(listener, (struct sockaddr *)&address, size), 0);
+    assert_int_equal(listen(listener, 1), 0);
+    assert_int_equal(getsockname(listener, (struct sockaddr *)&address, &size), 0);
+    assert_int_equal(pthread_create(&server, NULL, refuse_once, &listener), 0);
+    snprintf(url, sizeof(url), "postgresql://x@127.0.0.1:%d/x?sslmode=disable&gssencmode=disable",
+             ntohs(address.sin_port));
+    assert_int_equal(connect_to(url, &error), FD_RETRY);
+    assert_string_equal(error.code, "XX000");
+    pthread_join(server, NULL);
+    close(listener);
+}
+
 static void a_notification_ends_the_wait(void **state)
 {
     struct scratch *scratch = *state;
@@ -273,6 +314,7 @@ int main(void)
         cmocka_unit_test(a_lost_connection_in_the_middle_of_a_flight_is_retried),
         cmocka_unit_test(a_server_that_is_not_there_is_retried),
         cmocka_unit_test(a_database_that_is_not_there_needs_a_person),
+        cmocka_unit_test(a_server_that_has_no_room_for_a_backend_is_retried),
         cmocka_unit_test(a_notification_ends_the_wait),
     };
 
