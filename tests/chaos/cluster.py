@@ -125,14 +125,16 @@ class Postgres(Server):
     def fill(self, leave):
         """Leave so many bytes free."""
         with open(self._ballast, "wb") as ballast:
-            state = os.statvfs(self.home)
-            size = state.f_bavail * state.f_frsize - leave
-            while size > 0:
+            for attempt in range(8):
+                state = os.statvfs(self.home)
+                size = state.f_bavail * state.f_frsize - leave - (attempt << 18)
+                if size <= 0:
+                    return
                 try:
                     os.posix_fallocate(ballast.fileno(), 0, size)
                     return
                 except OSError:
-                    size -= 1 << 18  # somebody else was faster
+                    pass  # somebody else took space meanwhile
 
     def empty(self):
         if self._ballast:
