@@ -32,10 +32,10 @@ LAGS = (0 * HOUR, 0 * HOUR, 0 * HOUR, HOUR, 24 * HOUR, 24 * HOUR + TICK, 48 * HO
 DELAYS = (0 * HOUR, HOUR, 24 * HOUR - TICK, 24 * HOUR, 24 * HOUR + TICK, 72 * HOUR, 15 * 24 * HOUR,
           63 * 24 * HOUR, 67 * 24 * HOUR, -HOUR, -24 * HOUR)
 
-SOURCES = ("S_2A", "S_2A", "S_6", "S_3E", "S_1A", "S_1B", "S_10", "UNKNOWN")
+SOURCES = ("S_2A", "S_2A", "S_6", "S_1A", "S_1B", "S_10", "UNKNOWN")
 FACTORS = (("F_3A",), ("F_3A",), ("F_3A",), ("F_3A",), ("F_3B", "F_16A"), ("F_3C", "F_21"), ("F_16A",), ("F_20",),
            ("UNKNOWN",), (), ("F_1A", "F_10A"))
-INCIDENTS = (None, None, None, None, "i1", "i2")
+INCIDENTS = (None, None, None, "i1", "i2")
 TEAMS = (None, "t1", "t2")
 WORKERS = (None, "w1", "w2")
 REVIEWERS = ("w1", "w2")

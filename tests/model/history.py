@@ -24,7 +24,7 @@ OWN_TIME = {
 }
 OF_NOBODY = ("call-logged", "decision-made")
 NO_ALERT = "00000000-0000-5000-8000-000000000000"
-MOVES = ("call-logged",) * 5 + ("edit",) * 4 + ("scrutiny",) * 2 + (
+MOVES = ("call-logged",) * 8 + ("edit",) * 5 + ("scrutiny",) * 2 + (
     "alert-reviewed", "decision-made", "referral-opened", "assessment-started", "assessment-closed",
     "case-allocated", "case-closed")
 
@@ -76,11 +76,14 @@ class Author:
         }
 
     def decision_made(self, known):
-        decided = self.after("call-logged", "received_at", known)
+        """On a contact that was written, within some time of it, or on any other."""
+        calls = [e for e in self.events if e.topic == "call-logged" and known and e["time_known"]]
+        call = self.choose((*calls, None))
+        decided = (call.fields["received_at"] + self.choose(alphabet.DELAYS) if call
+                   else self.moment(known))
         signed = decided + self.choose(alphabet.DELAYS) if self.choose(alphabet.OFTEN) else None
-        contacts = [e.entity for e in self.events if e.topic == "call-logged"]
         return {
-            "contact_id": self.choose([*contacts, self.identity(alphabet.CONTACTS)]),
+            "contact_id": call.entity if call else self.identity(alphabet.CONTACTS),
             "decided_at": decided,
             "outcomes": list(self.choose(alphabet.OUTCOMES)),
             "referral_id": self.maybe(alphabet.REFERRALS),
@@ -172,7 +175,7 @@ class Author:
 
     def scrutiny(self):
         """An alert looked at by two people, in both roles."""
-        alert = self.choose([*self.alert_ids(), NO_ALERT])
+        alert = self.choose(self.alert_ids() or [NO_ALERT])
         for role, reviewer in zip(("SOCIAL_WORKER", "TEAM_MANAGER"), alphabet.REVIEWERS):
             self.write("alert-reviewed", alert_id=alert, role=role, reviewer_id=reviewer)
 
@@ -202,10 +205,12 @@ class Author:
         kind = self.choose(MOVES)
         if kind in OWN_TIME:
             self.write(kind if self.child_id or kind in OF_NOBODY else "call-logged")
-        elif kind == "scrutiny" and self.child_id:
+        elif kind == "scrutiny" and self.child_id and self.alert_ids():
             self.scrutiny()
-        elif self.events:
+        elif kind == "edit" and self.events:
             self.edit()
+        else:
+            self.write("call-logged")
 
 
 def authors(choose, children, prefix):

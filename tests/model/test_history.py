@@ -160,7 +160,6 @@ def test_everything_that_the_rules_speak_of_occurs():
         found.update(name for name, occurs in OF_PROJECTIONS.items() if occurs(projection))
     assert LAST_YEAR == 2028  # what lies past the table is reached by the last anchor
     seldom = {name: found[name] for name in [*OF_EVENTS, *OF_PROJECTIONS] if found[name] < 5}
-    print(found)
     assert not seldom, f"of {SEEDS} histories: {seldom}"
 
 
