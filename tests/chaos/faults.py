@@ -25,7 +25,7 @@ OFTEN_BUSY = (*PROJECTIONS, *PROJECTIONS, "alert-relay")  # for traps: relays wr
 class Kind:
     inject: typing.Callable
     draw: typing.Callable  # (rng) -> parameters
-    heavy: bool = False  # at most one in a schedule
+    heavy: bool = False  # takes long: not among those that a schedule gets besides its own
     latest: typing.Optional[float] = None  # seconds from the beginning of the load
 
 

@@ -49,7 +49,8 @@ class Publisher:
         self._rng = random.Random(f"publisher-{seed}")
         self._producer = confluent_kafka.Producer({
             "bootstrap.servers": brokers, "enable.idempotence": True, "linger.ms": 5,
-            "message.timeout.ms": 120000, "reconnect.backoff.max.ms": 400})
+            "message.timeout.ms": 120000, "reconnect.backoff.max.ms": 400,
+            "log_level": 2})  # that the broker is gone is no news
 
     def send(self, topic, value, key, poison=False):
         def note(error, message):
