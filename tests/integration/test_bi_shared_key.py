@@ -8,7 +8,7 @@ CHILDREN = ("k1", "k2", "k3")
 
 def tell_everything(bi, child, day):
     """A contact, decisions, two referrals, assessments and allocations that don't say of which
-    referral they are, a repeat-contact alert and its review."""
+    referral they are, a repeat-contact alert and its review; a day later than the child before."""
     for number in range(3):
         bi.contact(f"{child}-c{number}", child, f"2021-03-{day + number:02}T10:00",
                    factors=("F_3A",))
@@ -18,14 +18,31 @@ def tell_everything(bi, child, day):
     bi.referral(f"{child}-r2", child, f"2021-06-{day:02}T10:00", team_id=f"{child}-t")
     bi.assessment_start(f"{child}-a1", child, f"2021-03-{day + 1:02}T10:00")
     bi.assessment_end(f"{child}-a1", child, f"2021-03-{day + 1:02}T10:00",
-                      f"2021-03-{day + 9:02}T10:00", factors=("F_3A",))
+                      f"2021-03-{day + 9:02}T10:00", factors=("F_3A",), closure_reason="RC8")
     bi.assessment_start(f"{child}-a2", child, f"2021-06-{day + 1:02}T10:00")
     bi.allocation(f"{child}-l1", child, f"2021-03-{day + 2:02}T10:00", worker_id=f"{child}-w")
     bi.allocation(f"{child}-l2", child, f"2021-06-{day + 2:02}T10:00", worker_id=f"{child}-w2")
     alert = bi.alert(f"{child}-alert", child, f"2021-03-{day + 3:02}T10:00",
                      contact_ids=[f"{child}-c{number}" for number in range(3)])
     bi.review(f"{child}-v1", child, alert, f"2021-03-{day + 4:02}T10:00")
-    bi.review(f"{child}-v2", child, "no-alert", f"2021-03-{day + 5:02}T10:00")
+    return alert
+
+
+def name_another(bi, child, other, alert):
+    """What is of `child` and names referrals and an alert of `other`."""
+    bi.assessment_start(f"{child}-a3", child, "2021-07-01T10:00", referral_id=f"{other}-r2")
+    bi.assessment_end(f"{child}-a3", child, "2021-07-01T10:00", "2021-07-09T10:00",
+                      referral_id=f"{other}-r2", closure_reason="RC9")
+    bi.allocation(f"{child}-l3", child, "2021-07-01T10:00", referral_id=f"{other}-r2",
+                  worker_id=f"{child}-w")
+    bi.review(f"{child}-v3", child, alert, "2021-07-02T10:00")
+
+
+def say_nothing_of_referrals(bi, child):
+    """A child of whom no referral is known."""
+    bi.assessment_start(f"{child}-a1", child, "2021-07-01T10:00")
+    bi.assessment_end(f"{child}-a1", child, "2021-07-01T10:00", "2021-07-09T10:00")
+    bi.allocation(f"{child}-l1", child, "2021-07-01T10:00", worker_id=f"{child}-w")
 
 
 def views(bi):
@@ -47,8 +64,10 @@ def share_the_key(bi):
 
 
 def test_children_that_share_a_key_are_two_in_every_view(bi):
-    for number, child in enumerate(CHILDREN):
-        tell_everything(bi, child, 1 + 7 * number)
+    for day, child in enumerate(CHILDREN, 1):
+        alert = tell_everything(bi, child, day)
+    name_another(bi, CHILDREN[0], CHILDREN[-1], alert)
+    say_nothing_of_referrals(bi, "k4")
     apart = views(bi)
     assert all(apart[name] for name in ("referral", "assessment", "case_holding", "data_quality"))
     share_the_key(bi)
