@@ -4,11 +4,12 @@
 
 #include <pthread.h>
 
+#include "base/fd_env.h"
 #include "pg/fd_dead_letter.h"
 #include "pg/fd_position.h"
 #include "pg/scratch.h"
 
-enum { PARTITIONS = 2 };
+enum { PARTITIONS = 2, MOST_WAIT_US = 20000000 };
 
 static struct scratch scratch;
 static struct fd_pg *owner;
@@ -170,9 +171,13 @@ static void *take_over_and_wait(void *argument)
 static void wait_until_someone_waits_for_a_lock(void)
 {
     struct fd_pg *watcher = scratch_connect(&scratch, "watcher");
+    int64_t limit = fd_env_monotonic(fd_env_real()) + MOST_WAIT_US;
 
     while (scratch_number(watcher, "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = "
                                    "'Lock' AND datname = current_database()") == 0) {
+        if (fd_env_monotonic(fd_env_real()) > limit) {
+            fail_msg("nobody waits for a lock");
+        }
     }
     fd_pg_destroy(&watcher);
 }

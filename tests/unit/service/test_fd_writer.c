@@ -13,7 +13,14 @@
  * The reader's part is played here, without Kafka: a log is the numbers from 0 on. Connections are
  * ended from outside at chosen and at random moments; each number must take effect exactly once.
  */
-enum { RECORDS = 3000, ROW_LIMIT = 50, PARTITIONS = 2, CHECK_MS = 20, NO_CHECK_MS = 3600000 };
+enum {
+    RECORDS = 3000,
+    ROW_LIMIT = 50,
+    PARTITIONS = 2,
+    MOST_WAIT_US = 60000000,
+    CHECK_MS = 20,
+    NO_CHECK_MS = 3600000
+};
 
 static struct scratch scratch;
 static struct fd_pg *admin;
@@ -52,8 +59,12 @@ static void strike_stage(struct stage *stage)
 static enum fd_exchange_state wait_for_writer(struct stage *stage, struct fd_error *error)
 {
     enum fd_exchange_state state = FD_EXCHANGE_SHUT;
+    int64_t limit = fd_env_monotonic(fd_env_real()) + MOST_WAIT_US;
 
     while (state == FD_EXCHANGE_SHUT) {
+        if (fd_env_monotonic(fd_env_real()) > limit) {
+            fail_msg("the writer says nothing");
+        }
         sched_yield();
         state = fd_exchange_state(stage->exchange, error);
     }
@@ -307,8 +318,8 @@ static void a_take_over_clears_a_silent_owner(void **state)
     (void)state;
     set_stage(&stage, &toy_in_one_flight);
     take_over(&stage, "silent", positions);
-    scratch_script(silent,
-                   "BEGIN; SELECT FROM frontdoor.position WHERE topic = 'silent' FOR UPDATE");
+    scratch_script(silent, "SET idle_in_transaction_session_timeout = 0; BEGIN; SELECT FROM "
+                           "frontdoor.position WHERE topic = 'silent' FOR UPDATE");
     take_over(&stage, "silent", positions);
     assert_int_equal(positions[0].epoch, 2);
     strike_stage(&stage);
