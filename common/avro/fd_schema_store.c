@@ -192,6 +192,11 @@ void fd_schema_store_watch(struct fd_schema_store *store, const char *folder,
         fd_abort("out of memory: the name of a folder");
     }
     store->env = env;
+    fd_schema_store_look_next(store);
+}
+
+void fd_schema_store_look_next(struct fd_schema_store *store)
+{
     store->next_look = INT64_MIN;
 }
 

@@ -32,7 +32,9 @@ enum fd_status fd_schema_store_add_folder(struct fd_schema_store *store, const c
  */
 void fd_schema_store_watch(struct fd_schema_store *store, const char *folder,
                            const struct fd_env *env) FD_NONNULL(1, 2, 3);
-enum { FD_SCHEMA_LOOK_MICROS = 5000000 };
+enum { FD_SCHEMA_LOOK_MICROS = 1000000 };
+/** The next schema that isn't known has the watched folder, if any, looked at whatever the time. */
+void fd_schema_store_look_next(struct fd_schema_store *store) FD_NONNULL(1);
 
 /**
  * The schema that `frame` names, owned by the store. FD_POISON "schema_unknown" with the

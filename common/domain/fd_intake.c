@@ -98,6 +98,11 @@ void fd_intake_destroy(struct fd_intake **intake)
     *intake = NULL;
 }
 
+void fd_intake_look_next(struct fd_intake *intake)
+{
+    fd_schema_store_look_next(intake->store);
+}
+
 const struct fd_schema *fd_intake_contract(const struct fd_intake *intake, enum fd_event_type type)
 {
     return intake->contracts[type];

@@ -46,6 +46,9 @@ enum fd_status fd_intake_accept(struct fd_intake *intake, const struct fd_refere
                                 struct fd_arena *arena, struct fd_event *ret_event,
                                 struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2, 3, 5, 6);
 
+/** Look for schemas that aren't known, whenever that was done last: fd_schema_store_look_next. */
+void fd_intake_look_next(struct fd_intake *intake) FD_NONNULL(1);
+
 /** The text of a built-in contract (current version). */
 const struct fd_schema *fd_intake_contract(const struct fd_intake *intake, enum fd_event_type type)
     FD_NONNULL(1);

@@ -339,6 +339,8 @@ static enum fd_state_event enter_checking(struct fd_reader *reader)
     }
     /* After an outage not at once: what is found is to be the outage's end. */
     reader->next_check = reader->kafka.failures > 0 ? in_ms(reader, CHECK_EVERY_MS) : 0;
+    /* What an operator changed before the take-over counts, as it does for reference data. */
+    fd_intake_look_next(reader->options.intake);
     return FD_EVENT_NONE;
 }
 

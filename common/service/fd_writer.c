@@ -22,6 +22,7 @@ enum {
     /* Time for the group to tell a member that woke up late that it is none any more; else it would
        fence its successor in turn. */
     FENCED_BACKOFF_MS = 3000,
+    EXPIRE_EVERY_MS = 3600000,
 };
 
 struct fd_writer {
@@ -35,8 +36,9 @@ struct fd_writer {
     struct fd_outage unwritten; /* until a batch is committed */
     struct fd_outage unchecked; /* until a check, and what it found to do, has passed */
     bool fenced;                /* the last failure of a batch or a check */
-    int64_t next_check;         /* monotonic, microseconds */
-    bool blocked;               /* there was a lock timeout since blockers were looked for */
+    int64_t next_check;         /* this and the next: monotonic, microseconds */
+    int64_t next_expiry;
+    bool blocked; /* there was a lock timeout since blockers were looked for */
 };
 
 static const struct fd_service_config *config_of(const struct fd_writer *writer)
@@ -150,13 +152,19 @@ static int64_t backoff_ms(const struct fd_writer *writer)
     return check_ms > longest_ms ? check_ms : longest_ms;
 }
 
-/* Housekeeping: nothing waits for it, and what fails is tried again at the next take-over. */
+static int64_t monotonic_in_ms(const struct fd_writer *writer, int64_t ms)
+{
+    return fd_env_monotonic(writer->options.env) + ms * 1000;
+}
+
+/* Housekeeping: nothing waits for it, and what fails is tried again the next time. */
 static void expire_letters(struct fd_writer *writer)
 {
     int64_t days = config_of(writer)->dead_letter_days;
     struct fd_error error;
     int64_t deleted = 0;
 
+    writer->next_expiry = monotonic_in_ms(writer, EXPIRE_EVERY_MS);
     if (days == 0) {
         return;
     }
@@ -168,11 +176,6 @@ static void expire_letters(struct fd_writer *writer)
         fd_log(FD_LOG_INFO, NULL, "deleted %" PRId64 " dead letters of over %" PRId64 " days ago",
                deleted, days);
     }
-}
-
-static int64_t monotonic_in_ms(const struct fd_writer *writer, int64_t ms)
-{
-    return fd_env_monotonic(writer->options.env) + ms * 1000;
 }
 
 static void take_over(struct fd_writer *writer, const struct fd_work *work)
@@ -266,6 +269,9 @@ static void check(struct fd_writer *writer, const struct fd_work *work)
     }
     if (status == FD_OK) {
         fd_outage_over(&writer->unchecked, writer->options.env, "checking");
+        if (fd_env_monotonic(writer->options.env) >= writer->next_expiry) {
+            expire_letters(writer);
+        }
     } else {
         give_up(writer, work, &writer->unchecked, "checking", &error);
     }

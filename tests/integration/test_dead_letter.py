@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from codec import CONTRACTS, fingerprint
-from events import at, call
+from events import at, call, decision
 from servers import wait_for
 
 START = at("2020-06-01T09:00")
@@ -55,6 +55,7 @@ def folder(stack, tmp_path):
     path = tmp_path / "schemas"
     path.mkdir()
     stack.environment["FRONTDOOR_SCHEMA_FOLDER"] = str(path)
+    stack.environment["FRONTDOOR_DEAD_LETTER_HOURLY_RAW"] = "100000"
     return path
 
 
@@ -81,3 +82,193 @@ def test_a_schema_that_is_added_cures_what_lacked_it_without_a_restart(stack, fo
         return contacts(stack) == 6
 
     wait_for("the reader to find the schema", another_is_projected, 30, every=1)
+
+
+def publish_unknown(stack, count, encode):
+    """So many calls of a schema that nobody has; projected as far as can be."""
+    for n in range(count):
+        stack.publish_bytes("call-logged", encode(call(f"c{n}", f"child-{n}", START)), f"child-{n}")
+    stack.wait_projected("timeliness")
+    assert stack.value("SELECT count(*) FROM frontdoor.dead_letter") == count
+
+
+def applied(stack):
+    """How many dead letters the instances say that they have applied."""
+    return sum(int(part.split()[0]) for service in stack.services
+               for part in service.log().split("redrive: ")[1:])
+
+
+def redriven_rows(stack):
+    return json.loads(stack.ctl("dead-letter", "redrive", "--all", "--json"))
+
+
+def test_an_authority_that_is_added_cures_what_named_it(stack):
+    stack.start("timeliness")
+    event = call("c1", "child-1", START, authority=UNKNOWN_AUTHORITY)
+    stack.publish("call-logged", **event)
+    stack.wait_projected("timeliness")
+    assert [row["reason"] for row in letters(stack)] == ["authority_unknown"]
+    stack.rows("INSERT INTO frontdoor.authority SELECT max(authority_id) + 1, %s, 'New', 'Region' "
+               "FROM frontdoor.authority RETURNING 1", UNKNOWN_AUTHORITY)
+    assert [row["marked"] for row in redriven_rows(stack)] == [1]
+    wait_unmarked(stack)
+    assert letters(stack) == []
+    stack.publish("call-logged", **{**event, "contact_id": "c2"})
+    stack.wait_projected("timeliness")
+    assert contacts(stack) == 2, "what comes after a redrive is read by the new reference data"
+
+
+def test_what_is_refused_again_is_listed_with_one_attempt_more(stack):
+    stack.start("timeliness")
+    stack.publish_bytes("call-logged", b"no Avro", partition=0)
+    stack.wait_projected("timeliness")
+    positions = stack.positions("timeliness")
+    for attempts in (0, 1, 2):
+        row, = letters(stack)
+        assert (row["attempts"], row["state"]) == (attempts, "kept")
+        stack.ctl("dead-letter", "redrive", "--service", "timeliness")
+        wait_unmarked(stack)
+    assert stack.positions("timeliness") == positions
+
+
+def test_filters_choose_and_none_at_all_needs_to_be_said(stack):
+    stack.start("timeliness", "repeat-contact")
+    stack.publish_bytes("call-logged", b"no Avro", partition=0)
+    stack.publish("decision-made", **decision("unknown", "child-1", START))
+    stack.wait_projected("timeliness", "repeat-contact")
+    assert len(letters(stack)) == 3
+
+    def would(*filters):
+        rows = json.loads(stack.ctl("dead-letter", "redrive", "--dry-run", "--json", *filters))
+        return sum(row["marked"] for row in rows)
+
+    assert would("--all") == 3
+    assert would("--service", "repeat-contact") == 1
+    assert would("--topic", stack.topic("call-logged")) == 2
+    assert would("--reason", "id_placeholder") == 1
+    assert would("--since", "2020-01-01T00:00Z") == 3
+    assert would("--until", "2020-01-01T00:00Z") == 0
+    assert would("timeliness", stack.topic("call-logged"), "0", "0") == 1
+    assert stack.value("SELECT count(redrive_at) FROM frontdoor.dead_letter") == 0
+    for verb in ("redrive", "discard"):
+        stack.ctl("dead-letter", verb, status=2)
+        assert "--all" in stack.errors
+    stack.ctl("dead-letter", "redrive", "--since", "yesterday noon", status=2)
+    stack.ctl("dead-letter", "discard", "timeliness", stack.topic("call-logged"), "0", "7", status=1)
+    stack.ctl("dead-letter", "discard", "timeliness", "0", status=2)
+
+
+def test_a_discarded_one_stays_so_when_its_record_is_read_again(stack):
+    stack.start("timeliness")
+    stack.publish_bytes("call-logged", b"no Avro", partition=0)
+    stack.publish_bytes("call-logged", b"no Avro either", partition=0)
+    stack.wait_projected("timeliness")
+    topic = stack.topic("call-logged")
+    assert "1 would be discarded" in stack.ctl(
+        "dead-letter", "discard", "timeliness", topic, "0", "0", "--dry-run")
+    assert "1 discarded" in stack.ctl("dead-letter", "discard", "timeliness", topic, "0", "0")
+    moved, = json.loads(stack.ctl("position", "set", "timeliness", topic, "0", "0", "--yes",
+                                  "--json"))
+    assert moved["dead_letters_read_again"] == 1
+    wait_for("the idle instance to read it again", lambda: stack.alive() and
+             stack.projected("timeliness") and len(letters(stack)) == 1, 30)
+    assert [row["offset"] for row in letters(stack)] == [1]
+    rows = json.loads(stack.ctl("dead-letter", "list", "--json", "--discarded", status=1))
+    assert {(row["offset"], row["state"], row["bytes"]) for row in rows} == {
+        (0, "discarded", None), (1, "kept", 14)}
+    assert stack.value("SELECT sum(dead_letters) FROM bi.freshness") == 1
+    stack.ctl("dead-letter", "discard", "--all")
+    stack.ctl("dead-letter", "list", "--discarded", status=0)
+
+
+def test_one_without_its_bytes_is_reported_and_read_again_from_the_log(stack, folder):
+    text, encode = newer_contract()
+    stack.environment["FRONTDOOR_DEAD_LETTER_HOURLY_RAW"] = "1"
+    stack.start("timeliness")
+    for n in range(3):
+        stack.publish_bytes("call-logged", encode(call(f"c{n}", f"child-{n}", START)), partition=1)
+    stack.wait_projected("timeliness")
+    (folder / "call-logged.2.avsc").write_text(text)
+    out = stack.ctl("dead-letter", "redrive", "--all", status=1)
+    assert "1 marked" in out and "2 can't be redriven" in out
+    cure = f"position set timeliness {stack.topic('call-logged')} 1 1 --yes"
+    assert cure in out
+    wait_unmarked(stack)
+    assert contacts(stack) == 1
+    stack.ctl(*cure.split())
+    wait_for("them to be read again", lambda: stack.alive() and contacts(stack) == 3, 30)
+    assert letters(stack) == []
+
+
+def test_two_instances_apply_each_once(stack, folder):
+    text, encode = newer_contract()
+    stack.start("timeliness", "timeliness")
+    publish_unknown(stack, 3000, encode)
+    positions = stack.positions("timeliness")
+    (folder / "call-logged.2.avsc").write_text(text)
+    redriven_rows(stack)
+    wait_unmarked(stack)
+    assert letters(stack) == []
+    assert contacts(stack) == 3000
+    assert applied(stack) == 3000
+    assert stack.positions("timeliness") == positions
+
+
+def test_an_instance_that_is_killed_meanwhile_leaves_each_either_marked_or_applied(stack, folder):
+    text, encode = newer_contract()
+    stack.start("timeliness")
+    publish_unknown(stack, 4000, encode)
+    (folder / "call-logged.2.avsc").write_text(text)
+    redriven_rows(stack)
+    left = 4000
+    while left > 0:
+        before = left
+        wait_for("a round", lambda: stack.value(
+            "SELECT count(*) FROM frontdoor.dead_letter") < before, 60, every=0.01)
+        stack.services[-1].kill()
+        left = stack.value("SELECT count(*) FROM frontdoor.dead_letter")
+        assert left + contacts(stack) == 4000
+        assert stack.value("SELECT count(*) FROM frontdoor.dead_letter "
+                           "WHERE redrive_at IS NULL OR attempts > 0") == 0
+        if left > 0:
+            stack.start("timeliness")
+    assert stack.value("SELECT count(DISTINCT child_id) FROM timeliness.contact") == 4000
+
+
+def test_a_version_that_was_superseded_meanwhile_changes_nothing(stack, folder):
+    text, encode = newer_contract()
+    stack.start("timeliness", "repeat-contact")
+    stack.publish_bytes("call-logged", encode(call("c1", "child-1", START)), "child-1")
+    stack.publish("call-logged", **call("c1", "child-1", at("2020-07-01T09:00"), revision=2))
+    stack.wait_projected("timeliness", "repeat-contact")
+    before = stack.rows("SELECT * FROM bi.contact")
+    digest = stack.ctl("digest", "timeliness")
+    (folder / "call-logged.2.avsc").write_text(text)
+    redriven_rows(stack)
+    wait_unmarked(stack)
+    assert letters(stack) == []
+    assert stack.rows("SELECT * FROM bi.contact") == before
+    assert stack.ctl("digest", "timeliness") == digest
+
+
+def test_a_position_set_by_hand_reaches_an_idle_instance_within_seconds(stack):
+    stack.start("timeliness")
+    stack.publish("call-logged", **call("c1", "child-1", START))
+    stack.wait_projected("timeliness")
+    stack.rows("DELETE FROM timeliness.contact RETURNING 1")
+    for partition in range(stack.partitions):
+        stack.ctl("position", "set", "timeliness", stack.topic("call-logged"), str(partition), "0",
+                  "--yes")
+    wait_for("the idle instance", lambda: stack.alive() and contacts(stack) == 1, 20)
+
+
+def test_an_idle_instance_whose_partition_was_taken_takes_over_again(stack):
+    service = stack.start("timeliness")
+    stack.publish("call-logged", **call("c1", "child-1", START))
+    stack.wait_projected("timeliness")
+    with psycopg.connect(stack.url, autocommit=True) as connection:
+        connection.execute("UPDATE frontdoor.position SET epoch = epoch + 1")
+    wait_for("the check", lambda: stack.alive() and "FD001" in service.log(), 20)
+    stack.publish("call-logged", **call("c2", "child-2", START))
+    stack.wait_projected("timeliness")
+    assert contacts(stack) == 2

@@ -257,6 +257,9 @@ static void what_is_put_into_a_watched_folder_is_found_within_the_interval(void 
                      FD_POISON);
     present++;
     assert_found(store, RECORD("E"), "E");
+    write_file(folder, "f.avsc", RECORD("F"));
+    fd_schema_store_look_next(store);
+    assert_found(store, RECORD("F"), "F");
     assert_found(store, RECORD("A"), "A");
     fd_schema_store_destroy(&store);
 }
