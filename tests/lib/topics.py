@@ -7,6 +7,8 @@ import time
 import confluent_kafka
 from confluent_kafka import admin
 
+from servers import wait_for
+
 DELETE_RECORDS = 21
 TIMEOUT_MS = 30000
 
@@ -36,7 +38,10 @@ class Topics:
         self.admin.delete_topics([name])[name].result(30)
 
     def grow(self, name, partitions):
+        """And wait until publishers see them."""
         self.admin.create_partitions([admin.NewPartitions(name, partitions)])[name].result(30)
+        wait_for(f"{name} to have {partitions} partitions", lambda: len(
+            self.admin.list_topics(name, timeout=30).topics[name].partitions) == partitions)
 
     def configure(self, name, **settings):
         resource = admin.ConfigResource(admin.ConfigResource.Type.TOPIC, name, set_config=settings)
@@ -45,9 +50,11 @@ class Topics:
     def produce(self, name, values, partition=0, key=None):
         """Publish and wait until all is acknowledged."""
         producer = confluent_kafka.Producer({"bootstrap.servers": self.address})
+        failed = []
         for value in values:
-            producer.produce(name, value, key, partition)
-        assert producer.flush(30) == 0, f"not everything was acknowledged on {name}"
+            producer.produce(name, value, key, partition,
+                             on_delivery=lambda error, _: error and failed.append(error))
+        assert producer.flush(30) == 0 and not failed, f"not all is on {name}: {failed}"
 
     def forget_before(self, name, partition, offset):
         """Delete the records before `offset`, as retention would; the new first offset.

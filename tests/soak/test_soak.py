@@ -1,0 +1,255 @@
+"""An hour of load, poison and faults that leave processes alive: resident memory stays flat.
+
+FRONTDOOR_SOAK_MINUTES is how long (5 unless set), FRONTDOOR_SOAK_SEED the order of the faults. At
+the end nothing may lag, and a stack without faults that reads the same topics must have the same
+projections and dead letters.
+"""
+
+import collections
+import datetime
+import os
+import pathlib
+import random
+import signal
+import statistics
+import threading
+import time
+
+import psycopg
+import psycopg.conninfo
+
+from codec import CONTRACTS
+from events import at, call, one_of_each
+from stack import INPUTS, SERVICES, Service
+
+MINUTES = float(os.environ.get("FRONTDOOR_SOAK_MINUTES", "5"))
+SEED = int(os.environ.get("FRONTDOOR_SOAK_SEED", "1"))
+RATE = 300  # events a second
+POISON = 0.1
+BURST = 24000  # at first, so that batches have had their full size before it counts
+SAMPLE_SECONDS = 10
+FAULT_SECONDS = 20
+MORE = 1.05, 2 << 20  # what the last quarter may take beyond the second: factor, bytes
+DAY = datetime.timedelta(days=1)
+
+
+# --- load
+
+
+def children(first):
+    """Topic, child and value of the events of one child after another, without end.
+
+    Four more calls about each raise an alert, and every third child's contact is withdrawn.
+    """
+    number = first
+    while True:
+        child = f"child-{number}"
+        events = one_of_each(number)
+        more = [call(f"k{number}-{n}", child, at("2020-05-01T08:00") + n * DAY) for n in range(4)]
+        late = [{**events["call-logged"], "revision": 2, "voided": True}] if number % 3 == 0 else []
+        for name, event in [*events.items(), *(("call-logged", c) for c in more + late)]:
+            yield name, child, CONTRACTS[name].encode(event)
+        number += 1
+
+
+class Load:
+    """Publishes at a steady pace, a part of it poison, until it is told to stop."""
+
+    def __init__(self, stack, rng):
+        self.stack = stack
+        self.rng = rng
+        self.events = children(0)
+        self.over = threading.Event()
+        self.poison = collections.Counter()
+        self.published = 0
+        self.error = None
+        self.thread = threading.Thread(target=self._run, daemon=True)
+
+    def publish(self, count):
+        for _ in range(count):
+            name, key, value = next(self.events)
+            if self.rng.random() < POISON:
+                self.poison[name] += 1
+                self.stack.publish_bytes(name, self.rng.randbytes(60), key)
+            self.stack.publish_bytes(name, value, key)
+        self.published += count
+        self.stack.producer.poll(0)
+
+    def _run(self):
+        try:
+            while not self.over.wait(0.1):
+                self.publish(RATE // 10)
+        except Exception as error:  # told by `end`
+            self.error = error
+
+    def end(self):
+        self.over.set()
+        self.thread.join()
+        assert self.error is None, self.error
+        self.stack.flush()
+
+
+# --- faults: each leaves the long-lived instances running
+
+
+def end_backends(stack, rng):
+    stack.rows("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+               "WHERE application_name = ANY (%s)", list(SERVICES))
+
+
+def crash_postgres(stack, rng):
+    stack.postgres.stop("--mode", "immediate")
+    time.sleep(rng.uniform(0, 5))
+    stack.postgres.start()
+
+
+def restart_postgres(stack, rng):
+    stack.postgres.stop()
+    stack.postgres.start()
+
+
+def restart_kafka(stack, rng):
+    stack.kafka.stop()
+    stack.kafka.start()
+
+
+def kill_kafka(stack, rng):
+    stack.kafka.kill()
+    stack.kafka.start()
+
+
+def pause_service(stack, rng):
+    """Shorter or longer than a session: a pause, or a zombie."""
+    process = rng.choice(stack.services).process
+    process.send_signal(signal.SIGSTOP)
+    time.sleep(rng.choice((2, 13)))
+    process.send_signal(signal.SIGCONT)
+
+
+def second_instance(stack, rng):
+    """Two rebalances of each service."""
+    others = [Service(name, stack.environment, stack.folder / f"{name}-second.log")
+              for name in SERVICES]
+    time.sleep(rng.uniform(3, 10))
+    for other in others:
+        assert other.stop() == 0, other.log()[-2000:]
+
+
+def lock_positions(stack, rng):
+    with psycopg.connect(stack.url) as connection:
+        connection.execute("LOCK TABLE frontdoor.position")
+        time.sleep(7)
+        connection.rollback()
+
+
+FAULTS = (end_backends, crash_postgres, restart_postgres, restart_kafka, kill_kafka, pause_service,
+          second_instance, lock_positions)
+
+
+def disturb(stack, rng, counts, until):
+    """Every fault in turn, in an order of chance, until the time is up."""
+    while time.monotonic() < until:
+        for fault in rng.sample(FAULTS, len(FAULTS)):
+            time.sleep(FAULT_SECONDS / 2)
+            if time.monotonic() >= until:
+                return
+            fault(stack, rng)
+            counts[fault.__name__] += 1
+            time.sleep(FAULT_SECONDS / 2)
+
+
+# --- memory
+
+
+def resident(service):
+    status = pathlib.Path(f"/proc/{service.process.pid}/status").read_text()
+    line, = [line for line in status.splitlines() if line.startswith("VmRSS:")]
+    return int(line.split()[1]) << 10
+
+
+def watch(stack, load, counts, until):
+    """A row of resident memory every few seconds, printed once a minute."""
+    rows, started = [], time.monotonic()
+    print("\n   s", *(f"{name:>14}" for name in SERVICES), "  published  faults", flush=True)
+    while time.monotonic() < until:
+        time.sleep(SAMPLE_SECONDS)
+        assert stack.alive()
+        rows.append([resident(service) for service in stack.services])
+        if len(rows) % 6 == 0:
+            print(f"{time.monotonic() - started:4.0f}",
+                  *(f"{bytes_ / (1 << 20):10.1f} MiB" for bytes_ in rows[-1]),
+                  f"{load.published:11}  {sum(counts.values()):6}", flush=True)
+    return rows
+
+
+def check_flat(rows):
+    quarter = len(rows) // 4
+    for name, samples in zip(SERVICES, zip(*rows)):
+        second = statistics.median(samples[quarter:2 * quarter])
+        last = statistics.median(samples[-quarter:])
+        print(f"{name}: median of the second quarter {second / (1 << 20):.1f} MiB, "
+              f"of the last {last / (1 << 20):.1f} MiB, most {max(samples) / (1 << 20):.1f} MiB")
+        assert last <= MORE[0] * second + MORE[1], f"{name} grew"
+
+
+# --- the end
+
+
+def project_anew(stack):
+    """The same topics, read by services of other groups into another database."""
+    name = f"{stack.prefix}_anew"
+    with psycopg.connect(stack.postgres.address, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    stack.url = psycopg.conninfo.make_conninfo(stack.postgres.address, dbname=name)
+    stack.environment["FRONTDOOR_DATABASE_URL"] = stack.url
+    stack.ctl("migrate")
+    for service in INPUTS:
+        environment = {**stack.environment, "FRONTDOOR_GROUP_ID": f"{name}.{service}"}
+        stack.services.append(Service(service, environment, stack.folder / f"{service}-anew.log"))
+    stack.wait_projected(seconds=900)
+
+
+def dead_letters(stack):
+    return set(stack.rows('SELECT service, topic, partition, "offset", reason '
+                          "FROM frontdoor.dead_letter"))
+
+
+def check_end(stack, load):
+    stack.wait_projected(seconds=300)
+    stack.ctl("status", "--wait", "60")
+    digests, dead = stack.digests(), dead_letters(stack)
+    for service, names in INPUTS.items():
+        assert sum(row[0] == service for row in dead) == sum(load.poison[name] for name in names)
+    stack.stop()
+    project_anew(stack)
+    assert stack.digests() == digests
+    assert dead_letters(stack) == dead
+
+
+def test_resident_memory_is_flat_under_load_poison_and_faults(own_kafka, own_postgres, make_stack):
+    rng = random.Random(SEED)
+    stack = make_stack(own_kafka, own_postgres, partitions=4)
+    stack.start()
+    load = Load(stack, random.Random(SEED))
+    load.publish(BURST)
+    stack.wait_projected(seconds=300)
+    until = time.monotonic() + 60 * MINUTES
+    counts = collections.Counter()
+    failures = []
+
+    def faults():
+        try:
+            disturb(stack, rng, counts, until)
+        except Exception as error:  # told below
+            failures.append(error)
+
+    disturber = threading.Thread(target=faults, daemon=True)
+    load.thread.start()
+    disturber.start()
+    rows = watch(stack, load, counts, until)
+    disturber.join()
+    load.end()
+    print(f"{load.published} events, {sum(load.poison.values())} poison, faults: {dict(counts)}")
+    assert not failures, failures
+    check_end(stack, load)
+    check_flat(rows)
