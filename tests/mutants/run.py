@@ -22,8 +22,8 @@ import mutants
 WORK = mutants.ROOT / "build" / "mutants"
 TREE = WORK / "tree"
 BUILD = WORK / "build"
-WITHOUT_S = 300  # what a test may take without a mutant
-SLACK_S = 10  # a test that takes this much longer than five times its time without a mutant hangs
+WITHOUT_S = 300  # how long a case may take without a mutant
+SLACK_S = 10  # one that takes this much longer than three times what it took without hangs
 VERDICT = re.compile(r"^\[ +(RUN|OK|FAILED) +\] (\w+)$")
 
 Outcome = collections.namedtuple("Outcome", "red note")
@@ -84,9 +84,9 @@ def drop_databases(pid):
 
 
 def lines_until(pipe, deadline):
-    """Its lines as they come, until it ends or the deadline has passed."""
+    """Its lines as they come, until it ends or what deadline() says has passed."""
     rest = b""
-    while select.select([pipe], [], [], max(0, deadline - time.monotonic()))[0]:
+    while select.select([pipe], [], [], max(0, deadline() - time.monotonic()))[0]:
         more = os.read(pipe.fileno(), 65536)
         if not more:
             return
@@ -94,28 +94,30 @@ def lines_until(pipe, deadline):
         yield from (line.decode(errors="replace") for line in lines)
 
 
-def run_cmocka(program, limit_s, stop_at=None):
-    """What each case came to, and the output's end; ends the program once `stop_at` is red."""
-    cases, output = {}, collections.deque(maxlen=15)
+def run_cmocka(program, case_s, stop_at=None):
+    """What each case came to, how long the longest took, and the output's end. The program is ended
+    once `stop_at` is red, or a case takes longer than case_s."""
+    cases, output, longest, last = {}, collections.deque(maxlen=15), 0, time.monotonic()
     process = subprocess.Popen([BUILD / "bin" / program], stdout=subprocess.PIPE,
                                stderr=subprocess.STDOUT)
-    for line in lines_until(process.stdout, time.monotonic() + limit_s):
+    for line in lines_until(process.stdout, lambda: last + case_s):
         output.append(line)
         match = VERDICT.match(line)
         if match:
             cases[match[2]] = match[1]
+            longest, last = max(longest, time.monotonic() - last), time.monotonic()
         if match and match[1] == "FAILED" and match[2] == stop_at:
             break
     process.kill()
     process.wait()
     drop_databases(process.pid)
-    return cases, "\n".join(output)
+    return cases, longest, "\n".join(output)
 
 
 def run_unit(red, limit_s):
     """A case that began and never ended is red: it fell, or it hung."""
     case = red.partition("::")[2]
-    cases, output = run_cmocka(program_of(red), limit_s, stop_at=case)
+    cases, _, output = run_cmocka(program_of(red), limit_s, stop_at=case)
     if cases.get(case) == "FAILED":
         return Outcome(True, "")
     if cases.get(case) == "RUN":
@@ -144,13 +146,12 @@ def run_test(red, limit_s):
 
 
 def run_without(red):
-    """(the green tests of its program, or it alone if it is in Python; how long that took)."""
-    started = time.monotonic()
+    """The green cases of its program, or it alone if it is in Python; how long the longest took."""
     if program_of(red):
-        cases, _ = run_cmocka(program_of(red), WITHOUT_S)
-        green = {case for case, verdict in cases.items() if verdict == "OK"}
-    else:
-        green = set() if run_pytest(red, WITHOUT_S).red else {red.partition("::")[2]}
+        cases, longest, _ = run_cmocka(program_of(red), WITHOUT_S)
+        return {case for case, verdict in cases.items() if verdict == "OK"}, longest
+    started = time.monotonic()
+    green = set() if run_pytest(red, WITHOUT_S).red else {red.partition("::")[2]}
     return green, time.monotonic() - started
 
 
@@ -165,7 +166,7 @@ def limits_without_mutant(chosen):
         if place not in seen:
             seen[place] = run_without(red)
         green, took_s = seen[place]
-        limits[red] = 5 * took_s + SLACK_S if red.partition("::")[2] in green else 0
+        limits[red] = 3 * took_s + SLACK_S if red.partition("::")[2] in green else 0
     return limits
 
 
