@@ -27,6 +27,7 @@ def arguments():
     parser.add_argument("--jobs", type=int, default=2, help="schedules side by side (default 2)")
     parser.add_argument("--summary", type=pathlib.Path, help="write the summary here as JSON")
     parser.add_argument("--count", type=pathlib.Path, help="write 'PASSED FAILED' here")
+    parser.add_argument("--keep", action="store_true", help="keep the logs of what passes, too")
     parser.add_argument("--plan", action="store_true", help="print the plans and do nothing")
     parser.add_argument("--job", type=pathlib.Path, help=argparse.SUPPRESS)
     return parser.parse_args()
@@ -35,7 +36,7 @@ def arguments():
 # --- a job
 
 
-def job(folder):
+def job(folder, keep):
     from cluster import Cluster
     from schedule import run_schedule
 
@@ -46,15 +47,15 @@ def job(folder):
         print(json.dumps({"disk": cluster.disk}), file=answers, flush=True)
         for line in sys.stdin:
             seed = int(line)
-            result = run_schedule(cluster, seed, folder / f"seed-{seed}")
+            result = run_schedule(cluster, seed, folder / f"seed-{seed}", keep)
             print(json.dumps(result), file=answers, flush=True)
     finally:
         cluster.stop()
 
 
-def start_job(folder):
+def start_job(folder, keep):
     """In a mount namespace of its own if that may be had."""
-    command = [sys.executable, __file__, "--job", str(folder)]
+    command = [sys.executable, __file__, "--job", str(folder), *["--keep"] * keep]
     probe = subprocess.run(["unshare", "--mount", "true"], capture_output=True, check=False)
     if probe.returncode == 0:
         command = ["unshare", "--mount", *command]
@@ -71,6 +72,7 @@ class Run:
         self.folder = folder
         self.results = []
         self.disk = True
+        self._keep = options.keep
         self._lock = threading.Lock()
         self._seeds = queue.SimpleQueue()
         for seed in range(options.first_seed, options.first_seed + options.seeds):
@@ -78,7 +80,7 @@ class Run:
 
     def work(self, number):
         """Feed one job until there are no more seeds."""
-        process = start_job(self.folder / f"job-{number}")
+        process = start_job(self.folder / f"job-{number}", self._keep)
         ready = process.stdout.readline()
         if ready:
             self.disk = self.disk and json.loads(ready)["disk"]
@@ -143,7 +145,7 @@ def print_summary(summary):
 def main():
     options = arguments()
     if options.job:
-        return job(options.job)
+        return job(options.job, options.keep)
     if options.plan:
         from plan import make_plan
 
@@ -166,8 +168,8 @@ def main():
     failed = len(summary["failed"])
     if options.count:
         options.count.write_text(f"{len(run.results) - failed} {failed}\n")
-    if failed:
-        print(f"what failed left its logs in {folder}, in seed-N")
+    if failed or options.keep:
+        print(f"logs are in {folder}, in seed-N")
     else:
         shutil.rmtree(folder)
     return 1 if failed else 0

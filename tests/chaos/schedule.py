@@ -103,8 +103,9 @@ def _counts(world, injections):
             "fenced": sum(len(FENCED.findall(instance.log())) for instance in world.instances)}
 
 
-def run_schedule(cluster, seed, folder):
-    """A result as a dict; `wrong` is what must not be. The folder stays if there is any."""
+def run_schedule(cluster, seed, folder, keep):
+    """A result as a dict; `wrong` is what must not be. The folder stays if there is any, or to `keep`
+    it."""
     plan = make_plan(seed)
     folder.mkdir(parents=True)
     result = {"seed": seed, "wrong": [], "begun": time.monotonic(), "messages": 0, "alerts": 0}
@@ -124,8 +125,8 @@ def run_schedule(cluster, seed, folder):
         result.update(_counts(world, injections))
         world.remove()
     result["seconds"] = round(time.monotonic() - result.pop("begun"), 1)
-    if result["wrong"]:
-        (folder / "wrong").write_text("\n".join(result["plan"] + result["wrong"]) + "\n")
+    if result["wrong"] or keep:
+        (folder / "result").write_text("\n".join(result["plan"] + result["wrong"]) + "\n")
     else:
         shutil.rmtree(folder)
     return result
