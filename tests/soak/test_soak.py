@@ -77,8 +77,10 @@ class Load:
 
     def _run(self):
         try:
+            before, started = self.published, time.monotonic()
             while not self.over.wait(0.1):
-                self.publish(RATE // 10)
+                due = before + int(RATE * (time.monotonic() - started))
+                self.publish(due - self.published)
         except Exception as error:  # told by `end`
             self.error = error
 
