@@ -102,21 +102,41 @@ enum fd_status fd_kafka_topic_settings(rd_kafka_t *client, const char *topic,
     return FD_OK;
 }
 
+static enum fd_status ask_offset(rd_kafka_t *client, const char *topic, int32_t partition,
+                                 int64_t which, int64_t *ret_offset, struct fd_error *error)
+{
+    fd_auto_partitions list = rd_kafka_topic_partition_list_new(1);
+    rd_kafka_topic_partition_t *place = rd_kafka_topic_partition_list_add(list, topic, partition);
+    rd_kafka_resp_err_t code;
+
+    place->offset = which;
+    code = rd_kafka_offsets_for_times(client, list, FD_KAFKA_QUERY_TIMEOUT_MS);
+    code = code ? code : place->err;
+    if (code) {
+        char what[320];
+
+        snprintf(what, sizeof(what), "%s offset of %s [%" PRId32 "]",
+                 which == RD_KAFKA_OFFSET_BEGINNING ? "first" : "end", topic, partition);
+        return fd_kafka_error(error, code, what);
+    }
+    *ret_offset = place->offset;
+    return FD_OK;
+}
+
+/* One by one: rd_kafka_query_watermark_offsets asks for both, and when the answer about the first
+   is an error and the other isn't it says that the log begins at its end. */
 enum fd_status fd_kafka_watermarks(rd_kafka_t *client, const char *topic, int32_t partition,
                                    int64_t *ret_low, int64_t *ret_high, struct fd_error *error)
 {
     int64_t low;
-    int64_t high;
-    rd_kafka_resp_err_t code = rd_kafka_query_watermark_offsets(client, topic, partition, &low,
-                                                                &high, FD_KAFKA_QUERY_TIMEOUT_MS);
+    enum fd_status status =
+        ask_offset(client, topic, partition, RD_KAFKA_OFFSET_BEGINNING, &low, error);
 
-    if (code) {
-        char what[320];
-
-        snprintf(what, sizeof(what), "first and end offset of %s [%" PRId32 "]", topic, partition);
-        return fd_kafka_error(error, code, what);
+    if (status == FD_OK) {
+        status = ask_offset(client, topic, partition, RD_KAFKA_OFFSET_END, ret_high, error);
     }
-    *ret_low = low;
-    *ret_high = high;
-    return FD_OK;
+    if (status == FD_OK) {
+        *ret_low = low;
+    }
+    return status;
 }

@@ -51,10 +51,9 @@ STAND_BEFORE(rd_kafka_resp_err_t, rd_kafka_assign,
 STAND_BEFORE(rd_kafka_resp_err_t, rd_kafka_commit,
              (rd_kafka_t * client, const rd_kafka_topic_partition_list_t *offsets, int async),
              (client, offsets, async), code(), ignore)
-STAND_BEFORE(rd_kafka_resp_err_t, rd_kafka_query_watermark_offsets,
-             (rd_kafka_t * client, const char *topic, int32_t partition, int64_t *low,
-              int64_t *high, int timeout_ms),
-             (client, topic, partition, low, high, timeout_ms), code(), ignore)
+STAND_BEFORE(rd_kafka_resp_err_t, rd_kafka_offsets_for_times,
+             (rd_kafka_t * client, rd_kafka_topic_partition_list_t *offsets, int timeout_ms),
+             (client, offsets, timeout_ms), code(), ignore)
 STAND_BEFORE(rd_kafka_resp_err_t, rd_kafka_flush, (rd_kafka_t * client, int timeout_ms),
              (client, timeout_ms), code(), ignore)
 STAND_BEFORE(rd_kafka_resp_err_t, rd_kafka_ConfigResource_error,

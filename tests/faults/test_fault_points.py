@@ -98,6 +98,7 @@ def test_whatever_call_fails_the_end_is_right(scenario, kind):
         if problem:
             place = outcome.place(BIN / f"frontdoor-{scenario.service}")
             problems.append(f"--- {place}: {problem}")
+            print(problems[-1], flush=True)
     print(f"{scenario.service} {kind}: {calls} calls, {len(points)} tried, {reached} failed, "
           f"ends {statuses}, {time.monotonic() - started:.0f} s")
     assert not problems, f"{len(problems)} of {len(points)}\n" + "\n".join(problems[:10])

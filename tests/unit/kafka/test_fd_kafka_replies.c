@@ -1,0 +1,293 @@
+/* What becomes of each error that a broker may answer a request with. */
+
+#include "kafka_fixture.h"
+
+#include "base/fd_macros.h"
+
+struct reply {
+    int16_t request;
+    const char *name; /* of the request */
+    rd_kafka_resp_err_t code;
+    enum fd_status status; /* FD_OK: got over, and told at most as passing */
+};
+
+#define REPLY(request, code, status)                                                               \
+    {                                                                                              \
+        API_##request, #request, RD_KAFKA_RESP_ERR_##code, FD_##status                             \
+    }
+
+static void push(struct mock *mock, const struct reply *reply)
+{
+    rd_kafka_mock_push_request_errors(mock->cluster, reply->request, 1, reply->code);
+}
+
+static void check_reply(const struct reply *reply, enum fd_status status,
+                        const struct fd_error *error)
+{
+    if (status != reply->status) {
+        fail_msg("%s answered by %s is %s and not %s: %s", reply->name,
+                 rd_kafka_err2name(reply->code), fd_status_name(status),
+                 fd_status_name(reply->status), status != FD_OK ? error->message : "");
+    }
+}
+
+/* A reply and what came of it, on a cluster of its own: a group takes seconds to settle, so that
+ * all attempts go on at once. */
+struct attempt {
+    struct mock *mock;
+    struct fd_source *source;
+    bool over;
+    enum fd_status status;
+    struct fd_error error;
+};
+
+static void begin(struct attempt *attempt, const struct reply *reply)
+{
+    void *mock = NULL;
+
+    mock_set_up(&mock);
+    attempt->mock = mock;
+    create_topic(attempt->mock, "t", 1);
+    produce(attempt->mock, "t", 0, 0, 1);
+    push(attempt->mock, reply);
+    attempt->source = new_source(attempt->mock, "t", NULL);
+}
+
+static void end(struct attempt *attempt)
+{
+    void *mock = attempt->mock;
+
+    fd_source_destroy(&attempt->source);
+    mock_tear_down(&mock);
+}
+
+/* Over once the record has come or something is fatal; till then the group has its way. */
+static void poll_once(struct attempt *attempt)
+{
+    struct fd_source_event event;
+
+    fd_source_poll(attempt->source, 10, &event);
+    if (event.type == FD_SOURCE_MESSAGE) {
+        assert_int_equal(event.offset, 0);
+        attempt->over = true;
+    } else if (event.type == FD_SOURCE_ASSIGNED) {
+        start_at(attempt->source, "t", 0, 0);
+    } else if (event.type == FD_SOURCE_REVOKED) {
+        fd_source_stop(attempt->source);
+    } else if (event.type == FD_SOURCE_ERROR && event.error.status != FD_RETRY) {
+        attempt->over = true;
+        attempt->status = event.error.status;
+        attempt->error = event.error;
+    }
+}
+
+static void each_reply_to_a_source_is_got_over_or_told_by_its_class(void **state)
+{
+    static const struct reply replies[] = {
+        REPLY(FIND_COORDINATOR, COORDINATOR_NOT_AVAILABLE, OK),
+        REPLY(FIND_COORDINATOR, GROUP_AUTHORIZATION_FAILED, FATAL),
+        REPLY(JOIN_GROUP, UNKNOWN_MEMBER_ID, OK),
+        REPLY(JOIN_GROUP, NOT_COORDINATOR, OK),
+        REPLY(JOIN_GROUP, COORDINATOR_LOAD_IN_PROGRESS, OK),
+        REPLY(JOIN_GROUP, GROUP_AUTHORIZATION_FAILED, FATAL),
+        REPLY(JOIN_GROUP, INCONSISTENT_GROUP_PROTOCOL, FATAL),
+        REPLY(SYNC_GROUP, UNKNOWN_MEMBER_ID, OK),
+        REPLY(SYNC_GROUP, ILLEGAL_GENERATION, OK),
+        REPLY(SYNC_GROUP, REBALANCE_IN_PROGRESS, OK),
+        REPLY(SYNC_GROUP, NOT_COORDINATOR, OK),
+        REPLY(SYNC_GROUP, GROUP_AUTHORIZATION_FAILED, OK), /* joining again would tell */
+        REPLY(FETCH, NOT_LEADER_FOR_PARTITION, OK),
+        REPLY(FETCH, KAFKA_STORAGE_ERROR, OK),
+        REPLY(FETCH, REPLICA_NOT_AVAILABLE, OK),
+        REPLY(FETCH, REQUEST_TIMED_OUT, OK),
+        REPLY(FETCH, OFFSET_OUT_OF_RANGE, FATAL),
+        REPLY(FETCH, TOPIC_AUTHORIZATION_FAILED, FATAL),
+    };
+    struct attempt attempts[FD_COUNT(replies)] = {{.over = false}};
+    int64_t deadline = now_ms() + DEADLINE_MS;
+    size_t over = 0;
+
+    (void)state;
+    for (size_t i = 0; i < FD_COUNT(replies); i++) {
+        begin(&attempts[i], &replies[i]);
+    }
+    while (over < FD_COUNT(replies)) {
+        assert_true(now_ms() < deadline);
+        over = 0;
+        for (size_t i = 0; i < FD_COUNT(replies); i++) {
+            if (!attempts[i].over) {
+                poll_once(&attempts[i]);
+            }
+            over += attempts[i].over;
+        }
+    }
+    for (size_t i = 0; i < FD_COUNT(replies); i++) {
+        check_reply(&replies[i], attempts[i].status, &attempts[i].error);
+        end(&attempts[i]);
+    }
+}
+
+static void a_member_that_the_group_no_longer_knows_is_assigned_anew(void **state)
+{
+    static const rd_kafka_resp_err_t codes[] = {
+        RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID,
+        RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION,
+        RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS,
+    };
+    struct mock *mock = *state;
+    struct fd_source *source;
+
+    create_topic(mock, "t", 1);
+    produce(mock, "t", 0, 0, 1);
+    source = started_source(mock, 0);
+    expect_message(source, 0);
+    for (size_t i = 0; i < FD_COUNT(codes); i++) {
+        struct fd_source_event event;
+
+        rd_kafka_mock_push_request_errors(mock->cluster, API_HEARTBEAT, 1, codes[i]);
+        do {
+            fd_source_poll(source, 100, &event);
+        } while (event.type != FD_SOURCE_REVOKED);
+        fd_source_stop(source);
+        expect(source, FD_SOURCE_ASSIGNED, &event);
+        start_at(source, "t", 0, 0);
+        expect_message(source, 0);
+    }
+    fd_source_destroy(&source);
+}
+
+static void a_refused_commit_is_nobodys_concern(void **state)
+{
+    struct fd_source_start position = {.topic = "t", .partition = 0, .offset = 1};
+    struct fd_source_event event;
+    struct mock *mock = *state;
+    struct fd_source *source;
+
+    create_topic(mock, "t", 1);
+    produce(mock, "t", 0, 0, 1);
+    source = started_source(mock, 0);
+    expect_message(source, 0);
+    expect(source, FD_SOURCE_END, &event);
+    rd_kafka_mock_push_request_errors(mock->cluster, API_OFFSET_COMMIT, 1,
+                                      RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED);
+    fd_source_commit(source, &position, 1);
+    expect_quiet(source);
+    fd_source_destroy(&source);
+}
+
+/* An error about one of the two must not pass for an empty log. */
+static void each_reply_to_a_question_for_offsets_has_its_class(void **state)
+{
+    static const struct reply replies[] = {
+        REPLY(LIST_OFFSETS, NOT_LEADER_FOR_PARTITION, RETRY),
+        REPLY(LIST_OFFSETS, LEADER_NOT_AVAILABLE, RETRY),
+        REPLY(LIST_OFFSETS, TOPIC_AUTHORIZATION_FAILED, FATAL),
+    };
+    struct mock *mock = *state;
+    struct fd_source *source;
+    struct fd_error error;
+    int64_t low = -1;
+    int64_t high = -1;
+
+    create_topic(mock, "t", 1);
+    produce(mock, "t", 0, 0, 1);
+    source = started_source(mock, 0);
+    for (size_t i = 0; i < 4 * FD_COUNT(replies); i++) {
+        const struct reply *reply = &replies[i % FD_COUNT(replies)];
+
+        push(mock, reply);
+        check_reply(reply, fd_source_watermarks(source, "t", 0, &low, &high, &error), &error);
+        assert_int_equal(high, -1);
+    }
+    check_status(fd_source_watermarks(source, "t", 0, &low, &high, &error), &error);
+    assert_int_equal(low, 0);
+    assert_int_equal(high, 1);
+    fd_source_destroy(&source);
+}
+
+/* One transaction with one message, from a new sink on. */
+static enum fd_status send_in_transaction(struct mock *mock, struct fd_error *error)
+{
+    struct fd_sink_options options = {.brokers = mock->brokers, .transactional_id = "relay"};
+    struct fd_sink *sink = NULL;
+    enum fd_status status = fd_sink_new(&options, &sink, error);
+
+    if (status == FD_OK) {
+        status = fd_sink_begin(sink, error);
+    }
+    if (status == FD_OK) {
+        status =
+            fd_sink_send(sink, "t", -1, fd_str_from("a"), fd_str_from("a"), 0, FD_STR_NULL, error);
+    }
+    if (status == FD_OK) {
+        status = fd_sink_commit(sink, error);
+    }
+    fd_sink_destroy(&sink);
+    return status;
+}
+
+static void each_reply_to_a_transaction_is_got_over_or_told_by_its_class(void **state)
+{
+    static const struct reply replies[] = {
+        REPLY(FIND_COORDINATOR, COORDINATOR_NOT_AVAILABLE, OK),
+        REPLY(FIND_COORDINATOR, TRANSACTIONAL_ID_AUTHORIZATION_FAILED, FATAL),
+        REPLY(INIT_PRODUCER_ID, COORDINATOR_LOAD_IN_PROGRESS, OK),
+        REPLY(INIT_PRODUCER_ID, NOT_COORDINATOR, OK),
+        REPLY(INIT_PRODUCER_ID, CONCURRENT_TRANSACTIONS, OK),
+        REPLY(INIT_PRODUCER_ID, PRODUCER_FENCED, FENCED),
+        REPLY(INIT_PRODUCER_ID, INVALID_PRODUCER_EPOCH, FENCED),
+        REPLY(INIT_PRODUCER_ID, TRANSACTIONAL_ID_AUTHORIZATION_FAILED, FATAL),
+        REPLY(INIT_PRODUCER_ID, CLUSTER_AUTHORIZATION_FAILED, FATAL),
+        REPLY(INIT_PRODUCER_ID, INVALID_TRANSACTION_TIMEOUT, FATAL),
+        REPLY(ADD_PARTITIONS_TO_TXN, COORDINATOR_NOT_AVAILABLE, OK),
+        REPLY(ADD_PARTITIONS_TO_TXN, NOT_COORDINATOR, OK),
+        REPLY(ADD_PARTITIONS_TO_TXN, CONCURRENT_TRANSACTIONS, OK),
+        REPLY(ADD_PARTITIONS_TO_TXN, UNKNOWN_TOPIC_OR_PART, OK),
+        REPLY(ADD_PARTITIONS_TO_TXN, PRODUCER_FENCED, FENCED),
+        REPLY(ADD_PARTITIONS_TO_TXN, INVALID_PRODUCER_EPOCH, FENCED),
+        REPLY(ADD_PARTITIONS_TO_TXN, TOPIC_AUTHORIZATION_FAILED, FATAL),
+        REPLY(ADD_PARTITIONS_TO_TXN, TRANSACTIONAL_ID_AUTHORIZATION_FAILED, FATAL),
+        REPLY(ADD_PARTITIONS_TO_TXN, INVALID_TXN_STATE, FATAL),
+        REPLY(PRODUCE, NOT_LEADER_FOR_PARTITION, OK),
+        REPLY(PRODUCE, NOT_ENOUGH_REPLICAS, OK),
+        REPLY(PRODUCE, NOT_ENOUGH_REPLICAS_AFTER_APPEND, OK),
+        REPLY(PRODUCE, REQUEST_TIMED_OUT, OK),
+        REPLY(PRODUCE, MSG_SIZE_TOO_LARGE, POISON),
+        REPLY(PRODUCE, INVALID_RECORD, POISON),
+        REPLY(PRODUCE, TOPIC_AUTHORIZATION_FAILED, FATAL),
+        REPLY(PRODUCE, INVALID_PRODUCER_EPOCH, FENCED),
+        REPLY(PRODUCE, OUT_OF_ORDER_SEQUENCE_NUMBER, RETRY),
+        REPLY(PRODUCE, UNKNOWN_PRODUCER_ID, RETRY),
+        REPLY(END_TXN, COORDINATOR_LOAD_IN_PROGRESS, OK),
+        REPLY(END_TXN, NOT_COORDINATOR, OK),
+        REPLY(END_TXN, CONCURRENT_TRANSACTIONS, OK),
+        REPLY(END_TXN, PRODUCER_FENCED, FENCED),
+        REPLY(END_TXN, INVALID_PRODUCER_EPOCH, FENCED),
+        REPLY(END_TXN, UNKNOWN_PRODUCER_ID, RETRY),
+        REPLY(END_TXN, TRANSACTIONAL_ID_AUTHORIZATION_FAILED, FATAL),
+        REPLY(END_TXN, INVALID_TXN_STATE, FATAL),
+    };
+    struct mock *mock = *state;
+
+    create_topic(mock, "t", 1);
+    for (size_t i = 0; i < FD_COUNT(replies); i++) {
+        struct fd_error error;
+
+        push(mock, &replies[i]);
+        check_reply(&replies[i], send_in_transaction(mock, &error), &error);
+        rd_kafka_mock_clear_request_errors(mock->cluster, replies[i].request);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_reply_to_a_source_is_got_over_or_told_by_its_class),
+        WITH_MOCK(a_member_that_the_group_no_longer_knows_is_assigned_anew),
+        WITH_MOCK(a_refused_commit_is_nobodys_concern),
+        WITH_MOCK(each_reply_to_a_question_for_offsets_has_its_class),
+        WITH_MOCK(each_reply_to_a_transaction_is_got_over_or_told_by_its_class),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
