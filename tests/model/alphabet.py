@@ -30,7 +30,7 @@ LAGS = (0 * HOUR, 0 * HOUR, 0 * HOUR, HOUR, 24 * HOUR, 24 * HOUR + TICK, 48 * HO
 
 # From what an event answers until its own time: both sides of a day and of 45 working days.
 DELAYS = (0 * HOUR, HOUR, 24 * HOUR - TICK, 24 * HOUR, 24 * HOUR + TICK, 72 * HOUR, 15 * 24 * HOUR,
-          63 * 24 * HOUR, 67 * 24 * HOUR, -HOUR, -24 * HOUR)
+          63 * 24 * HOUR, 67 * 24 * HOUR, -HOUR, -HOUR, -24 * HOUR)
 
 SOURCES = ("S_2A", "S_2A", "S_6", "S_1A", "S_1B", "S_10", "UNKNOWN")
 FACTORS = (("F_3A",), ("F_3A",), ("F_3A",), ("F_3A",), ("F_3B", "F_16A"), ("F_3C", "F_21"), ("F_16A",), ("F_20",),

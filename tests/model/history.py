@@ -22,9 +22,10 @@ OWN_TIME = {
     "case-closed": "closed_at",
     "alert-reviewed": "reviewed_at",
 }
+FLAGS = ("voided", "voided", "time_known", "information_only", "no_further_action")
 OF_NOBODY = ("call-logged", "decision-made")
 NO_ALERT = "00000000-0000-5000-8000-000000000000"
-MOVES = ("call-logged",) * 8 + ("edit",) * 5 + ("scrutiny",) * 2 + (
+MOVES = ("call-logged",) * 8 + ("edit",) * 6 + ("scrutiny",) * 2 + (
     "alert-reviewed", "decision-made", "referral-opened", "assessment-started", "assessment-closed",
     "case-allocated", "case-closed")
 
@@ -54,12 +55,16 @@ class Author:
         time = self.choose(alphabet.TIMES) if known else datetime.time()
         return alphabet.at(self.choose(self.days), time)
 
-    def after(self, topic, field, known):
-        """Some time after an event of the topic, or a moment of its own."""
-        earlier = [event.fields[field] for event in self.events if event.topic == topic]
-        if not earlier or not known or self.choose(alphabet.SELDOM):
+    def earlier(self, topic, known):
+        """An event to answer, or None where there is none of the topic or it is passed over."""
+        written = [e for e in self.events if e.topic == topic and known and e["time_known"]]
+        return self.choose((*written, *written, None))
+
+    def after(self, event, known):
+        """Some time after that event, or a moment of its own."""
+        if not event:
             return self.moment(known)
-        return self.choose(earlier) + self.choose(alphabet.DELAYS)
+        return event.fields[OWN_TIME[event.topic]] + self.choose(alphabet.DELAYS)
 
     # --- the fields of each topic
 
@@ -76,11 +81,8 @@ class Author:
         }
 
     def decision_made(self, known):
-        """On a contact that was written, within some time of it, or on any other."""
-        calls = [e for e in self.events if e.topic == "call-logged" and known and e["time_known"]]
-        call = self.choose((*calls, None))
-        decided = (call.fields["received_at"] + self.choose(alphabet.DELAYS) if call
-                   else self.moment(known))
+        call = self.earlier("call-logged", known)
+        decided = self.after(call, known)
         signed = decided + self.choose(alphabet.DELAYS) if self.choose(alphabet.OFTEN) else None
         return {
             "contact_id": call.entity if call else self.identity(alphabet.CONTACTS),
@@ -95,7 +97,7 @@ class Author:
         return {
             "referral_id": self.identity(alphabet.REFERRALS),
             "contact_id": self.maybe(alphabet.CONTACTS),
-            "opened_at": self.after("call-logged", "received_at", known),
+            "opened_at": self.after(self.choose((None, self.earlier("call-logged", known))), known),
             "source": self.choose(alphabet.SOURCES),
             "primary_need": "N1",
             "no_further_action": self.choose(alphabet.SELDOM),
@@ -105,11 +107,18 @@ class Author:
     def holder(self):
         return {"team_id": self.choose(alphabet.TEAMS), "worker_id": self.choose(alphabet.WORKERS)}
 
+    def referral_and_time(self, known):
+        """A referral that is named or not, and a time that may answer it."""
+        referral = self.earlier("referral-opened", known)
+        named = referral.entity if referral else self.identity(alphabet.REFERRALS)
+        return self.choose((named, None)), self.after(referral, known)
+
     def assessment_started(self, known):
+        referral_id, started_at = self.referral_and_time(known)
         return {
             "assessment_id": self.identity(alphabet.ASSESSMENTS),
-            "referral_id": self.maybe(alphabet.REFERRALS),
-            "started_at": self.after("referral-opened", "opened_at", known),
+            "referral_id": referral_id,
+            "started_at": started_at,
             **self.holder(),
         }
 
@@ -125,17 +134,19 @@ class Author:
         }
 
     def case_allocated(self, known):
+        referral_id, allocated_at = self.referral_and_time(known)
         return {
             "allocation_id": self.identity(alphabet.ALLOCATIONS),
-            "referral_id": self.maybe(alphabet.REFERRALS),
-            "allocated_at": self.after("referral-opened", "opened_at", known),
+            "referral_id": referral_id,
+            "allocated_at": allocated_at,
             **self.holder(),
         }
 
     def case_closed(self, known):
+        referral_id, closed_at = self.referral_and_time(known)
         return {
-            "referral_id": self.identity(alphabet.REFERRALS),
-            "closed_at": self.after("referral-opened", "opened_at", known),
+            "referral_id": referral_id or self.identity(alphabet.REFERRALS),
+            "closed_at": closed_at,
             "closure_reason": self.choose(alphabet.CLOSURE_REASONS),
         }
 
@@ -145,7 +156,7 @@ class Author:
             "review_id": self.identity(alphabet.REVIEWS),
             "alert_id": self.choose([*raised, *raised, NO_ALERT]),
             "concern_family": self.choose((None, "3")),
-            "reviewed_at": self.after("call-logged", "received_at", known),
+            "reviewed_at": self.after(self.earlier("call-logged", known), known),
             "reviewer_id": self.choose(alphabet.REVIEWERS),
             "role": self.choose(alphabet.ROLES),
             "outcome": self.choose(alphabet.REVIEW_OUTCOMES),
@@ -182,15 +193,16 @@ class Author:
     def edit(self):
         """Another version of something sent: of the entity as it was, with other contents."""
         before = self.choose(self.events)
-        drawn = self.draw(before.topic)
-        changed = self.choose(("nothing", "voided", "time", "other", "all"))
         own = {OWN_TIME[before.topic], "time_known"}
+        drawn = self.draw(before.topic)
+        others = sorted(set(drawn) - own - {ENTITY[before.topic]})
         chosen = {
-            "nothing": set(), "voided": set(), "time": own, "all": set(drawn),
-            "other": {self.choose(sorted(set(drawn) - own))},
-        }[changed] - {ENTITY[before.topic]}
+            "flip": (), "time": own, "one": [self.choose(others)], "all": others,
+        }[self.choose(("flip", "flip", "time", "one", "one", "all"))]
         fields = {**before.fields, **{name: drawn[name] for name in chosen}}
-        fields["voided"] = fields["voided"] != (changed == "voided")
+        if not chosen:
+            flipped = self.choose([name for name in FLAGS if name in fields])
+            fields[flipped] = not fields[flipped]
         fields["revision"] = max(0, before.fields["revision"] + self.choose((0, 1, 1, 1, 2, -1)))
         fields["recorded_at"] += self.choose(alphabet.LAGS)
         self.send(before.topic, fields)
@@ -231,7 +243,7 @@ def random_history(rng, children, prefix):
     All ids begin with the prefix. Some events are there twice."""
     events = []
     for author in authors(rng.choice, children, prefix):
-        for _ in range(rng.randint(8, 24) if author.child_id else 3):
+        for _ in range(rng.randint(10, 26) if author.child_id else 3):
             author.move()
         events += author.events
     return events + rng.sample(events, len(events) // 10)
