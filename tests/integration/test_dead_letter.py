@@ -217,22 +217,22 @@ def test_two_instances_apply_each_once(stack, folder):
 def test_an_instance_that_is_killed_meanwhile_leaves_each_either_marked_or_applied(stack, folder):
     text, encode = newer_contract()
     stack.start("timeliness")
-    publish_unknown(stack, 4000, encode)
+    publish_unknown(stack, 2000, encode)
     (folder / "call-logged.2.avsc").write_text(text)
     redriven_rows(stack)
-    left = 4000
+    left = 2000
     while left > 0:
         before = left
         wait_for("a round", lambda: stack.value(
             "SELECT count(*) FROM frontdoor.dead_letter") < before, 60, every=0.01)
         stack.services[-1].kill()
         left = stack.value("SELECT count(*) FROM frontdoor.dead_letter")
-        assert left + contacts(stack) == 4000
+        assert left + contacts(stack) == 2000
         assert stack.value("SELECT count(*) FROM frontdoor.dead_letter "
                            "WHERE redrive_at IS NULL OR attempts > 0") == 0
         if left > 0:
             stack.start("timeliness")
-    assert stack.value("SELECT count(DISTINCT child_id) FROM timeliness.contact") == 4000
+    assert stack.value("SELECT count(DISTINCT child_id) FROM timeliness.contact") == 2000
 
 
 def test_a_version_that_was_superseded_meanwhile_changes_nothing(stack, folder):
