@@ -1,6 +1,6 @@
 """What frontdoor's projections and alerts must be: an independent model of domain and design."""
 
-from .alert_states import differences_of_topic
+from .alert_states import differences_of_topic, sent_alerts
 from .compare import differences
 from .event import TOPICS, Event
 from .history import random_history
@@ -8,4 +8,4 @@ from .projection import Projection, project
 from .settings import Settings
 
 __all__ = ["TOPICS", "Event", "Projection", "Settings", "differences", "differences_of_topic",
-           "project", "random_history"]
+           "project", "random_history", "sent_alerts"]

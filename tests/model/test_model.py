@@ -313,6 +313,39 @@ def test_what_joined_a_similar_alert_joins_none_of_any():
     assert not alerts(project(*THREE), "ANY")
 
 
+# --- what is sent
+
+def message(projection, state, revision, **more):
+    ((key, fields),) = model.sent_alerts(projection).items()
+    return {**fields, "alert_id": key[1], "state": state, "revision": revision, **more}
+
+
+@pytest.mark.parametrize("state, more, says", [
+    ("RAISED", {}, None), ("UPDATED", {}, None), ("RAISED", {"team_id": "t9"}, None),
+    ("CLOSED", {}, "CLOSED stands"), ("RETRACTED", {}, "RETRACTED stands"),
+    ("RAISED", {"contact_ids": ["c1"]}, "contact_ids is"), ("RAISED", {"due_at": None}, "due_at is")])
+def test_the_last_message_is_what_follows(state, more, says):
+    projection = project(*THREE)
+    sent = [message(projection, "RETRACTED", 7), message(projection, state, 8, **more)]
+    found = model.differences_of_topic(sent, projection)
+    assert says in found[0] if says else not found
+
+
+def test_what_does_not_follow_is_retracted_and_what_does_is_sent():
+    projection, nothing = project(*THREE), project(*THREE[:2])
+    sent = message(projection, "RAISED", 7)
+    assert model.differences_of_topic([], projection)
+    assert model.differences_of_topic([sent], nothing)
+    assert not model.differences_of_topic([sent, {**sent, "state": "RETRACTED", "revision": 8}],
+                                          nothing)
+
+
+def test_revisions_grow():
+    projection = project(*THREE)
+    found = model.differences_of_topic([message(projection, "RAISED", 7)] * 2, projection)
+    assert "do not grow" in found[0]
+
+
 # --- the set law of the model itself
 
 def outcome(written):
