@@ -432,6 +432,7 @@ static void take_rebalance(struct fd_source *source, struct fd_source_event *eve
     code = fetch_nothing(source);
     if (code) {
         fd_kafka_error(&event->error, code, "taking the assignment");
+        event->error.status = FD_FATAL; /* the group waits for it, and won't offer it again */
         event->type = FD_SOURCE_ERROR;
         return;
     }

@@ -20,7 +20,7 @@ DAY = events.datetime.timedelta(days=1)
 REFUSED = "child-refused"  # PostgreSQL refuses this child's data, in a trigger of ours
 REFUSING = {"caseload": "caseload.referral", "timeliness": "timeliness.contact",
             "repeat-contact": "repeat_contact.contact_version"}
-SECONDS = 60
+SECONDS = 40
 
 
 class Order:
@@ -65,6 +65,7 @@ class Lab:
         self.ends = {}
         self.runs = 0
         self.connection = psycopg.connect(stack.url, autocommit=True)
+        self.sql("SET synchronous_commit = off")
 
     def sql(self, text, *parameters):
         cursor = self.connection.execute(text, parameters or None)
@@ -105,9 +106,13 @@ class Lab:
 
 
 def until(process, what, condition):
-    """Wait for the condition or the process's end; whether it was the condition."""
-    return wait_for(f"{process.name}: {what}", lambda: condition() or not process.running(),
-                    SECONDS, every=0.02) and process.running()
+    """Wait for the condition or the process's end; whether it was the condition. A process that
+    makes nothing of its time is killed."""
+    try:
+        wait_for(what, lambda: condition() or not process.running(), SECONDS, every=0.02)
+    except AssertionError:
+        process.kill()
+    return process.running()
 
 
 class Projecting:

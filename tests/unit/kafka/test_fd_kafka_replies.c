@@ -2,7 +2,22 @@
 
 #include "kafka_fixture.h"
 
+#include <dlfcn.h>
+
 #include "base/fd_macros.h"
+
+/* Stands before librdkafka's, and answers this instead. */
+static rd_kafka_resp_err_t assign_refusal;
+
+rd_kafka_resp_err_t rd_kafka_assign(rd_kafka_t *client,
+                                    const rd_kafka_topic_partition_list_t *partitions)
+{
+    rd_kafka_resp_err_t (*real)(rd_kafka_t *, const rd_kafka_topic_partition_list_t *) =
+        (rd_kafka_resp_err_t(*)(rd_kafka_t *, const rd_kafka_topic_partition_list_t *))dlsym(
+            RTLD_NEXT, "rd_kafka_assign");
+
+    return assign_refusal ? assign_refusal : real(client, partitions);
+}
 
 struct reply {
     int16_t request;
@@ -156,6 +171,22 @@ static void a_member_that_the_group_no_longer_knows_is_assigned_anew(void **stat
     fd_source_destroy(&source);
 }
 
+/* Else it would be waited for without end. */
+static void an_assignment_that_cannot_be_taken_is_fatal(void **state)
+{
+    struct fd_source_event event;
+    struct mock *mock = *state;
+    struct fd_source *source;
+
+    create_topic(mock, "t", 1);
+    source = new_source(mock, "t", NULL);
+    assign_refusal = RD_KAFKA_RESP_ERR__TRANSPORT;
+    expect(source, FD_SOURCE_ERROR, &event);
+    assign_refusal = RD_KAFKA_RESP_ERR_NO_ERROR;
+    assert_int_equal(event.error.status, FD_FATAL);
+    fd_source_destroy(&source);
+}
+
 static void a_refused_commit_is_nobodys_concern(void **state)
 {
     struct fd_source_start position = {.topic = "t", .partition = 0, .offset = 1};
@@ -284,6 +315,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_reply_to_a_source_is_got_over_or_told_by_its_class),
         WITH_MOCK(a_member_that_the_group_no_longer_knows_is_assigned_anew),
+        WITH_MOCK(an_assignment_that_cannot_be_taken_is_fatal),
         WITH_MOCK(a_refused_commit_is_nobodys_concern),
         WITH_MOCK(each_reply_to_a_question_for_offsets_has_its_class),
         WITH_MOCK(each_reply_to_a_transaction_is_got_over_or_told_by_its_class),
