@@ -26,7 +26,7 @@ MINUTES = float(os.environ.get("FRONTDOOR_SOAK_MINUTES", "5"))
 SEED = int(os.environ.get("FRONTDOOR_SOAK_SEED", "1"))
 RATE = 300  # events a second
 POISON = 0.1
-BURST = 24000  # at first, so that batches have had their full size before it counts
+BURST = 60000  # waits when the services start: batches have their full size before it counts
 SAMPLE_SECONDS = 10
 FAULT_SECONDS = 20
 MORE = 1.05, 2 << 20  # what the last quarter may take beyond the second: factor, bytes
@@ -231,9 +231,10 @@ def check_end(stack, load):
 def test_resident_memory_is_flat_under_load_poison_and_faults(own_kafka, own_postgres, make_stack):
     rng = random.Random(SEED)
     stack = make_stack(own_kafka, own_postgres, partitions=4)
-    stack.start()
     load = Load(stack, random.Random(SEED))
     load.publish(BURST)
+    stack.flush()
+    stack.start()
     stack.wait_projected(seconds=300)
     until = time.monotonic() + 60 * MINUTES
     counts = collections.Counter()
