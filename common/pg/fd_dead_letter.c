@@ -58,8 +58,7 @@ static void read_letter(const PGresult *result, int row, struct fd_dead_letter *
 
 enum fd_status fd_dead_letter_claim(struct fd_pg *pg, const char *service, size_t limit,
                                     size_t byte_limit, struct fd_arena *arena,
-                                    PGresult **ret_result, struct fd_dead_letter **ret_letters,
-                                    size_t *ret_count, struct fd_error *error)
+                                    struct fd_dead_letter_claim *ret_claim, struct fd_error *error)
 {
     struct fd_params params;
     enum fd_status status;
@@ -69,16 +68,16 @@ enum fd_status fd_dead_letter_claim(struct fd_pg *pg, const char *service, size_
     fd_params_add_text(&params, service);
     fd_params_add_int8(&params, (int64_t)limit);
     fd_params_add_int8(&params, (int64_t)byte_limit);
-    status = fd_pg_run(pg, "dead_letter/claim.sql", &params, ret_result, error);
+    status = fd_pg_run(pg, "dead_letter/claim.sql", &params, &ret_claim->result, error);
     fd_params_clean_up(&params);
     if (status != FD_OK) {
         return status;
     }
-    count = PQntuples(*ret_result);
-    *ret_letters = fd_arena_new_array(arena, struct fd_dead_letter, count);
-    *ret_count = (size_t)count;
+    count = PQntuples(ret_claim->result);
+    ret_claim->letters = fd_arena_new_array(arena, struct fd_dead_letter, count);
+    ret_claim->count = (size_t)count;
     for (int row = 0; row < count; row++) {
-        read_letter(*ret_result, row, &(*ret_letters)[row]);
+        read_letter(ret_claim->result, row, &ret_claim->letters[row]);
     }
     return FD_OK;
 }

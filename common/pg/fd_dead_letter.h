@@ -28,17 +28,22 @@ void fd_dead_letter_queue(struct fd_pg *pg, const char *service,
                           const struct fd_dead_letter *letters, size_t count,
                           struct fd_params *params) FD_NONNULL(1, 2, 5);
 
+/** Dead letters that are to be tried again. */
+struct fd_dead_letter_claim {
+    struct fd_dead_letter *letters; /**< by topic, partition, offset; reason and message are null */
+    size_t count;
+    PGresult *result; /**< what they are views of; for fd_pg_result_free */
+};
+
 /**
  * Read up to `limit` of those of `service` that are marked for redrive, in the open transaction,
  * and lock them until it ends; what another transaction has locked is passed over. `byte_limit`
- * bounds their values (one is always read). In the order of topic, partition and offset; views into
- * `ret_result`, which the caller frees, and the array is in `arena`. Reason and message are null.
+ * bounds their values (one is always read). The caller cleans `ret_claim` up.
  */
 enum fd_status fd_dead_letter_claim(struct fd_pg *pg, const char *service, size_t limit,
                                     size_t byte_limit, struct fd_arena *arena,
-                                    PGresult **ret_result, struct fd_dead_letter **ret_letters,
-                                    size_t *ret_count, struct fd_error *error) FD_MUST_CHECK
-    FD_NONNULL(1, 2, 5, 6, 7, 8);
+                                    struct fd_dead_letter_claim *ret_claim,
+                                    struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2, 5, 6);
 
 /**
  * Queue in the open flight the end of a redrive: of those `claimed`, `refused` keep their place

@@ -14,7 +14,7 @@ struct round {
     struct fd_schema_store *schemas;
     struct fd_intake *intake;
     struct fd_batch batch;
-    PGresult *claimed; /* what the letters are views of */
+    struct fd_dead_letter_claim claim;
 };
 
 static const struct fd_service_config *config_of(const struct round *round)
@@ -40,13 +40,12 @@ static enum fd_status claim(struct round *round, struct fd_error *error)
 {
     const struct fd_service_config *config = config_of(round);
     size_t rows = config->batch_rows < MOST_ROWS ? (size_t)config->batch_rows : MOST_ROWS;
-    struct fd_dead_letter *letters = NULL;
-    enum fd_status status =
-        fd_dead_letter_claim(round->transaction->context.pg, round->transaction->service->name,
-                             rows, (size_t)config->batch_bytes, round->batch.arena, &round->claimed,
-                             &letters, &round->batch.claimed_count, error);
+    enum fd_status status = fd_dead_letter_claim(
+        round->transaction->context.pg, round->transaction->service->name, rows,
+        (size_t)config->batch_bytes, round->batch.arena, &round->claim, error);
 
-    round->batch.claimed = letters;
+    round->batch.claimed = round->claim.letters;
+    round->batch.claimed_count = round->claim.count;
     return status;
 }
 
@@ -130,7 +129,7 @@ static void clean_up(struct round *round)
     fd_intake_destroy(&round->intake);
     fd_schema_store_destroy(&round->schemas);
     fd_batch_clean_up(&round->batch);
-    fd_pg_result_free(&round->claimed);
+    fd_pg_result_free(&round->claim.result);
 }
 
 enum fd_status fd_redrive_round(struct fd_transaction *transaction,
