@@ -56,6 +56,18 @@ static int parse_place(struct ctl *ctl, struct place *ret_place)
     return CTL_DONE;
 }
 
+static void tell_of_skipped(const PGresult *result, const struct place *place)
+{
+    int64_t skipped = fd_pg_int(result, 0, PQfnumber(result, "skipped"));
+
+    if (skipped > 0) {
+        fprintf(stderr,
+                "frontdoorctl position: %s passes over %" PRId64
+                " offsets: the events there are not projected\n",
+                place->service, skipped);
+    }
+}
+
 static int move_to(struct ctl *ctl, const struct place *place)
 {
     fd_auto_pgresult result = NULL;
@@ -83,6 +95,7 @@ static int move_to(struct ctl *ctl, const struct place *place)
         return CTL_FOUND;
     }
     ctl_print_result(result, ctl->options.json, stdout);
+    tell_of_skipped(result, place);
     return CTL_DONE;
 }
 

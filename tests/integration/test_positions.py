@@ -293,16 +293,18 @@ def test_a_position_set_back_under_load_counts_nothing_twice(stack, topics, name
     assert stack.value("SELECT count(*) FROM frontdoor.dead_letter") == 0
 
 
-def test_a_position_beyond_the_end_is_fatal_and_skipping_is_said_before_it_is_done(
+def test_a_position_beyond_the_end_is_fatal_and_skipping_is_said_before_and_after(
         stack, topics, name):
     assert project(stack, topics, name).stop() == 0
     stack.ctl("position", "set", SERVICE, name, "0", "999", status=2)
     assert "events before it are not projected" in stack.errors
     read_from(stack, name, 999)
+    assert "passes over 989 offsets: the events there are not projected" in stack.errors
     service = stack.start(SERVICE)
     fails_with(service, name, "position 999 is beyond the end of the log, which is [0, 10)")
     forget(stack, service)
     read_from(stack, name, EARLIER)
+    assert stack.errors == ""
     stack.start(SERVICE)
     topics.produce(name, calls(EARLIER, 1))
     stack.wait_projected(SERVICE)

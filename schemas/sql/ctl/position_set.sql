@@ -2,18 +2,34 @@
 -- of the instance that owns the row is ended: whatever it holds open is undone at once, and it
 -- finds its connection lost and takes over from here. Dead letters of what is read again go: those
 -- that still can't be taken come back, and no others stay.
-WITH moved AS (
-    UPDATE frontdoor.position
+WITH held AS (
+    SELECT next_offset
+    FROM frontdoor.position
+    WHERE service = $1::text
+        AND topic = $2::text
+        AND partition = $3::bigint
+    FOR UPDATE
+), moved AS (
+    UPDATE frontdoor.position AS place
     SET epoch = epoch + 1,
         next_offset = $4::bigint,
         last_offset = -1,
         last_timestamp = 0,
         last_hash = 0,
         moved_at = now()
-    WHERE service = $1::text
-        AND topic = $2::text
-        AND partition = $3::bigint
-    RETURNING service, topic, partition, epoch, next_offset, owner_pid, owner_started
+    FROM held
+    WHERE place.service = $1::text
+        AND place.topic = $2::text
+        AND place.partition = $3::bigint
+    RETURNING
+        place.service,
+        place.topic,
+        place.partition,
+        place.epoch,
+        place.next_offset,
+        greatest(place.next_offset - greatest(held.next_offset, 0), 0) AS skipped,
+        place.owner_pid,
+        place.owner_started
 ), read_again AS (
     DELETE FROM frontdoor.dead_letter AS letter
     USING moved
@@ -31,7 +47,8 @@ SELECT
     moved.epoch,
     moved.next_offset,
     coalesce(ended.done, false) AS owner_ended,
-    (SELECT count(*) FROM read_again) AS dead_letters_read_again
+    (SELECT count(*) FROM read_again) AS dead_letters_read_again,
+    moved.skipped
 FROM moved
 LEFT JOIN LATERAL (
     SELECT pg_terminate_backend(owner.pid) AS done
