@@ -124,6 +124,7 @@ again:
 #endif
         /* lock_child.sql */
 #ifndef NO_CHILD_LOCK
+        skip; /* where the loop ends */
         d_step { true ->
             see_rows(w);
 #ifdef LOCK_AND_READ_IN_ONE_STATEMENT
@@ -142,6 +143,7 @@ again:
         od;
 #endif
 #if !defined(LOCK_AND_READ_IN_ONE_STATEMENT) || defined(NO_CHILD_LOCK)
+        skip;
         d_step { true -> read_versions(w) }
 #endif
         if
