@@ -56,7 +56,8 @@ class Progress:
             for partition in range(self.stack.partitions))
 
     def _sent(self):
-        return not self.connection.execute("SELECT 1 FROM frontdoor.alert_outbox LIMIT 1").fetchall()
+        waiting = self.connection.execute("SELECT 1 FROM frontdoor.alert_outbox LIMIT 1")
+        return not waiting.fetchall()
 
     def wait(self, seconds=60):
         """Until all that was published is projected, and the alerts are sent."""

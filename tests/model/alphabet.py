@@ -2,7 +2,7 @@
 
 import datetime
 
-from .times import UTC, LONDON, months_before
+from .times import LONDON, UTC, months_before
 
 AUTHORITIES = ("E06000008", "E06000009")
 
@@ -33,7 +33,7 @@ DELAYS = (0 * HOUR, HOUR, 24 * HOUR - TICK, 24 * HOUR, 24 * HOUR + TICK, 72 * HO
           63 * 24 * HOUR, 67 * 24 * HOUR, -HOUR, -HOUR, -24 * HOUR)
 
 SOURCES = ("S_2A", "S_2A", "S_6", "S_1A", "S_1B", "S_10", "UNKNOWN")
-FACTORS = (("F_3A",), ("F_3A",), ("F_3A",), ("F_3A",), ("F_3B", "F_16A"), ("F_3C", "F_21"), ("F_16A",), ("F_20",),
+FACTORS = (*[("F_3A",)] * 4, ("F_3B", "F_16A"), ("F_3C", "F_21"), ("F_16A",), ("F_20",),
            ("UNKNOWN",), (), ("F_1A", "F_10A"))
 INCIDENTS = (None, None, None, "i1", "i2")
 TEAMS = (None, "t1", "t2")

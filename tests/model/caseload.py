@@ -55,7 +55,7 @@ def referral_of_allocation(child, allocation):
 
 
 def holder(child, referral, instant):
-    """(team, worker) at an instant: of the latest allocation, even when null; else the referral's."""
+    """(team, worker) then: of the latest allocation, even when null; else the referral's."""
     made = [a for a in child.present("case-allocated").values()
             if a["allocated_at"] <= instant and referral_of_allocation(child, a) is referral]
     holding = max(made, default=referral,

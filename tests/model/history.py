@@ -1,7 +1,7 @@
-"""Histories of all input topics. `choose` picks one of a sequence: at random, or as hypothesis draws.
+"""Histories of all input topics. `choose` picks one of several, at random or as hypothesis does.
 
-A history is made of moves on one child each: a contact, a referral, ..., or an edit of what was sent
-before (a correction, a withdrawal, a revival, an equal version with other contents, a repeat)."""
+A history is made of moves on one child each: a contact, a referral, ..., or an edit of what was
+sent before (a correction, a withdrawal, a revival, an equal version with other contents)."""
 
 import datetime
 import uuid

@@ -1,4 +1,4 @@
-"""Repeat contacts of one child (domain: repeat contacts): duplicates, and the rules SIMILAR and ANY."""
+"""Repeat contacts of one child (domain: repeat contacts): duplicates, rules SIMILAR and ANY."""
 
 import dataclasses
 import datetime
@@ -178,14 +178,15 @@ def _raise(child, rule, family, contact, pattern, settings):
     identity = alert_id(child, rule, family, contact.contact_id)
     historic = _before(contact, settings.alerts_from)
     closed_at, reason = closing(child, identity, contact.date, contact.known_at)
-    alert = Alert(rule, family, contact, identity, contact.known_at, _raised_late(contact), historic,
-                  None if historic else _due_at(contact.known_at), closed_at, reason, [])
+    due_at = None if historic else _due_at(contact.known_at)
+    alert = Alert(rule, family, contact, identity, contact.known_at, _raised_late(contact),
+                  historic, due_at, closed_at, reason, [])
     alert.join(pattern)
     return alert
 
 
 def _joins(contact, pattern, alert, settings):
-    """(i) still open when the contact was known, (ii) overlapping, (iii) both historic or neither."""
+    """(i) open when the contact was known, (ii) overlapping, (iii) both historic or neither."""
     return ((alert.closed_at is None or alert.closed_at >= contact.known_at)
             and any(other.contact_id in alert.contact_ids for other in pattern)
             and (not alert.historic or _before(contact, settings.alerts_from)))

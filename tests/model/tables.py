@@ -6,7 +6,7 @@ VERSION = ("revision", "recorded_at", "hash")
 
 
 class Part(typing.NamedTuple):
-    """What one event type owns of a row. `columns` maps to fields; an _on column is a local date."""
+    """What one event type owns of a row. `columns`: their fields; an _on column is a local date."""
 
     table: str
     entity: str

@@ -100,7 +100,8 @@ OF_PROJECTIONS = {
     "an alert closed by referral": lambda p: any(
         a.closed_reason == "REFERRAL_OPENED" for a in alerts(p)),
     "an alert closed by review": lambda p: any(a.closed_reason == "REVIEWED" for a in alerts(p)),
-    "an alert closed as it was raised": lambda p: any(a.closed_at == a.raised_at for a in alerts(p)),
+    "an alert closed as it was raised": lambda p: any(
+        a.closed_at == a.raised_at for a in alerts(p)),
     "an alert that was joined": lambda p: any(
         a.raising is not a.contacts[-1] for a in alerts(p)),
     "a second alert of a family": successors,
@@ -142,8 +143,8 @@ OF_PROJECTIONS = {
 def has_retraction(events):
     """An alert that followed from all events but the last ones, and follows no more."""
     sent = set()
-    for upto in range(1, len(events) + 1):
-        follows = set(model.project(events[:upto], SETTINGS).alerts)
+    for count in range(1, len(events) + 1):
+        follows = set(model.project(events[:count], SETTINGS).alerts)
         if sent - follows:
             return True
         sent |= follows

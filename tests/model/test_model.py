@@ -1,4 +1,4 @@
-"""The model's own tests: the vectors that the domain prints, and the set law of the model itself."""
+"""The model's own tests: vectors that the domain prints, and the set law of the model itself."""
 
 import datetime
 import itertools
@@ -323,7 +323,8 @@ def message(projection, state, revision, **more):
 @pytest.mark.parametrize("state, more, says", [
     ("RAISED", {}, None), ("UPDATED", {}, None), ("RAISED", {"team_id": "t9"}, None),
     ("CLOSED", {}, "CLOSED stands"), ("RETRACTED", {}, "RETRACTED stands"),
-    ("RAISED", {"contact_ids": ["c1"]}, "contact_ids is"), ("RAISED", {"due_at": None}, "due_at is")])
+    ("RAISED", {"contact_ids": ["c1"]}, "contact_ids is"),
+    ("RAISED", {"due_at": None}, "due_at is")])
 def test_the_last_message_is_what_follows(state, more, says):
     projection = project(*THREE)
     sent = [message(projection, "RETRACTED", 7), message(projection, state, 8, **more)]

@@ -1,4 +1,4 @@
-"""Instants are microseconds since 1970 in UTC; dates are those of Europe/London (domain: clocks)."""
+"""Instants: microseconds since 1970 in UTC; dates: those of Europe/London (domain: clocks)."""
 
 import calendar
 import datetime
