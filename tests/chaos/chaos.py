@@ -30,24 +30,25 @@ def arguments():
     parser.add_argument("--keep", action="store_true", help="keep the logs of what passes, too")
     parser.add_argument("--plan", action="store_true", help="print the plans and do nothing")
     parser.add_argument("--job", type=pathlib.Path, help=argparse.SUPPRESS)
+    parser.add_argument("--own-namespace", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
 # --- a job
 
 
-def job(folder, keep):
+def job(folder, options):
     from cluster import Cluster
     from schedule import run_schedule
 
     answers, sys.stdout = sys.stdout, sys.stderr
-    cluster = Cluster(folder)
+    cluster = Cluster(folder, options.own_namespace)
     cluster.start()
     try:
         print(json.dumps({"disk": cluster.disk}), file=answers, flush=True)
         for line in sys.stdin:
             seed = int(line)
-            result = run_schedule(cluster, seed, folder / f"seed-{seed}", keep)
+            result = run_schedule(cluster, seed, folder / f"seed-{seed}", options.keep)
             print(json.dumps(result), file=answers, flush=True)
     finally:
         cluster.stop()
@@ -58,7 +59,7 @@ def start_job(folder, keep):
     command = [sys.executable, __file__, "--job", str(folder), *["--keep"] * keep]
     probe = subprocess.run(["unshare", "--mount", "true"], capture_output=True, check=False)
     if probe.returncode == 0:
-        command = ["unshare", "--mount", *command]
+        command = ["unshare", "--mount", *command, "--own-namespace"]
     folder.mkdir(mode=0o755)
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
                             env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"})
@@ -145,7 +146,7 @@ def print_summary(summary):
 def main():
     options = arguments()
     if options.job:
-        return job(options.job, options.keep)
+        return job(options.job, options)
     if options.plan:
         from plan import make_plan
 

@@ -37,7 +37,7 @@ START_SECONDS = 60
 
 
 def mount_disk(folder):
-    """A small disk of memory there, in a mount namespace of this process; False if refused."""
+    """A small disk of memory there; False if refused. In a mount namespace it goes with the process."""
     folder.mkdir(parents=True, exist_ok=True)
     done = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK},mode=755", "chaos", folder],
                           capture_output=True, check=False)
@@ -193,9 +193,9 @@ class Kafka(Server):
 class Cluster:
     """Both, in one folder, and whether PostgreSQL's disk can be filled."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, own_namespace):
         self.folder = pathlib.Path(folder)
-        self.disk = mount_disk(self.folder / "postgres")
+        self.disk = own_namespace and mount_disk(self.folder / "postgres")
         self.postgres = Postgres(self.folder / "postgres", self.disk)
         self.kafka = Kafka(self.folder / "kafka")
 

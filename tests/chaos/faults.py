@@ -212,8 +212,11 @@ def backends_terminated(world, count):
     return int(ended > 0)
 
 
-@kind(both(lambda rng: {"service": rng.choice(ALL), "upwards": rng.random() < 0.5,
-                        "sizes": [int(10 ** rng.uniform(0, 4.5)) for _ in range(rng.randint(2, 6))]}))
+LONGEST_CUT = 3  # seconds to wait for so many bytes to pass
+
+
+@kind(both(lambda rng: {"service": rng.choice(OFTEN_BUSY), "upwards": rng.random() < 0.5,
+                        "sizes": [int(10 ** rng.uniform(0, 4)) for _ in range(rng.randint(2, 6))]}))
 def cut_anywhere(world, service, upwards, sizes):
     """Connections of a service that break within a message, after so many bytes."""
     cuts = 0
@@ -221,8 +224,13 @@ def cut_anywhere(world, service, upwards, sizes):
         links = [instance.link for instance in world.of(service)]
         for link in links:
             link.cut_after(size, upwards)
-        pause(world, 0.5)
+        deadline = time.monotonic() + LONGEST_CUT
+        while not any(link.counted.is_set() for link in links) and time.monotonic() < deadline:
+            pause(world, 0.05)
+            if world.over.is_set():
+                break
         cuts += sum(link.counted.is_set() for link in links)
+        pause(world, 0.2)
     return int(cuts > 0)
 
 

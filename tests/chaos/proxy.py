@@ -116,7 +116,7 @@ class Connection:
 
 
 class Link:
-    """One port of the proxy. Its methods are called from any thread."""
+    """One port of the proxy. Its methods are called from other threads than the proxy's."""
 
     def __init__(self, proxy):
         self.port = None
@@ -141,6 +141,11 @@ class Link:
 
     def remove_trap(self, trap):
         self.call(lambda: trap in self.traps and self.traps.remove(trap))
+
+    def cut_now(self):
+        """Of all methods this one is the proxy's own."""
+        for connection in list(self.connections):
+            connection.cut()
 
     async def serve(self, server_port):
         async def accept(reader, writer):
@@ -168,6 +173,7 @@ class Proxy:
         self._server_port = server_port
         self._loop = asyncio.new_event_loop()
         self._servers = []
+        self._links = []
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
 
@@ -180,13 +186,21 @@ class Proxy:
 
     def link(self):
         link = Link(self)
+        self._links.append(link)
         self._servers.append(
             asyncio.run_coroutine_threadsafe(link.serve(self._server_port), self._loop).result(30))
         return link
 
     def close(self):
-        for server in self._servers:
-            self.call(server.close)
+        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result(30)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(30)
         self._loop.close()
+
+    async def _end(self):
+        for server in self._servers:
+            server.close()
+        for link in self._links:
+            link.cut_now()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        await asyncio.gather(*others, return_exceptions=True)

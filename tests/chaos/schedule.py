@@ -14,7 +14,7 @@ from servers import wait_for
 from world import World
 
 REPEAT_SECONDS = 5  # after the load, for faults that have not struck
-FAULT_SECONDS = 60
+FAULT_SECONDS = 120
 CATCH_UP_SECONDS = 120
 FENCED = re.compile(r"\bfenced\)")
 
@@ -104,8 +104,7 @@ def _counts(world, injections):
 
 
 def run_schedule(cluster, seed, folder, keep):
-    """A result as a dict; `wrong` is what must not be. The folder stays if there is any, or to `keep`
-    it."""
+    """A result as a dict; `wrong` is what must not be. The folder stays if there is any, or to keep."""
     plan = make_plan(seed)
     folder.mkdir(parents=True)
     result = {"seed": seed, "wrong": [], "begun": time.monotonic(), "messages": 0, "alerts": 0}
