@@ -4,21 +4,20 @@ from hypothesis import strategies as st
 
 from .history import authors
 
-STOP = 0
+IDLE = 0  # what a turn shrinks to
 
 
 @st.composite
-def histories(draw, prefix, children=2, most=40):
+def histories(draw, prefix, children=2, most=50):
     """Events of so many children and of nobody, of at most so many moves; ids begin with prefix."""
     def choose(options):
         return draw(st.sampled_from(options))
 
     writers = authors(choose, children, prefix)
     for _ in range(most):
-        turn = draw(st.integers(STOP, most))
-        if turn == STOP:
-            break
-        writers[turn % len(writers)].move()
+        turn = draw(st.integers(IDLE, 5 * len(writers)))
+        if turn != IDLE:
+            writers[turn % len(writers)].move()
     return [event for writer in writers for event in writer.events]
 
 
