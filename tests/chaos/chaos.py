@@ -1,7 +1,7 @@
 """Runs schedules of faults, some side by side, and sums them up. See tests/README.md.
 
-Each job is a process of its own in a mount namespace of its own, with its own servers; it reads seeds
-from its standard input and answers each with a line of JSON."""
+Each job is a process of its own in a mount namespace of its own, with its own servers; it reads
+seeds from its standard input and answers each with a line of JSON."""
 
 import argparse
 import json
@@ -23,7 +23,7 @@ SUMS = ("events", "poison", "alerts", "messages", "fenced")
 def arguments():
     parser = argparse.ArgumentParser(prog="tests/run chaos", description=__doc__)
     parser.add_argument("--seeds", type=int, default=20, help="how many schedules (default 20)")
-    parser.add_argument("--first-seed", type=int, default=1, help="the first one's seed (default 1)")
+    parser.add_argument("--first-seed", type=int, default=1, help="of the first one (default 1)")
     parser.add_argument("--jobs", type=int, default=2, help="schedules side by side (default 2)")
     parser.add_argument("--summary", type=pathlib.Path, help="write the summary here as JSON")
     parser.add_argument("--count", type=pathlib.Path, help="write 'PASSED FAILED' here")

@@ -1,4 +1,5 @@
-"""What must hold when all faults are lifted and everything was written. Each check yields what is wrong."""
+"""What must hold when all faults are lifted and everything was written. Each check yields what is
+wrong."""
 
 import collections
 
@@ -107,7 +108,7 @@ def dead_letters(world):
 
 
 def messages_of_alerts(world):
-    """Each partition's committed messages in order, and where reading ended before the log's end."""
+    """Committed messages, in order within a partition; where reading ended before the log's end."""
     consumer = confluent_kafka.Consumer({
         "bootstrap.servers": world.cluster.kafka.address, "group.id": f"{world.prefix}-check",
         "isolation.level": "read_committed", "enable.auto.commit": False,
@@ -120,13 +121,13 @@ def messages_of_alerts(world):
         message = consumer.poll(20)
         assert message is not None, "no answer from the alert topic"
         if message.error():
-            assert message.error().code() == confluent_kafka.KafkaError._PARTITION_EOF, message.error()
+            assert message.error().code() == confluent_kafka.KafkaError._PARTITION_EOF
             ended[message.partition()] = message.offset()
         else:
             found.append(message)
     hanging = [
-        f"{topic} [{number}] is committed up to {offset} of {high}" for number, offset in ended.items()
-        if (high := consumer.get_watermark_offsets(
+        f"{topic} [{number}] is committed up to {offset} of {high}"
+        for number, offset in ended.items() if (high := consumer.get_watermark_offsets(
             confluent_kafka.TopicPartition(topic, number), timeout=30)[1]) != offset]
     consumer.close()
     return found, hanging
@@ -154,7 +155,7 @@ def sent_is_last(world, messages):
         "SELECT alert_id::text, state, revision FROM frontdoor.alert_sent")}
     for identity in sorted({*last, *sent}):
         if last.get(identity) != sent.get(identity):
-            yield f"{identity}: {last.get(identity)} on the topic, {sent.get(identity)} in alert_sent"
+            yield f"{identity}: {last.get(identity)} on the topic, not {sent.get(identity)}"
 
 
 def instances(world):

@@ -37,7 +37,7 @@ START_SECONDS = 60
 
 
 def mount_disk(folder):
-    """A small disk of memory there; False if refused. In a mount namespace it goes with the process."""
+    """A small disk of memory there, which goes with the mount namespace; False if refused."""
     folder.mkdir(parents=True, exist_ok=True)
     done = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK},mode=755", "chaos", folder],
                           capture_output=True, check=False)
@@ -116,6 +116,16 @@ class Postgres(Server):
                 except ProcessLookupError:
                     pass
             wait_for("the killed cluster to end", lambda: not os.path.exists(f"/proc/{pid}"), 10)
+
+    # --- its log
+
+    def lines_of_log(self, text):
+        """How many hold the text."""
+        log = (self.home / "data" / "postgres.log").read_text(errors="replace")
+        return sum(text in line for line in log.splitlines())
+
+    def empty_log(self):
+        os.truncate(self.home / "data" / "postgres.log", 0)
 
     # --- its disk
 

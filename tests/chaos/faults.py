@@ -127,7 +127,7 @@ def _wait(world, event):
     return event.is_set()
 
 
-# Where a transaction has more flights to come: (service, statement of the flight that was answered).
+# Where a transaction has more flights to come: (service, statement of the flight just answered).
 BETWEEN = (
     ("repeat-contact", "repeat_contact/insert_child"),
     ("repeat-contact", "repeat_contact/lock_child"),
@@ -144,7 +144,7 @@ def zombie_between_flights(world, service, statement, seconds):
 
 @kind(both(lambda rng: {"service": rng.choice(PROJECTIONS[1:])}, times(20, 60), ASLEEP))
 def zombie_while_halving(world, service, count, seconds):
-    """Events that only PostgreSQL refuses; the batch is halved, and the instance falls asleep in it."""
+    """Events that only PostgreSQL refuses; while the batch is halved the instance falls asleep."""
     threading.Thread(target=_publish_refused, args=(world, count), daemon=True).start()
     return _sleep_at(world, service, "SAVEPOINT slice", "between", seconds)
 

@@ -1,5 +1,5 @@
-"""PostgreSQL's wire protocol, as far as the proxy has to understand it: where messages begin and end,
-which statement a client's message names, and what a server's message says of the transaction.
+"""PostgreSQL's wire protocol, as far as the proxy has to understand it: where messages begin and
+end, which statement a client's message names, what a server's one says of the transaction.
 
 Without encryption only: the first message of a client has no type."""
 

@@ -1,9 +1,9 @@
-"""The plan of a schedule: which faults, when and with what parameters. All of it follows from the seed."""
+"""The plan of a schedule: which faults, when and with what parameters. It follows from the seed."""
 
 import dataclasses
 import random
 
-from faults import KINDS
+from faults import KINDS, PROJECTIONS
 
 LOAD_SECONDS = 8.0
 FIRST_FAULT, LAST_FAULT = 0.6, 6.5  # seconds from the beginning of the load
@@ -53,8 +53,7 @@ def make_plan(seed):
         faults.append(Fault(at, kind, KINDS[kind].draw(rng)))
     return Plan(
         seed=seed,
-        instances={name: rng.choice((2, 3)) for name in ("caseload", "timeliness", "repeat-contact")}
-        | {"alert-relay": 2},
+        instances={name: rng.choice((2, 3)) for name in PROJECTIONS} | {"alert-relay": 2},
         partitions=rng.choice((2, 3, 4)),
         children=rng.randint(110, 180),
         faults=tuple(sorted(faults, key=lambda fault: fault.at)))

@@ -54,8 +54,9 @@ class Connection:
 
     async def run(self, client_reader, server_reader):
         pumps = [
-            asyncio.ensure_future(self._pump(client_reader, self._server, self._from_client, True)),
-            asyncio.ensure_future(self._pump(server_reader, self._client, self._from_server, False)),
+            asyncio.ensure_future(pump) for pump in (
+                self._pump(client_reader, self._server, self._from_client, True),
+                self._pump(server_reader, self._client, self._from_server, False))
         ]
         await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
         self.cut()

@@ -16,7 +16,8 @@ from world import World
 REPEAT_SECONDS = 5  # after the load, for faults that have not struck
 FAULT_SECONDS = 120
 CATCH_UP_SECONDS = 120
-FENCED = re.compile(r"\bfenced\)")
+FENCED = "is no longer at epoch"  # what PostgreSQL logs of SQLSTATE FD001
+FENCED_RELAY = re.compile(r"\((?:lease_lost|\w*FENCED|INVALID_PRODUCER_EPOCH), fenced\)")
 
 
 class Injection(threading.Thread):
@@ -100,15 +101,17 @@ def _counts(world, injections):
         kinds[injection.fault.kind] = kinds.get(injection.fault.kind, 0) + int(injection.struck > 0)
     ledger = world.publisher.ledger
     return {"faults": kinds, "events": ledger.produced, "poison": len(ledger.poison),
-            "fenced": sum(len(FENCED.findall(instance.log())) for instance in world.instances)}
+            "fenced": world.cluster.postgres.lines_of_log(FENCED) + sum(
+                len(FENCED_RELAY.findall(instance.log())) for instance in world.instances)}
 
 
 def run_schedule(cluster, seed, folder, keep):
-    """A result as a dict; `wrong` is what must not be. The folder stays if there is any, or to keep."""
+    """A result as a dict; `wrong` is what must not be. Logs stay if there is any, or to keep."""
     plan = make_plan(seed)
     folder.mkdir(parents=True)
     result = {"seed": seed, "wrong": [], "begun": time.monotonic(), "messages": 0, "alerts": 0}
     cluster.ensure()
+    cluster.postgres.empty_log()
     world = World(cluster, plan, folder)
     injections = []
     result["set_up"] = round(time.monotonic() - result["begun"], 1)
