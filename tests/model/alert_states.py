@@ -3,9 +3,6 @@
 from .alert_columns import topic_fields
 from .times import micros
 
-# A change of these alone sends nothing: UPDATED is for contacts and the due time.
-AS_WHEN_SENT = {"raised_at", "raised_late", "team_id"}
-
 
 def is_sent(alert, settings):
     return not alert.historic and (alert.rule == "SIMILAR" or settings.send_any)
@@ -36,7 +33,7 @@ def _differences_of_alert(identity, fields, messages):
     if last["state"] not in states:
         yield f"alert {identity}: {last['state']} stands on the topic, not {' or '.join(states)}"
     for name, value in fields.items():
-        if last[name] != value and name not in AS_WHEN_SENT:
+        if last[name] != value:
             yield f"alert {identity}: {name} is {last[name]} on the topic, not {value}"
 
 

@@ -321,7 +321,7 @@ def message(projection, state, revision, **more):
 
 
 @pytest.mark.parametrize("state, more, says", [
-    ("RAISED", {}, None), ("UPDATED", {}, None), ("RAISED", {"team_id": "t9"}, None),
+    ("RAISED", {}, None), ("UPDATED", {}, None), ("RAISED", {"team_id": "t9"}, "team_id is"),
     ("CLOSED", {}, "CLOSED stands"), ("RETRACTED", {}, "RETRACTED stands"),
     ("RAISED", {"contact_ids": ["c1"]}, "contact_ids is"),
     ("RAISED", {"due_at": None}, "due_at is")])
