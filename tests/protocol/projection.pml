@@ -412,6 +412,14 @@ end:
         begin_work(i, FD_WORK_BATCH);
         fd_exchange_failed(i)
     }
+#ifdef WATCHED_CONNECTION
+    /* A writer without work notices as well; the C doesn't yet. */
+    :: d_step { is_free(i) && I.exchange == FD_EXCHANGE_OPEN && I.connection == 0 &&
+                I.state == FD_STATE_RUNNING ->
+        begin_work(i, FD_WORK_BATCH);
+        fd_exchange_failed(i)
+    }
+#endif
     /* Whatever was sent: the connection is lost before its answer. */
     :: d_step { I.work != FD_WORK_NONE && I.connection == 0 -> fd_exchange_failed(i) }
     od
@@ -430,11 +438,7 @@ inline begin_wish(i, is_asked)
 inline enter_checking(i)
 {
     for (p : 0 .. PARTITIONS - 1) {
-#ifndef NO_SEEK
         I.next_offset[p] = I.from_offset[p]
-#else
-        I.next_offset[p] = I.from_offset[p] + (I.from_offset[p] > 0 && I.from_offset[p] < events_of(p))
-#endif
     }
     skip
 }

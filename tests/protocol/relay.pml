@@ -210,17 +210,17 @@ end:
 }
 
 /* Every event that changes what stands writes a row, in the position's transaction. */
-inline project(upto)
+inline project(until)
 {
     if
-    :: history[upto] != history[position] ->
-        outbox[outbox_rows] = history[upto];
+    :: history[until] != history[position] ->
+        outbox[outbox_rows] = history[until];
         outbox_rows++;
-        position = upto;
+        position = until;
 #ifndef OUTBOX_ASYNCHRONOUS
         flush()
 #endif
-    :: else -> position = upto
+    :: else -> position = until
     fi
 }
 
