@@ -106,6 +106,34 @@ struct fd_position_move *fd_batch_move(struct fd_batch *batch, const struct fd_p
     return move;
 }
 
+struct event_and_record {
+    struct fd_event event;
+    struct fd_batch_record record;
+};
+
+static int compare_events(const void *left, const void *right)
+{
+    const struct event_and_record *left_pair = left;
+    const struct event_and_record *right_pair = right;
+
+    return fd_event_key_compare(&left_pair->event, &right_pair->event);
+}
+
+void fd_batch_sort_events(struct fd_batch *batch)
+{
+    struct event_and_record *pairs = resize(NULL, batch->event_count, sizeof(*pairs));
+
+    for (size_t i = 0; i < batch->event_count; i++) {
+        pairs[i] = (struct event_and_record){batch->events[i], batch->records[i]};
+    }
+    qsort(pairs, batch->event_count, sizeof(*pairs), compare_events);
+    for (size_t i = 0; i < batch->event_count; i++) {
+        batch->events[i] = pairs[i].event;
+        batch->records[i] = pairs[i].record;
+    }
+    free(pairs);
+}
+
 static int compare_moves(const void *left, const void *right)
 {
     const struct fd_position_move *left_move = left;

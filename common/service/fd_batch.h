@@ -59,6 +59,8 @@ struct fd_dead_letter *fd_batch_add_letter(struct fd_batch *batch) FD_NONNULL(1)
  */
 struct fd_position_move *fd_batch_move(struct fd_batch *batch, const struct fd_position *present)
     FD_NONNULL(1, 2);
+/** Put events, each with its record, in the order of their keys. */
+void fd_batch_sort_events(struct fd_batch *batch) FD_NONNULL(1);
 /** Put the moves in the order in which positions are locked. */
 void fd_batch_sort_moves(struct fd_batch *batch) FD_NONNULL(1);
 

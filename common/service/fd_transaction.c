@@ -227,7 +227,9 @@ static enum fd_status bisect(struct fd_transaction *transaction, struct fd_batch
     return status;
 }
 
-/* Dead letters are only added once nothing else can refuse them, so they go in at the end. */
+/* In the order of keys, so that instances which halve at the same time lock the same rows in one
+   order from slice to slice. Dead letters are only added once nothing else can refuse them, so they
+   go in at the end. */
 static enum fd_status finish_bisecting(struct fd_transaction *transaction, struct fd_batch *batch,
                                        struct fd_error *error)
 {
@@ -235,6 +237,7 @@ static enum fd_status finish_bisecting(struct fd_transaction *transaction, struc
     enum fd_status status = FD_OK;
 
     if (batch->event_count > 0) {
+        fd_batch_sort_events(batch);
         status = bisect(transaction, batch, (struct slice){0, batch->event_count}, &durable, error);
     }
     return status == FD_OK ? commit(transaction, batch, durable, error) : status;

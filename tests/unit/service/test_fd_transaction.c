@@ -109,6 +109,32 @@ static void poison_anywhere_is_found(void **state)
     }
 }
 
+/* Else instances that halve at the same time lock rows crosswise, slice by slice. */
+static void a_batch_that_is_halved_is_written_in_the_order_of_keys(void **state)
+{
+    (void)state;
+    for (size_t s = 0; s < FD_COUNT(services); s++) {
+        struct fd_transaction transaction = make_transaction(services[s]);
+        struct fd_position present;
+
+        scratch_script(pg, "TRUNCATE toy");
+        present = take_over(s == 0 ? "order-0" : "order-1");
+        fd_batch_reset(&batch);
+        for (int i = 0; i < EVENTS; i++) {
+            toy_add(&batch, &present, present.topic, i == 7 ? TOY_POISON : 1);
+            batch.events[i].child_key = -i;
+        }
+        assert_ok(fd_transaction_write(&transaction, &batch, &scratch_error));
+        assert_int_equal(scratch_number(pg, "SELECT (array_agg(at ORDER BY ctid) = "
+                                            "array_agg(at ORDER BY at DESC))::integer FROM toy"),
+                         1);
+        assert_int_equal(scratch_number(pg, "SELECT \"offset\" FROM frontdoor.dead_letter "
+                                            "WHERE topic LIKE 'order-%' ORDER BY topic DESC "
+                                            "LIMIT 1"),
+                         7);
+    }
+}
+
 static void a_dead_letter_says_why_and_holds_the_record(void **state)
 {
     (void)state;
@@ -205,6 +231,7 @@ int main(void)
         cmocka_unit_test(a_batch_without_poison_lands_whole),
         cmocka_unit_test(poison_becomes_dead_letters_and_the_rest_lands),
         cmocka_unit_test(poison_anywhere_is_found),
+        cmocka_unit_test(a_batch_that_is_halved_is_written_in_the_order_of_keys),
         cmocka_unit_test(a_dead_letter_says_why_and_holds_the_record),
         cmocka_unit_test(a_fenced_batch_leaves_nothing_behind),
         cmocka_unit_test(an_empty_move_is_written_without_events),
