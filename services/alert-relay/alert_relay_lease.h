@@ -14,7 +14,10 @@ enum {
     RELAY_LEASE_HOLD_MS = 5000, /**< how often it is held again */
 };
 
-/** Take the lease if nobody holds it. *ret_epoch is 0 when somebody does. */
+/**
+ * Take the lease if nobody but `holder`, a name that no other process has, holds it. *ret_epoch is
+ * 0 when somebody else does.
+ */
 enum fd_status relay_lease_take(struct fd_pg *pg, const char *holder, int64_t *ret_epoch,
                                 struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2, 3);
 

@@ -1,3 +1,4 @@
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +28,9 @@ static int run(const struct fd_config *config, const struct relay_config *values
     enum fd_status status;
 
     (void)gethostname(host, sizeof(host) - 1);
-    snprintf(holder, sizeof(holder), "%s-%ld", host, (long)getpid());
+    /* In containers neither host nor process number need be of one process only. */
+    snprintf(holder, sizeof(holder), "%s-%ld-%016" PRIx64, host, (long)getpid(),
+             fd_env_random(options.env));
     fd_log_init(options.env, (enum fd_log_format)values->log_format,
                 (enum fd_log_level)values->log_level, name, holder);
     fd_signals_init();

@@ -372,8 +372,6 @@ static void a_running_relay_survives_a_lost_connection_and_stops_when_told(void 
     scratch_script(fixture->database.pg,
                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                    "WHERE application_name = 'alert-relay' AND datname = current_database()");
-    /* The lost holder's lease has to run out first. */
-    scratch_script(fixture->database.pg, "UPDATE frontdoor.lease SET held_until = '-infinity'");
     put_outbox(&fixture->database, "1", false, "{C1,C2,C3}", "NULL");
     wait_for_empty_outbox(fixture);
     atomic_store(&stopping, true);

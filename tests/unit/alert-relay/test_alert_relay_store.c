@@ -247,6 +247,17 @@ static void one_relay_holds_the_lease(void **state)
     assert_ok(relay_lease_hold(fixture->database.pg, 1, &scratch_error));
 }
 
+static void its_holder_takes_the_lease_again_when_its_connection_was_lost(void **state)
+{
+    struct fixture *fixture = *state;
+    struct fd_error error;
+
+    assert_int_equal(take(fixture, "a"), 1);
+    assert_int_equal(take(fixture, "a"), 2);
+    assert_int_equal(relay_lease_hold(fixture->database.pg, 1, &error), FD_FENCED);
+    assert_int_equal(take(fixture, "b"), 0);
+}
+
 static void a_lease_that_ran_out_is_taken_and_fences_its_holder(void **state)
 {
     struct fixture *fixture = *state;
@@ -338,6 +349,7 @@ int main(void)
         CASE(a_retraction_of_what_was_never_sent_is_dropped),
         CASE(an_authority_without_code_is_for_a_person),
         CASE(one_relay_holds_the_lease),
+        CASE(its_holder_takes_the_lease_again_when_its_connection_was_lost),
         CASE(a_lease_that_ran_out_is_taken_and_fences_its_holder),
         CASE(a_lease_that_ran_out_can_be_held_while_nobody_takes_it),
         CASE(a_released_lease_is_free_at_once_but_only_its_holder_releases),
