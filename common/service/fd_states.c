@@ -16,6 +16,8 @@ static const struct fd_state_row rows[] = {
 
     {FD_STATE_TAKING_OVER, FD_EVENT_TAKEN_OVER, FD_STATE_CHECKING,
      "nobody else can commit for these partitions any more"},
+    {FD_STATE_TAKING_OVER, FD_EVENT_LOST, FD_STATE_TAKING_OVER,
+     "the connection went before we saw that it was done"},
     {FD_STATE_TAKING_OVER, FD_EVENT_STOP, FD_STATE_ENDED,
      "nothing has been gathered yet"},
 

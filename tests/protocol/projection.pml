@@ -412,10 +412,9 @@ end:
         begin_work(i, FD_WORK_BATCH);
         fd_exchange_failed(i)
     }
-#ifdef WATCHED_CONNECTION
-    /* A writer without work notices as well; the C doesn't yet. */
-    :: d_step { is_free(i) && I.exchange == FD_EXCHANGE_OPEN && I.connection == 0 &&
-                I.state == FD_STATE_RUNNING ->
+#ifndef NO_CHECK
+    /* FD_WORK_CHECK: a writer without work notices as well. */
+    :: d_step { is_free(i) && I.exchange == FD_EXCHANGE_OPEN && I.connection == 0 ->
         begin_work(i, FD_WORK_BATCH);
         fd_exchange_failed(i)
     }
@@ -482,6 +481,8 @@ inline follow(i, event)
 }
 
 #define settling(i) (I.state == FD_STATE_HANDING_OVER || I.state == FD_STATE_DRAINING)
+#define looks_at_writer(i) \
+    (I.state == FD_STATE_TAKING_OVER || I.state == FD_STATE_RUNNING || settling(i))
 #define polls(i) (alive(i) && !settling(i))
 #define lied_to(i) (lies > 0 && polls(i))
 #define reads(i, p) (I.state == FD_STATE_RUNNING && I.exchange == FD_EXCHANGE_OPEN && \
@@ -511,9 +512,7 @@ end:
     :: d_step { I.state == FD_STATE_TAKING_OVER && I.exchange == FD_EXCHANGE_OPEN ->
         follow(i, FD_EVENT_TAKEN_OVER)
     }
-    :: d_step { I.exchange == FD_EXCHANGE_LOST && (I.state == FD_STATE_RUNNING || settling(i)) ->
-        follow(i, FD_EVENT_LOST)
-    }
+    :: d_step { I.exchange == FD_EXCHANGE_LOST && looks_at_writer(i) -> follow(i, FD_EVENT_LOST) }
     :: d_step { I.state == FD_STATE_CHECKING -> follow(i, FD_EVENT_CHECKED) }
     /* fd_gather_record */
     :: d_step { reads(i, 0) -> I.next_offset[0]++ }

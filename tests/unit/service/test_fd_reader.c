@@ -4,6 +4,7 @@
 
 #include <cmocka.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +26,7 @@ enum action {
     REVOKE,       /* the group asks for the partition back */
     TAKE_AWAY,    /* it has given it to others already */
     LOSE,         /* the writer's next batch comes to nothing */
+    LOSE_AT_ONCE, /* its connection goes as soon as it has taken over */
     AWAIT_STARTS, /* until fetching was started `value` times */
     AWAIT_STOP,   /* until the source was stopped after the last revocation */
     AWAIT_COMMIT, /* until the group was told of a position */
@@ -58,6 +60,9 @@ static struct {
     struct fd_exchange *exchange;
     _Atomic int64_t stored; /* next_offset in PostgreSQL; -1: none */
     _Atomic bool lose;
+    bool lose_take_over; /* the first */
+    _Atomic bool may_take_over;
+    _Atomic bool lost_at_once;
     _Atomic int64_t letters;
     /* time */
     int64_t now;
@@ -165,6 +170,12 @@ static bool play_line(const struct line *line, struct fd_source_event *event)
         case LOSE:
             play.lose = true;
             return true;
+        case LOSE_AT_ONCE:
+            play.may_take_over = true;
+            while (!play.lost_at_once) {
+                sched_yield();
+            }
+            return true;
         case AWAIT_STARTS:
             return play.starts == line->value && play.started;
         case AWAIT_STOP:
@@ -227,6 +238,22 @@ static void write_batch(const struct fd_work *work)
     fd_exchange_written(play.exchange, work);
 }
 
+/* The reader sees nothing of it before it is over. */
+static void take_over_and_lose(const struct fd_work *take_over)
+{
+    static const struct fd_error lost = {FD_RETRY, "57P01", "lost"};
+    struct fd_work check;
+
+    while (!play.may_take_over) {
+        sched_yield();
+    }
+    fd_exchange_taken_over(play.exchange, take_over);
+    fd_exchange_take(play.exchange, 0, &check);
+    assert_int_equal(check.type, FD_WORK_CHECK);
+    fd_exchange_failed(play.exchange, &check, &lost);
+    play.lost_at_once = true;
+}
+
 static void *write_until_stopped(void *argument)
 {
     static const struct fd_reference reference = {0};
@@ -244,7 +271,11 @@ static void *write_until_stopped(void *argument)
             work.positions[0].next_offset = play.stored;
             work.positions[0].last_offset = -1;
             fd_exchange_refer(play.exchange, &reference);
-            fd_exchange_taken_over(play.exchange, &work);
+            if (play.lose_take_over && !play.lost_at_once) {
+                take_over_and_lose(&work);
+            } else {
+                fd_exchange_taken_over(play.exchange, &work);
+            }
         }
     }
 }
@@ -374,6 +405,16 @@ static void a_lost_writer_is_followed_by_a_new_take_over(void **state)
     assert_int_equal(play.letters, 90);
 }
 
+static void a_connection_lost_before_the_take_over_is_seen_is_taken_over_again(void **state)
+{
+    static const struct line lines[] = {{ASSIGN, 0}, {LOSE_AT_ONCE, 0}, {READ_TO, 5}, {STOP, 0}};
+
+    (void)state;
+    play.lose_take_over = true;
+    expect_ok(lines);
+    assert_int_equal(play.stored, 5);
+}
+
 static void a_broker_that_does_not_answer_is_asked_again(void **state)
 {
     static const struct line lines[] = {{ASSIGN, 0}, {READ_TO, 5}, {STOP, 0}};
@@ -457,6 +498,7 @@ int main(void)
         reader_test(a_revocation_is_answered_when_all_is_written),
         reader_test(partitions_taken_away_are_given_up_at_once),
         reader_test(a_lost_writer_is_followed_by_a_new_take_over),
+        reader_test(a_connection_lost_before_the_take_over_is_seen_is_taken_over_again),
         reader_test(a_broker_that_does_not_answer_is_asked_again),
         reader_test(a_group_without_a_partition_for_us_is_waited_for),
         reader_test(the_group_is_told_of_what_is_committed),
