@@ -1,7 +1,12 @@
 """Servers that go away for a while: services stay up, say so, and carry on."""
 
 import datetime
+import os
+import signal
+import subprocess
 import time
+
+import psycopg.conninfo
 
 from events import at, call
 
@@ -61,3 +66,32 @@ def test_kafka_stopped_while_services_run_loses_and_doubles_nothing(
     check_all_counted_once(stack, 2 * EVENTS)
     for service in services:
         assert service.running()
+
+
+def configure(postgres, *settings):
+    """Set and reload what only a superuser may."""
+    port = psycopg.conninfo.conninfo_to_dict(postgres.address)["port"]
+    command = ["psql", "-X", "-q", "-h", postgres.home / "data", "-p", port, "-U", "postgres"]
+    for sql in (*(f"ALTER SYSTEM SET {setting}" for setting in settings), "SELECT pg_reload_conf()"):
+        command += ["-c", sql]
+    subprocess.run(["runuser", "-u", "postgres", "--", *command] if os.geteuid() == 0 else command,
+                   check=True, stdout=subprocess.DEVNULL, timeout=60)
+
+
+def test_what_a_crash_of_postgresql_loses_is_read_again_though_nothing_more_arrives(
+        kafka, own_postgres, make_stack):
+    """Projections commit without waiting for the disk: data and position may be lost together."""
+    stack = make_stack(kafka, own_postgres)
+    service = stack.start("timeliness")
+    stack.wait_projected("timeliness")
+    configure(own_postgres, "wal_writer_delay = '10s'", "wal_writer_flush_after = '1GB'")
+    publish_calls(stack, 0, 100)
+    stack.wait_projected("timeliness")
+    service.process.send_signal(signal.SIGSTOP)  # until it is seen that something was lost
+    own_postgres.stop("--mode", "immediate")
+    own_postgres.start()
+    lost = 100 - stack.value("SELECT count(*) FROM timeliness.contact")
+    service.process.send_signal(signal.SIGCONT)
+    assert lost > 0
+    stack.wait_projected("timeliness")
+    assert stack.value("SELECT count(*) FROM timeliness.contact") == 100
