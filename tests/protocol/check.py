@@ -96,15 +96,37 @@ def names_differ():
     return sorted((used | written) ^ known)
 
 
+def steps():
+    """(names in the models, names in the C) of each row of the README's table of steps."""
+    table = (HERE / "README.md").read_text().partition("## Steps")[2].partition("\n## ")[0]
+    for line in table.splitlines():
+        if line.startswith("| `"):
+            model, _, own = line.strip("| ").partition(" | ")
+            here, there = (re.findall(r"`([\w./]+)`", cell) for cell in (model, own))
+            yield here, here + there if own.startswith("the same") else there
+
+
+def names_missing():
+    """Names of that table that the models or the C don't have."""
+    models = "".join(path.read_text() for path in HERE.glob("*.pml"))
+    c = "".join(path.read_text() for folder in ("common", "services")
+                for path in (states.ROOT / folder).rglob("*.c"))
+    statements = [str(path) for path in (states.ROOT / "schemas/sql").rglob("*.sql")]
+    for here, there in steps():
+        yield from (name for name in here if not re.search(rf"\b{name}\b", models))
+        yield from (name for name in there if not re.search(rf"\b{name}\b", c)
+                    and not any(path.endswith(f"/{name}") for path in statements))
+
+
 def main():
     root = pathlib.Path(sys.argv[1]).resolve()
     wanted = sys.argv[2:]
     tasks = [(*row, False) for row in HOLDS] + [(*row, SAFETY, True) for row in MUTANTS]
     tasks = [task for task in tasks if not wanted or task[0] in wanted]
     passed = failed = 0
-    different = names_differ()
-    print("names of states:", " ".join(different) or "as in the C")
-    passed, failed = (0, 1) if different else (1, 0)
+    for what, different in (("states", names_differ()), ("steps", list(names_missing()))):
+        print(f"names of {what}:", " ".join(different) or "as in the C")
+        passed, failed = passed + (not different), failed + bool(different)
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for went_well, line in pool.map(lambda task: check(root, *task), tasks):
             print("ok    " if went_well else "FAILED", line, flush=True)
