@@ -1,0 +1,192 @@
+"""From full topics and an empty projection to the log's end."""
+
+import time
+
+import probe
+from servers import wait_for
+from stack import INPUTS
+
+# What a service is timed by: a table of its own, and the column that names the entity.
+TABLES = {
+    "timeliness": ("timeliness.contact", "contact_id"),
+    "repeat-contact": ("repeat_contact.contact_version", "contact_id"),
+    "caseload": ("caseload.referral", "referral_id"),
+}
+SCHEMA_SIZE = """
+SELECT sum(pg_total_relation_size(oid))::bigint FROM pg_class
+WHERE relnamespace = %s::regnamespace AND relkind = 'r'
+"""
+
+# When the first rows were committed, how many, and when the last position moved. Commit times are
+# taken just before the flush of the WAL.
+CLOCK = """
+WITH stamped AS (SELECT pg_xact_commit_timestamp(xmin) AS at FROM {table}),
+    first AS (SELECT min(at) AS at FROM stamped),
+    moved AS (
+        SELECT max(pg_xact_commit_timestamp(xmin)) AS at FROM frontdoor.position
+        WHERE service = %s
+    )
+SELECT extract(epoch FROM first.at)::float8, extract(epoch FROM moved.at)::float8,
+    (SELECT count(*) FROM stamped WHERE at = first.at),
+    (SELECT count(DISTINCT at) FROM stamped)
+FROM first, moved
+"""
+
+
+def start(field, service, instances):
+    """Starts instances and returns when the first row of one is committed."""
+    table = TABLES[service][0]
+    began = time.time()
+    started = [field.start(service) for _ in range(instances)]
+    wait_for("the first rows", lambda: field.alive() and field.sql(
+        "SELECT pg_relation_size(%s::regclass) > 0", table)[0][0], 120, every=0.02)
+    return started, began
+
+
+def clock(field, service, began):
+    """Events a second after the first commit; where there are few commits, from the start."""
+    table = TABLES[service][0]
+    first, last, first_rows, commits = field.sql(CLOCK.format(table=table), service)[0]
+    events = field.inputs(service)
+    whole = commits < 5
+    return {"commits": commits, "whole": whole, "first": first, "last": last,
+            "seconds": last - (began if whole else first),
+            "rate": events / (last - began) if whole else (events - first_rows) / (last - first)}
+
+
+def drain(field, service, instances=1, prepare=None, seconds=3600):
+    """One run. `prepare` may do something to the new database before the service starts."""
+    field.renew()
+    if prepare:
+        prepare(field)
+    wal = field.wal()
+    processes, began = start(field, service, instances)
+    pids = [process.process.pid for process in processes]
+    postmaster = field.postgres.pid()
+    before = probe.cpu(*pids), probe.children_cpu(postmaster), probe.steal()
+    field.wait_end(service, seconds)
+    events = field.inputs(service)
+    result = {
+        **clock(field, service, began), "events": events,
+        "client_cpu": (probe.cpu(*pids) - before[0]) / events * 1e6,
+        "client_cpu_with_start": probe.cpu(*pids) / events * 1e6,
+        "postgres_cpu": (probe.children_cpu(postmaster) - before[1]) / events * 1e6,
+        "memory": max(map(probe.peak_memory, pids)), "steal": probe.steal() - before[2],
+        "wal": (field.wal() - wal) / events,
+        "size": field.sql(SCHEMA_SIZE, service.replace("-", "_"))[0][0] / events}
+    field.stop()
+    return result
+
+
+def drain_and_digest(field, service):
+    """A drain into an empty projection and its digest, timed from the service's start."""
+    field.renew()
+    began = time.time()
+    process = field.start(service)
+    field.wait_end(service, 7200)
+    field.ctl("digest", service)
+    seconds = time.time() - began
+    memory = probe.peak_memory(process.process.pid)
+    field.stop()
+    return {"bulk_rate": field.inputs(service) / seconds, "seconds": seconds, "memory": memory}
+
+
+def drain_alerts(field):
+    """repeat-contact and the relay; the clock stops when the last alert is sent."""
+    field.renew()
+    service = "repeat-contact"
+    field.start("alert-relay")
+    processes, began = start(field, service, 1)
+    field.wait_end(service, 7200)
+    wait_for("the outbox to be sent", lambda: field.alive() and not field.sql(
+        "SELECT FROM frontdoor.alert_outbox LIMIT 1"), 3600, every=0.05)
+    sent = time.time()
+    found = clock(field, service, began)
+    alerts = field.sql("SELECT count(*) FROM frontdoor.alert_sent")[0][0]
+    pids = [process.process.pid for process in field.services]
+    result = {**found, "projected_rate": found["rate"], "alerts": alerts,
+              "rate": field.inputs(service) / (sent - (began if found["whole"] else
+                                                      found["first"])),
+              "client_cpu": probe.cpu(*pids) / field.inputs(service) * 1e6,
+              "memory": probe.peak_memory(processes[0].process.pid)}
+    field.stop()
+    return result
+
+
+# Of each call when it was committed; its place among those of its child is in its id.
+HISTORY = """
+SELECT extract(epoch FROM pg_xact_commit_timestamp(xmin))::float8 AS at, count(*)
+FROM repeat_contact.contact_version
+WHERE substr(contact_id, 3)::bigint / %s BETWEEN %s AND %s
+GROUP BY at ORDER BY at
+"""
+
+
+def _slice_rate(field, children, first, last):
+    """Events a second while the calls `first` to `last` of each child were committed."""
+    commits = field.sql(HISTORY, children, first, last)
+    if len(commits) < 2:
+        return float("nan")
+    return sum(count for _, count in commits[1:]) / (commits[-1][0] - commits[0][0])
+
+
+def drain_history(field, children):
+    field.renew()
+    _, began = start(field, "repeat-contact", 1)
+    field.wait_end("repeat-contact", 3600)
+    result = {**clock(field, "repeat-contact", began),
+              "early": _slice_rate(field, children, 20, 40),
+              "late": _slice_rate(field, children, 180, 199)}
+    field.stop()
+    return result
+
+
+def drain_all(field):
+    """All services at once: rate and time of each from the common start to its own log's end."""
+    field.renew()
+    began = time.time()
+    field.start()
+    ended = {}
+
+    def finished():
+        for service in INPUTS:
+            if service not in ended and field.at_end(service):
+                ended[service] = time.time()
+        return field.alive() and len(ended) == len(INPUTS)
+
+    wait_for("all services to be at their logs' ends", finished, 7200, every=0.1)
+    wait_for("the outbox to be sent", lambda: field.alive() and not field.sql(
+        "SELECT FROM frontdoor.alert_outbox LIMIT 1"), 3600, every=0.05)
+    sent, alerts = time.time(), field.sql("SELECT count(*) FROM frontdoor.alert_sent")[0][0]
+    result = {service: {"events": field.inputs(service), "seconds": at - began,
+                        "rate": field.inputs(service) / (at - began)}
+              for service, at in ended.items()}
+    result["alert-relay"] = {"events": alerts, "seconds": sent - began,
+                             "rate": alerts / (sent - began)}
+    for process in field.services:
+        pid = process.process.pid
+        result[process.name].update(cpu=probe.cpu(pid), memory=probe.peak_memory(pid))
+    field.stop()
+    return result
+
+
+# Rows of other children all over the key's range, as the merge leaves them.
+PREFILL = """
+INSERT INTO timeliness.contact (
+    authority_id, child_key, contact_key, child_id, contact_id, call_revision, call_recorded_at,
+    call_hash, call_event_id, received_at, received_on, channel, source, concern_factors
+)
+SELECT 1, hashint8extended(n / 20, 7), hashint8extended(n, 8), 'Q-' || n / 20, 'Q-' || n, 1,
+    '2019-01-01'::timestamptz + n * interval '1 second', hashint8extended(n, 9), gen_random_uuid(),
+    '2019-01-01'::timestamptz + n * interval '1 second', '2019-01-01', 'PHONE', 'S_1A', '{F_3A}'
+FROM generate_series(1, %s) AS n
+"""
+
+
+def prefill(field, rows):
+    """The key is made after the rows, which is quicker; what follows finds it as it was."""
+    field.sql_all("ALTER TABLE timeliness.contact DROP CONSTRAINT contact_pkey")
+    field.connection.execute(PREFILL, [rows])
+    field.sql_all(
+        "ALTER TABLE timeliness.contact ADD PRIMARY KEY (authority_id, child_key, contact_key)",
+        "VACUUM ANALYZE timeliness.contact", "CHECKPOINT")
