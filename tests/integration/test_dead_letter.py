@@ -3,6 +3,7 @@
 import io
 import json
 import struct
+from concurrent import futures
 
 import avro.io
 import avro.schema
@@ -12,6 +13,7 @@ import pytest
 from codec import CONTRACTS, fingerprint
 from events import at, call, decision
 from servers import wait_for
+from topics import Topics
 
 START = at("2020-06-01T09:00")
 UNKNOWN_AUTHORITY = "E06000999"
@@ -173,6 +175,7 @@ def test_a_discarded_one_stays_so_when_its_record_is_read_again(stack):
     wait_for("the idle instance to read it again", lambda: stack.alive() and
              stack.projected("timeliness") and len(letters(stack)) == 1, 30)
     assert [row["offset"] for row in letters(stack)] == [1]
+    wait_unmarked(stack)
     rows = json.loads(stack.ctl("dead-letter", "list", "--json", "--discarded", status=1))
     assert {(row["offset"], row["state"], row["bytes"]) for row in rows} == {
         (0, "discarded", None), (1, "kept", 14)}
@@ -272,3 +275,47 @@ def test_an_idle_instance_whose_partition_was_taken_takes_over_again(stack):
     stack.publish("call-logged", **call("c2", "child-2", START))
     stack.wait_projected("timeliness")
     assert contacts(stack) == 2
+
+
+def recreate(stack, name):
+    """Delete a topic and make it anew, empty."""
+    topics = Topics(stack.kafka.address)
+    topics.delete(stack.topic(name))
+    topics.create(stack.topic(name), stack.partitions)
+
+
+def test_one_whose_record_the_log_has_no_more_is_not_lost_by_setting_the_position(stack, folder):
+    text, encode = newer_contract()
+    service = stack.start("timeliness")
+    publish_unknown(stack, 1, encode)
+    assert service.stop() == 0
+    recreate(stack, "call-logged")
+    for partition in range(stack.partitions):
+        stack.ctl("position", "set", "timeliness", stack.topic("call-logged"), str(partition), "0",
+                  "--yes")
+    (folder / "call-logged.2.avsc").write_text(text)
+    stack.start("timeliness")
+    wait_unmarked(stack)
+    assert contacts(stack) == 1
+    assert letters(stack) == []
+
+
+@pytest.mark.parametrize("verb, meanwhile", (
+    ("redrive", "UPDATE frontdoor.dead_letter SET discarded_at = now(), record_value = NULL"),
+    ("discard", "DELETE FROM frontdoor.dead_letter"),
+))
+def test_what_another_has_settled_meanwhile_is_neither_changed_nor_counted(stack, verb, meanwhile):
+    service = stack.start("timeliness")
+    stack.publish_bytes("call-logged", b"no Avro", partition=0)
+    stack.wait_projected("timeliness")
+    service.stop()
+    with psycopg.connect(stack.url) as connection, futures.ThreadPoolExecutor() as pool:
+        connection.execute(meanwhile)
+        row = pool.submit(stack.ctl, "dead-letter", verb, "--all", "--json")
+        wait_for("it to wait for the other", lambda: stack.value(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND wait_event_type = 'Lock'"), 30)
+        connection.commit()
+        row, = json.loads(row.result())
+    assert row["marked" if verb == "redrive" else "discarded"] == 0
+    assert stack.value("SELECT count(redrive_at) FROM frontdoor.dead_letter") == 0

@@ -1,4 +1,5 @@
--- Their bytes go, they stay: a record that is read again is not brought back. $8: only count.
+-- Their bytes go, they stay: a record that is read again is not brought back. $8: only count. What
+-- was applied or discarded while this waited for its lock is left alone.
 WITH found AS MATERIALIZED (
     SELECT service, topic, partition, "offset"
     FROM frontdoor.find_dead_letter(
@@ -13,8 +14,11 @@ WITH found AS MATERIALIZED (
         AND letter.topic = found.topic
         AND letter.partition = found.partition
         AND letter."offset" = found."offset"
+        AND letter.discarded_at IS NULL
+    RETURNING letter.service, letter.topic, letter.partition, letter."offset", true AS done
 )
-SELECT service, topic, partition, count(*) AS discarded
+SELECT service, topic, partition, count(*) FILTER (WHERE $8::boolean OR done) AS discarded
 FROM found
+LEFT JOIN discarded USING (service, topic, partition, "offset")
 GROUP BY service, topic, partition
 ORDER BY service, topic, partition

@@ -1,7 +1,8 @@
 -- Raises the epoch too, so that an instance at work is fenced by its next batch or look. The backend
 -- of the instance that owns the row is ended: whatever it holds open is undone at once, and it
--- finds its connection lost and takes over from here. Dead letters of what is read again go: those
--- that still can't be taken come back, and no others stay.
+-- finds its connection lost and takes over from here. Dead letters of what is read again are tried
+-- again: those that still can't be taken stay, and no others. One without bytes goes; it comes back
+-- from the log. The bytes of the rest may be in no log any more, so they aren't left to it.
 WITH held AS (
     SELECT next_offset
     FROM frontdoor.position
@@ -30,7 +31,18 @@ WITH held AS (
         greatest(place.next_offset - greatest(held.next_offset, 0), 0) AS skipped,
         place.owner_pid,
         place.owner_started
-), read_again AS (
+), marked AS (
+    UPDATE frontdoor.dead_letter AS letter
+    SET redrive_at = now()
+    FROM moved
+    WHERE letter.service = moved.service
+        AND letter.topic = moved.topic
+        AND letter.partition = moved.partition
+        AND letter."offset" >= moved.next_offset
+        AND letter.discarded_at IS NULL
+        AND letter.record_value IS NOT NULL
+    RETURNING letter."offset"
+), deleted AS (
     DELETE FROM frontdoor.dead_letter AS letter
     USING moved
     WHERE letter.service = moved.service
@@ -38,6 +50,7 @@ WITH held AS (
         AND letter.partition = moved.partition
         AND letter."offset" >= moved.next_offset
         AND letter.discarded_at IS NULL
+        AND letter.record_value IS NULL
     RETURNING letter."offset"
 )
 SELECT
@@ -47,7 +60,7 @@ SELECT
     moved.epoch,
     moved.next_offset,
     coalesce(ended.done, false) AS owner_ended,
-    (SELECT count(*) FROM read_again) AS dead_letters_read_again,
+    (SELECT count(*) FROM marked) + (SELECT count(*) FROM deleted) AS dead_letters_read_again,
     moved.skipped
 FROM moved
 LEFT JOIN LATERAL (
