@@ -239,6 +239,13 @@ bool fd_exchange_wait_until_written(struct fd_exchange *exchange, int timeout_ms
 
 /* The writer's side. */
 
+/* Whether a check makes sense: of what is held, and not while that is being handed over, which a
+   redrive would hold up. */
+static bool is_checkable(const struct fd_exchange *exchange)
+{
+    return exchange->state == FD_EXCHANGE_OPEN && !exchange->sealed;
+}
+
 /* Whether there is any work, and of which kind: an end first, then what the reader asked for. */
 static bool choose_work(struct fd_exchange *exchange, bool check_due, struct fd_work *work)
 {
@@ -251,9 +258,12 @@ static bool choose_work(struct fd_exchange *exchange, bool check_due, struct fd_
         work->type = FD_WORK_TAKE_OVER;
         return true;
     }
-    work->type = check_due ? FD_WORK_CHECK : FD_WORK_BATCH;
-    return exchange->state == FD_EXCHANGE_OPEN &&
-           (check_due || !fd_batch_is_empty(exchange->filling));
+    if (check_due && is_checkable(exchange)) {
+        work->type = FD_WORK_CHECK;
+        return true;
+    }
+    work->type = FD_WORK_BATCH;
+    return exchange->state == FD_EXCHANGE_OPEN && !fd_batch_is_empty(exchange->filling);
 }
 
 static void give_positions(struct fd_exchange *exchange, struct fd_work *work)
@@ -279,11 +289,11 @@ static void give_work(struct fd_exchange *exchange, struct fd_work *work)
     }
 }
 
-/* Nothing is to be checked unless it is open, and only the writer opens it: so there is no hurry
-   before. False when the time is up. */
+/* Until there is something to check there is no hurry: only the writer opens the exchange, and a
+   new wish unseals it. False when the time is up. */
 static bool wait_for_work(struct fd_exchange *exchange, const struct timespec *deadline)
 {
-    if (exchange->state != FD_EXCHANGE_OPEN) {
+    if (!is_checkable(exchange)) {
         return pthread_cond_wait(&exchange->for_writer, &exchange->mutex) == 0;
     }
     return pthread_cond_timedwait(&exchange->for_writer, &exchange->mutex, deadline) == 0;

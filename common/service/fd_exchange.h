@@ -100,8 +100,8 @@ struct fd_work {
 };
 
 /**
- * Wait for work. While the exchange is open a check comes after `check_ms`, also when there is a
- * batch (0 or less: before it).
+ * Wait for work. While the exchange is open and not sealed a check comes after `check_ms`, also
+ * when there is a batch (0 or less: before it).
  */
 void fd_exchange_take(struct fd_exchange *exchange, int64_t check_ms, struct fd_work *ret_work)
     FD_NONNULL(1, 3);

@@ -295,6 +295,25 @@ static void a_check_comes_when_its_time_is_there_and_before_a_batch(void **state
     fd_exchange_destroy(&exchange);
 }
 
+static void what_is_being_handed_over_is_not_held_up_by_a_check(void **state)
+{
+    struct fd_exchange *exchange = fd_exchange_new(10, 1000);
+    struct fd_position position = {.topic = "t"};
+    struct fd_work work;
+
+    (void)state;
+    open_alone(exchange, &work);
+    assert_true(add_next(exchange, &position));
+    fd_exchange_seal(exchange);
+    fd_exchange_take(exchange, 0, &work);
+    assert_int_equal(work.type, FD_WORK_BATCH);
+    fd_exchange_written(exchange, &work);
+    fd_exchange_stop(exchange);
+    fd_exchange_take(exchange, 0, &work);
+    assert_int_equal(work.type, FD_WORK_STOP);
+    fd_exchange_destroy(&exchange);
+}
+
 static void a_check_that_fails_shuts_the_exchange_and_discards_what_has_gathered(void **state)
 {
     struct fd_exchange *exchange = fd_exchange_new(10, 1000);
@@ -326,6 +345,7 @@ int main(void)
         cmocka_unit_test(a_full_batch_has_no_room_until_it_is_taken),
         cmocka_unit_test(a_fatal_error_stays),
         cmocka_unit_test(a_check_comes_when_its_time_is_there_and_before_a_batch),
+        cmocka_unit_test(what_is_being_handed_over_is_not_held_up_by_a_check),
         cmocka_unit_test(a_check_that_fails_shuts_the_exchange_and_discards_what_has_gathered),
     };
 
