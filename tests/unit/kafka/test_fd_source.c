@@ -147,22 +147,28 @@ static void watermarks_are_the_first_and_the_end_offset(void **state)
 
 static void settings_that_the_guarantees_rest_on_are_refused(void **state)
 {
-    struct fd_config_pair pair = PAIR("auto.offset.reset", "earliest", NULL);
+    struct fd_config_pair pairs[] = {
+        PAIR("auto.offset.reset", "earliest", NULL),
+        PAIR("log.queue", "true", NULL),
+    };
     const char *topic = "t";
-    struct fd_source_options options = {.brokers = "127.0.0.1:1",
-                                        .group_id = "group",
-                                        .topics = &topic,
-                                        .topic_count = 1,
-                                        .pairs = &pair};
-    struct fd_source *source = NULL;
     struct fd_error error;
 
     (void)state;
-    assert_int_equal(fd_source_new(&options, &source, &error), FD_FATAL);
-    assert_string_equal(error.code, "config");
-    assert_non_null(strstr(error.message, "kafka.auto.offset.reset"));
-    assert_null(source);
-    fd_source_destroy(&source);
+    for (size_t i = 0; i < FD_COUNT(pairs); i++) {
+        struct fd_source_options options = {.brokers = "127.0.0.1:1",
+                                            .group_id = "group",
+                                            .topics = &topic,
+                                            .topic_count = 1,
+                                            .pairs = &pairs[i]};
+        struct fd_source *source = NULL;
+
+        assert_int_equal(fd_source_new(&options, &source, &error), FD_FATAL);
+        assert_string_equal(error.code, "config");
+        assert_non_null(strstr(error.message, pairs[i].name));
+        assert_non_null(strstr(error.message, "not to be set"));
+        assert_null(source);
+    }
 }
 
 static void destroy_returns_while_joining(void **state)
