@@ -38,7 +38,7 @@ struct fd_dead_letter_claim {
 /**
  * Read up to `limit` of those of `service` that are marked for redrive, in the open transaction,
  * and lock them until it ends; what another transaction has locked is passed over. `byte_limit`
- * bounds their values (one is always read). The caller cleans `ret_claim` up.
+ * bounds their keys and values (one is always read). The caller cleans `ret_claim` up.
  */
 enum fd_status fd_dead_letter_claim(struct fd_pg *pg, const char *service, size_t limit,
                                     size_t byte_limit, struct fd_arena *arena,

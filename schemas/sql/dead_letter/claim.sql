@@ -11,7 +11,7 @@ WITH claimed AS MATERIALIZED (
 SELECT topic, partition, "offset", record_timestamp, record_key, record_value
 FROM (
     SELECT *,
-        sum(coalesce(octet_length(record_value), 0)) OVER (
+        sum(octet_length(coalesce(record_key, '')) + octet_length(coalesce(record_value, ''))) OVER (
             ORDER BY topic, partition, "offset"
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ) AS bytes_before
