@@ -128,15 +128,10 @@ static enum fd_status ask_offset(rd_kafka_t *client, const char *topic, int32_t 
 enum fd_status fd_kafka_watermarks(rd_kafka_t *client, const char *topic, int32_t partition,
                                    int64_t *ret_low, int64_t *ret_high, struct fd_error *error)
 {
-    int64_t low;
     enum fd_status status =
-        ask_offset(client, topic, partition, RD_KAFKA_OFFSET_BEGINNING, &low, error);
+        ask_offset(client, topic, partition, RD_KAFKA_OFFSET_BEGINNING, ret_low, error);
 
-    if (status == FD_OK) {
-        status = ask_offset(client, topic, partition, RD_KAFKA_OFFSET_END, ret_high, error);
-    }
-    if (status == FD_OK) {
-        *ret_low = low;
-    }
-    return status;
+    return status == FD_OK
+               ? ask_offset(client, topic, partition, RD_KAFKA_OFFSET_END, ret_high, error)
+               : status;
 }
