@@ -145,6 +145,15 @@ void fd_source_commit(struct fd_source *source, const struct fd_source_start *po
     play.told = positions[0].offset;
 }
 
+static bool lose_at_once(void)
+{
+    play.may_take_over = true;
+    while (!play.lost_at_once) {
+        sched_yield();
+    }
+    return true;
+}
+
 /* Whether the line is over. It may make an event. */
 static bool play_line(const struct line *line, struct fd_source_event *event)
 {
@@ -171,11 +180,7 @@ static bool play_line(const struct line *line, struct fd_source_event *event)
             play.lose = true;
             return true;
         case LOSE_AT_ONCE:
-            play.may_take_over = true;
-            while (!play.lost_at_once) {
-                sched_yield();
-            }
-            return true;
+            return lose_at_once();
         case AWAIT_STARTS:
             return play.starts == line->value && play.started;
         case AWAIT_STOP:
