@@ -21,15 +21,16 @@ import psycopg  # noqa: E402
 
 
 def parse(arguments):
-    parser = argparse.ArgumentParser(prog="tests/run bench", description=__doc__, epilog="Measures: "
-                                     + "; ".join(f"{name}: {run.__doc__}"
-                                                 for name, run in MEASURES.items()))
+    parser = argparse.ArgumentParser(
+        prog="tests/run bench", description=__doc__,
+        epilog="Measures: " + " ".join(f"{name}: {run.__doc__}" for name, run in MEASURES.items()))
     parser.add_argument("names", nargs="*", metavar="NAME", help="measures; all unless named")
     parser.add_argument("--scale", type=float, default=1, help="share of all sizes, for a try")
     parser.add_argument("--runs", type=int, default=3, help="runs of each (3), median of which")
     parser.add_argument("--peers", default="", help="peers to run beside, as NAME,NAME")
     parser.add_argument("--out", type=pathlib.Path, help="file for everything measured, JSON")
-    parser.add_argument("--home", type=pathlib.Path, help="folder for the servers, kept; /tmp else")
+    parser.add_argument("--home", type=pathlib.Path, help="folder for the servers, kept")
+    parser.add_argument("--profiles", type=pathlib.Path, help="folder for profiles by perf")
     parser.add_argument("--count", type=pathlib.Path, help="file for 'MEASURED FAILED'")
     options = parser.parse_args(arguments)
     unknown = set(options.names) - set(MEASURES)
@@ -78,7 +79,9 @@ def show(facts, rows, why):
 
 def main():
     options = parse(sys.argv[1:])
-    ground = Ground(options.home)
+    if options.profiles:
+        options.profiles.mkdir(parents=True, exist_ok=True)
+    ground = Ground(options.home, options.profiles)
     ground.start()
     try:
         facts = about(ground, options)

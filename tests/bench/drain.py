@@ -2,7 +2,10 @@
 
 import time
 
+import psycopg
+
 import probe
+import profile_run
 from servers import wait_for
 from stack import INPUTS
 
@@ -16,6 +19,15 @@ SCHEMA_SIZE = """
 SELECT sum(pg_total_relation_size(oid))::bigint FROM pg_class
 WHERE relnamespace = %s::regnamespace AND relkind = 'r'
 """
+
+# Where the backend's time went: a run's database is its own, so nothing has to be subtracted.
+STATEMENTS = """
+SELECT left(regexp_replace(query, '\\s+', ' ', 'g'), 60), calls, total_exec_time::float8, rows,
+    wal_bytes::bigint, shared_blks_read
+FROM pg_stat_statements JOIN pg_database ON pg_database.oid = dbid
+WHERE datname = %s ORDER BY total_exec_time DESC LIMIT 10
+"""
+STATEMENT_KEYS = ("statement", "calls", "ms", "rows", "wal", "blocks_read")
 
 # When the first rows were committed, how many, and when the last position moved. Commit times are
 # taken just before the flush of the WAL.
@@ -43,6 +55,13 @@ def start(field, service, instances):
     return started, began
 
 
+def statements(field):
+    """The ten that took longest in this run."""
+    with psycopg.connect(field.postgres.address) as connection:
+        return [dict(zip(STATEMENT_KEYS, row))
+                for row in connection.execute(STATEMENTS, [field.prefix])]
+
+
 def clock(field, service, began):
     """Events a second after the first commit; where there are few commits, from the start."""
     table = TABLES[service][0]
@@ -64,7 +83,8 @@ def drain(field, service, instances=1, prepare=None, seconds=3600):
     pids = [process.process.pid for process in processes]
     postmaster = field.postgres.pid()
     before = probe.cpu(*pids), probe.children_cpu(postmaster), probe.steal()
-    field.wait_end(service, seconds)
+    with profile_run.of(field, pids):
+        field.wait_end(service, seconds)
     events = field.inputs(service)
     result = {
         **clock(field, service, began), "events": events,
@@ -73,7 +93,8 @@ def drain(field, service, instances=1, prepare=None, seconds=3600):
         "postgres_cpu": (probe.children_cpu(postmaster) - before[1]) / events * 1e6,
         "memory": max(map(probe.peak_memory, pids)), "steal": probe.steal() - before[2],
         "wal": (field.wal() - wal) / events,
-        "size": field.sql(SCHEMA_SIZE, service.replace("-", "_"))[0][0] / events}
+        "size": field.sql(SCHEMA_SIZE, service.replace("-", "_"))[0][0] / events,
+        "statements": statements(field)}
     field.stop()
     return result
 
@@ -97,7 +118,8 @@ def drain_alerts(field):
     service = "repeat-contact"
     field.start("alert-relay")
     processes, began = start(field, service, 1)
-    field.wait_end(service, 7200)
+    with profile_run.of(field, [process.process.pid for process in processes]):
+        field.wait_end(service, 7200)
     wait_for("the outbox to be sent", lambda: field.alive() and not field.sql(
         "SELECT FROM frontdoor.alert_outbox LIMIT 1"), 3600, every=0.05)
     sent = time.time()
@@ -108,35 +130,45 @@ def drain_alerts(field):
               "rate": field.inputs(service) / (sent - (began if found["whole"] else
                                                       found["first"])),
               "client_cpu": probe.cpu(*pids) / field.inputs(service) * 1e6,
-              "memory": probe.peak_memory(processes[0].process.pid)}
+              "memory": probe.peak_memory(processes[0].process.pid),
+              "statements": statements(field)}
     field.stop()
     return result
 
 
-# Of each call when it was committed; its place among those of its child is in its id.
-HISTORY = """
+COMMITS = """
 SELECT extract(epoch FROM pg_xact_commit_timestamp(xmin))::float8 AS at, count(*)
-FROM repeat_contact.contact_version
-WHERE substr(contact_id, 3)::bigint / %s BETWEEN %s AND %s
-GROUP BY at ORDER BY at
+FROM repeat_contact.contact_version GROUP BY at ORDER BY at
 """
 
 
-def _slice_rate(field, children, first, last):
-    """Events a second while the calls `first` to `last` of each child were committed."""
-    commits = field.sql(HISTORY, children, first, last)
-    if len(commits) < 2:
-        return float("nan")
-    return sum(count for _, count in commits[1:]) / (commits[-1][0] - commits[0][0])
+def rate_between(commits, low, high):
+    """Events a second from one share of all events to another; None where one commit had both.
+
+    By shares and not by the calls' numbers, because partitions aren't read in step.
+    """
+    total = sum(count for _, count in commits)
+    done, passed = 0, []
+    for at, count in commits:
+        done += count
+        if low * total <= done <= high * total or not passed and done >= low * total:
+            passed.append((at, done))
+    if len(passed) < 2:
+        return None
+    return (passed[-1][1] - passed[0][1]) / (passed[-1][0] - passed[0][0])
 
 
-def drain_history(field, children):
+def drain_history(field):
+    """Rates while children have a tenth to two tenths of their calls, and the last tenth."""
     field.renew()
     _, began = start(field, "repeat-contact", 1)
     field.wait_end("repeat-contact", 3600)
-    result = {**clock(field, "repeat-contact", began),
-              "early": _slice_rate(field, children, 20, 40),
-              "late": _slice_rate(field, children, 180, 199)}
+    result = clock(field, "repeat-contact", began)
+    commits = field.sql(COMMITS)
+    for name, low, high in (("early", .1, .2), ("late", .9, 1)):
+        rate = rate_between(commits, low, high)
+        result[name] = rate or result["rate"]
+        result["whole"] = result["whole"] or rate is None
     field.stop()
     return result
 

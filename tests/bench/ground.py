@@ -26,16 +26,19 @@ CLUSTER = {
     "max_wal_size": "4GB",
 }
 
+SESSIONS = "SELECT FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend'"
+
 
 class Ground:
     """Servers of a run of measures."""
 
-    def __init__(self, folder=None):
+    def __init__(self, folder=None, profiles=None):
         self.folder = pathlib.Path(folder or tempfile.mkdtemp(prefix="frontdoor-bench-"))
         self.folder.chmod(0o755)
         self.made = folder is None
         self.kafka = Server("kafka", self.folder / "kafka")
         self.postgres = Server("postgres", self.folder / "postgres")
+        self.profiles = profiles
         self.fields = {}  # filled topics by what they hold
 
     def start(self):
@@ -73,6 +76,7 @@ class Ground:
             folder = self.folder / name
             folder.mkdir(exist_ok=True)
             self.fields[name] = Field(self.kafka, self.postgres, folder)
+            self.fields[name].profiles = self.profiles
             self.fields[name].fill(stream() if stream else ())
         return self.fields[name]
 
@@ -88,6 +92,7 @@ class Field(Stack):
         super().__init__(kafka, postgres, folder, partitions=PARTITIONS)
         self.log_ends = {}
         self.events = {}  # by topic
+        self.profiles = None  # folder for what perf finds
         self.connection = None
 
     def fill(self, stream):
@@ -117,7 +122,9 @@ class Field(Stack):
         if self.connection:
             self.connection.close()
         with psycopg.connect(self.postgres.address, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE IF EXISTS {self.prefix} WITH (FORCE)")
+            wait_for("sessions to end", lambda: not connection.execute(
+                SESSIONS, [self.prefix]).fetchall(), 60)
+            connection.execute(f"DROP DATABASE IF EXISTS {self.prefix}")
             connection.execute(f"CREATE DATABASE {self.prefix}")
         self.ctl("migrate")
         self.connection = psycopg.connect(self.url, autocommit=True)
@@ -132,8 +139,7 @@ class Field(Stack):
             self.connection.execute(statement)
 
     def wal(self):
-        """Bytes of WAL that the cluster has made; those of an asynchronous commit may not be written
-        yet."""
+        """Bytes of WAL that the cluster has made, written or not: commits may be asynchronous."""
         return int(self.sql("SELECT pg_current_wal_insert_lsn() - '0/0'")[0][0])
 
     def at_end(self, service):

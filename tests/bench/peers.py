@@ -1,14 +1,18 @@
 """Peers, measured by their own harness on the same broker in the same run, where it is there.
 
 FRONTDOOR_BENCH_PEERS names its folder, which holds rerun.sh; without it the columns stay empty.
+BENCH_TMP, where it builds, may be kept from one run to the next.
 """
 
 import json
 import os
 import pathlib
 import shutil
+import signal
 import statistics
 import subprocess
+
+from servers import wait_for
 
 # Row of ours: the peers' kind of run, its figure, and which is best.
 FIGURES = {
@@ -37,25 +41,34 @@ def measure(ground, names, count, runs):
         return [], "no peers were asked for (--peers)"
     if not path:
         return [], why
-    work = ground.folder / "peers"
+    work = pathlib.Path(os.environ.get("BENCH_TMP", ground.folder / "peers"))
+    work.mkdir(exist_ok=True)
     copy = ground.folder / "peers-copy"  # they build in their own folders
     shutil.copytree(path, copy)
     subprocess.run(["chmod", "-R", "u+w", copy], check=True)
-    work.mkdir()
-    work.chmod(0o755)
-    results = work / "results.jsonl"
+    results = ground.folder / "peers.jsonl"
+    cluster = ground.folder / "peers-postgres" / "data"
     environment = {
         **os.environ, "BENCH_KAFKA": ground.kafka.address, "BENCH_N": str(count),
         "BENCH_KAFKA_PID": str(ground.kafka.home / "kafka.pid"), "BENCH_TMP": str(work),
-        "BENCH_RESULTS": str(results), "RUNS": str(runs)}
-    with open(work / "rerun.log", "wb") as log:
+        "BENCH_RESULTS": str(results), "BENCH_PGDATA": str(cluster), "RUNS": str(runs)}
+    with open(ground.folder / "peers.log", "wb") as log:
         status = subprocess.run(
             [copy / "rerun.sh", "limits", *names], env=environment, stdin=subprocess.DEVNULL,
             stdout=log, stderr=log, timeout=7200, check=False).returncode
+    _stop(cluster)
     lines = results.read_text().splitlines() if results.exists() else []
-    tail = (work / "rerun.log").read_text(errors="replace").splitlines()[-1:]
+    tail = (ground.folder / "peers.log").read_text(errors="replace").splitlines()[-1:]
     return ([json.loads(line) for line in lines],
             f"rerun.sh ended with {status}: {' '.join(tail)}" if status else None)
+
+
+def _stop(cluster):
+    """Their harness leaves its cluster running."""
+    if (cluster / "postmaster.pid").exists():
+        os.kill(int((cluster / "postmaster.pid").read_text().split()[0]), signal.SIGINT)
+        wait_for("the peers' cluster to stop",
+                 lambda: not (cluster / "postmaster.pid").exists(), 60)
 
 
 def _per_million(result, figure):

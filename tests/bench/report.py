@@ -84,8 +84,8 @@ def table(rows):
     lines = [HEADS, *map(_cells, rows)]
     widths = [max(len(line[n]) for line in lines) for n in range(len(HEADS))]
     lines.insert(1, ["-" * width for width in widths])
-    return "\n".join("| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths)) + " |"
-                     for line in lines)
+    padded = ([cell.ljust(width) for cell, width in zip(line, widths)] for line in lines)
+    return "\n".join(f"| {' | '.join(line)} |" for line in padded)
 
 
 def add_peers(rows, results):

@@ -3,14 +3,17 @@
 import collections
 import itertools
 import os
+import pathlib
+import re
 
 import psycopg
 import pytest
 
-import copy_limit  # noqa: F401 (each module of the harness can be read)
 import guard
 import workload
 from codec import CONTRACTS
+from drain import rate_between
+from measures import MEASURES
 from report import Row
 from stack import BIN
 from wire import encoder
@@ -72,6 +75,13 @@ def test_what_an_event_leaves_out_is_its_default():
     assert found == CONTRACTS["call-logged"].complete(bare)
 
 
+def test_the_page_says_of_each_measure_what_it_does():
+    page = (pathlib.Path(__file__).parent / "README.md").read_text()
+    table = page.split("## The measures")[1].split("##")[0]
+    rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
+    assert {name for row in rows for name in re.findall("`([^`]*)`", row)} == set(MEASURES)
+
+
 # --- rows
 
 def test_a_ratio_is_the_median_of_those_of_single_runs():
@@ -89,6 +99,13 @@ def test_a_peers_goal_waits_for_a_peer():
     assert row.verdicts() == []
     row.best_peer = ("other", 100)
     assert row.verdicts() == [True]
+
+
+def test_a_rate_is_of_what_was_committed_between_two_shares():
+    commits = [(float(second), 10) for second in range(10)] + [(12.0, 20)]
+    assert rate_between(commits, .25, .75) == 10
+    assert rate_between(commits, .5, 1) == (120 - 60) / (12 - 5)
+    assert rate_between([(1.0, 10)], .1, .2) is None
 
 
 # --- guard
