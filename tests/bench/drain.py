@@ -13,7 +13,6 @@ from stack import INPUTS
 TABLES = {
     "timeliness": ("timeliness.contact", "contact_id"),
     "repeat-contact": ("repeat_contact.contact_version", "contact_id"),
-    "caseload": ("caseload.referral", "referral_id"),
 }
 SCHEMA_SIZE = """
 SELECT sum(pg_total_relation_size(oid))::bigint FROM pg_class
@@ -29,10 +28,17 @@ WHERE datname = %s ORDER BY total_exec_time DESC LIMIT 10
 """
 STATEMENT_KEYS = ("statement", "calls", "ms", "rows", "wal", "blocks_read")
 
-# When the first rows were committed, how many, and when the last position moved. Commit times are
-# taken just before the flush of the WAL.
+# Positions move in the transactions of the rows.
+WRITTEN = "SELECT FROM frontdoor.position WHERE service = %s AND next_offset > 0"
+
+# When the first rows were committed, how many, and when the last position moved. Rows from before
+# the start of the service are somebody else's. Commit times are taken just before the flush of the
+# WAL.
 CLOCK = """
-WITH stamped AS (SELECT pg_xact_commit_timestamp(xmin) AS at FROM {table}),
+WITH stamped AS (
+        SELECT pg_xact_commit_timestamp(xmin) AS at FROM {table}
+        WHERE pg_xact_commit_timestamp(xmin) >= to_timestamp(%s)
+    ),
     first AS (SELECT min(at) AS at FROM stamped),
     moved AS (
         SELECT max(pg_xact_commit_timestamp(xmin)) AS at FROM frontdoor.position
@@ -47,11 +53,10 @@ FROM first, moved
 
 def start(field, service, instances):
     """Starts instances and returns when the first row of one is committed."""
-    table = TABLES[service][0]
     began = time.time()
     started = [field.start(service) for _ in range(instances)]
-    wait_for("the first rows", lambda: field.alive() and field.sql(
-        "SELECT pg_relation_size(%s::regclass) > 0", table)[0][0], 120, every=0.02)
+    wait_for("the first rows", lambda: field.alive() and field.sql(WRITTEN, service), 120,
+             every=0.02)
     return started, began
 
 
@@ -65,7 +70,7 @@ def statements(field):
 def clock(field, service, began):
     """Events a second after the first commit; where there are few commits, from the start."""
     table = TABLES[service][0]
-    first, last, first_rows, commits = field.sql(CLOCK.format(table=table), service)[0]
+    first, last, first_rows, commits = field.sql(CLOCK.format(table=table), began, service)[0]
     events = field.inputs(service)
     whole = commits < 5
     return {"commits": commits, "whole": whole, "first": first, "last": last,
