@@ -103,6 +103,7 @@ enum fd_status fd_dead_letter_expire(struct fd_pg *pg, const char *service, int6
     fd_params_init(&params, SCALARS_LIMIT);
     fd_params_add_text(&params, service);
     fd_params_add_int8(&params, days);
+    fd_params_add_int8(&params, FD_DEAD_LETTER_EXPIRE_MOST);
     status = fd_pg_run(pg, "dead_letter/expire.sql", &params, &result, error);
     fd_params_clean_up(&params);
     if (status == FD_OK) {

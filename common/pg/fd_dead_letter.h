@@ -54,9 +54,12 @@ void fd_dead_letter_queue_settle(struct fd_pg *pg, const char *service,
                                  const struct fd_dead_letter *refused, size_t refused_count,
                                  struct fd_params *params) FD_NONNULL(1, 2, 7);
 
+/** So many are deleted at a time, so that what a flood left holds nobody up. */
+#define FD_DEAD_LETTER_EXPIRE_MOST 10000
+
 /**
  * Delete those of `service` that were written over `days` days ago, in a transaction of its own:
- * neither discarded ones nor those marked for redrive.
+ * neither discarded ones nor those marked for redrive, and FD_DEAD_LETTER_EXPIRE_MOST at most.
  */
 enum fd_status fd_dead_letter_expire(struct fd_pg *pg, const char *service, int64_t days,
                                      int64_t *ret_deleted, struct fd_error *error) FD_MUST_CHECK

@@ -175,6 +175,9 @@ static void expire_letters(struct fd_writer *writer)
     } else if (deleted > 0) {
         fd_log(FD_LOG_INFO, NULL, "deleted %" PRId64 " dead letters of over %" PRId64 " days ago",
                deleted, days);
+        if (deleted >= FD_DEAD_LETTER_EXPIRE_MOST) {
+            writer->next_expiry = fd_env_monotonic(writer->options.env);
+        }
     }
 }
 

@@ -411,6 +411,21 @@ static void old_dead_letters_of_the_service_expire(void **state)
                      2);
 }
 
+static void what_a_flood_left_expires_part_by_part(void **state)
+{
+    int64_t deleted = 0;
+
+    (void)state;
+    scratch_script(owner, "INSERT INTO frontdoor.dead_letter (service, topic, partition, "
+                          "\"offset\", record_timestamp, reason, message, created_at) "
+                          "SELECT 'flood', 't', 0, n, now(), 'r', 'm', 'epoch' "
+                          "FROM generate_series(0, 10000) AS n");
+    assert_ok(fd_dead_letter_expire(owner, "flood", 30, &deleted, &scratch_error));
+    assert_int_equal(deleted, FD_DEAD_LETTER_EXPIRE_MOST);
+    assert_ok(fd_dead_letter_expire(owner, "flood", 30, &deleted, &scratch_error));
+    assert_int_equal(deleted, 1);
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -450,6 +465,7 @@ int main(void)
         cmocka_unit_test(one_without_its_bytes_gets_them_when_it_is_read_again),
         cmocka_unit_test(a_discarded_one_stays_so_unless_its_record_is_another),
         cmocka_unit_test(marked_and_discarded_ones_do_not_expire),
+        cmocka_unit_test(what_a_flood_left_expires_part_by_part),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

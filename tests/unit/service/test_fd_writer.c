@@ -345,6 +345,29 @@ static void old_dead_letters_go_after_a_take_over_unless_kept_for_ever(void **st
     }
 }
 
+static void a_flood_of_old_dead_letters_goes_check_by_check(void **state)
+{
+    static const char left[] = "SELECT count(*) FROM frontdoor.dead_letter WHERE topic = 'flood'";
+    int64_t limit = fd_env_monotonic(fd_env_real()) + MOST_WAIT_US;
+    struct fd_position positions[PARTITIONS];
+    struct stage stage;
+
+    (void)state;
+    scratch_script(admin, "INSERT INTO frontdoor.dead_letter (service, topic, partition, "
+                          "\"offset\", record_timestamp, reason, message, created_at) "
+                          "SELECT 'toy', 'flood', 0, n, now(), 'r', 'm', 'epoch' "
+                          "FROM generate_series(0, 20000) AS n");
+    set_stage(&stage, &toy_in_one_flight);
+    stage.config.dead_letter_days = 8;
+    stage.config.check_interval_ms = CHECK_MS;
+    take_over(&stage, "flood", positions);
+    while (scratch_number(admin, left) > 0 && fd_env_monotonic(fd_env_real()) < limit) {
+        sched_yield();
+    }
+    strike_stage(&stage);
+    assert_int_equal(scratch_number(admin, left), 0);
+}
+
 /* As a server is that was demoted, or whose disk is full. */
 static void a_read_only_server_is_waited_for_on_new_connections(void **state)
 {
@@ -431,6 +454,7 @@ int main(void)
         cmocka_unit_test(one_that_slept_in_a_transaction_gives_the_group_time_to_tell_it),
         cmocka_unit_test(a_take_over_clears_a_silent_owner),
         cmocka_unit_test(old_dead_letters_go_after_a_take_over_unless_kept_for_ever),
+        cmocka_unit_test(a_flood_of_old_dead_letters_goes_check_by_check),
         cmocka_unit_test(a_read_only_server_is_waited_for_on_new_connections),
         cmocka_unit_test(a_missing_table_is_fatal),
         cmocka_unit_test(no_reference_data_is_fatal),
