@@ -3,6 +3,7 @@
 
 import argparse
 import pathlib
+import signal
 import sys
 import time
 import traceback
@@ -82,8 +83,9 @@ def main():
     if options.profiles:
         options.profiles.mkdir(parents=True, exist_ok=True)
     ground = Ground(options.home, options.profiles)
-    ground.start()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))  # servers are stopped then too
     try:
+        ground.start()
         facts = about(ground, options)
         bench = Bench(ground, options.scale, options.runs)
         rows, failed = run_all(bench, options.names or list(MEASURES))
@@ -96,6 +98,8 @@ def main():
         ground.stop()
     report.add_peers(rows, results)
     show(facts, rows, why)
+    for name, error in failed.items():
+        print(f"{name} failed: {error}")
     if options.out:
         report.write(options.out, rows, {**facts, "failed": failed, "results": bench.notes,
                                          "peers": results, "peers_missing": why})

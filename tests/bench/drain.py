@@ -19,7 +19,7 @@ SELECT sum(pg_total_relation_size(oid))::bigint FROM pg_class
 WHERE relnamespace = %s::regnamespace AND relkind = 'r'
 """
 
-# Where the backend's time went: a run's database is its own, so nothing has to be subtracted.
+# Where the backends' time went since the database was renewed.
 STATEMENTS = """
 SELECT left(regexp_replace(query, '\\s+', ' ', 'g'), 60), calls, total_exec_time::float8, rows,
     wal_bytes::bigint, shared_blks_read

@@ -8,7 +8,6 @@ import tempfile
 import time
 
 import psycopg
-import psycopg.conninfo
 
 import fill
 import guard
@@ -27,13 +26,16 @@ CLUSTER = {
 }
 
 SESSIONS = "SELECT FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend'"
+FORGET = "SELECT pg_stat_statements_reset(0, oid, 0) FROM pg_database WHERE datname = %s"
 
 
 class Ground:
     """Servers of a run of measures."""
 
     def __init__(self, folder=None, profiles=None):
-        self.folder = pathlib.Path(folder or tempfile.mkdtemp(prefix="frontdoor-bench-"))
+        folder_made = folder or tempfile.mkdtemp(prefix="frontdoor-bench-")
+        self.folder = pathlib.Path(folder_made).resolve()
+        self.folder.mkdir(parents=True, exist_ok=True)
         self.folder.chmod(0o755)
         self.made = folder is None
         self.kafka = Server("kafka", self.folder / "kafka")
@@ -50,6 +52,7 @@ class Ground:
         self.postgres.start()
         self.sql("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
         self.sql("GRANT pg_read_all_stats, pg_checkpoint TO frontdoor")
+        self.sql("GRANT EXECUTE ON FUNCTION pg_stat_statements_reset(oid, oid, bigint) TO frontdoor")
 
     def sql(self, text):
         """As the cluster's superuser, whom only its own user may be."""
@@ -130,6 +133,8 @@ class Field(Stack):
         self.connection = psycopg.connect(self.url, autocommit=True)
         guard.check(self.connection, [BIN / f"frontdoor-{name}" for name in SERVICES])
         self.connection.execute("CHECKPOINT")
+        with psycopg.connect(self.postgres.address) as connection:
+            connection.execute(FORGET, [self.prefix])
 
     def sql(self, statement, *parameters):
         return self.connection.execute(statement, parameters or None).fetchall()

@@ -42,9 +42,9 @@ def measure(ground, names, count, runs):
     if not path:
         return [], why
     work = pathlib.Path(os.environ.get("BENCH_TMP", ground.folder / "peers"))
-    work.mkdir(exist_ok=True)
+    work.mkdir(parents=True, exist_ok=True)
     copy = ground.folder / "peers-copy"  # they build in their own folders
-    shutil.copytree(path, copy)
+    shutil.copytree(path, copy, dirs_exist_ok=True)
     subprocess.run(["chmod", "-R", "u+w", copy], check=True)
     results = ground.folder / "peers.jsonl"
     cluster = ground.folder / "peers-postgres" / "data"
