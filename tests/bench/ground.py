@@ -52,7 +52,7 @@ class Ground:
         self.postgres.start()
         self.sql("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
         self.sql("GRANT pg_read_all_stats, pg_checkpoint TO frontdoor")
-        self.sql("GRANT EXECUTE ON FUNCTION pg_stat_statements_reset(oid, oid, bigint) TO frontdoor")
+        self.sql("GRANT EXECUTE ON FUNCTION pg_stat_statements_reset TO frontdoor")
 
     def sql(self, text):
         """As the cluster's superuser, whom only its own user may be."""
