@@ -4,6 +4,7 @@ import os
 import pathlib
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -101,7 +102,9 @@ class Field(Stack):
     def fill(self, stream):
         started = time.monotonic()
         self.events = fill.fill(self, stream)
-        self.fill_seconds = time.monotonic() - started
+        if self.events:
+            print(f"{sum(self.events.values()):,} events published in "
+                  f"{time.monotonic() - started:.1f} s", file=sys.stderr, flush=True)
         self.look_at_ends()
         for name, count in self.events.items():
             on_topic = sum(end for (topic, _), end in self.log_ends.items()
