@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "alert_relay_loop.h"
+#include "base/fd_heap.h"
 #include "base/fd_log.h"
 #include "service/fd_signals.h"
 
@@ -33,6 +34,7 @@ static int run(const struct fd_config *config, const struct relay_config *values
              fd_env_random(options.env));
     fd_log_init(options.env, (enum fd_log_format)values->log_format,
                 (enum fd_log_level)values->log_level, name, holder);
+    fd_heap_init();
     fd_signals_init();
     status = relay_new(&options, &relay, &error);
     if (status == FD_OK) {
