@@ -7,14 +7,14 @@
 /* Stands before librdkafka's, and answers this instead. */
 static rd_kafka_resp_err_t assign_refusal;
 
-rd_kafka_resp_err_t rd_kafka_assign(rd_kafka_t *client,
+rd_kafka_resp_err_t rd_kafka_assign(rd_kafka_t *rk,
                                     const rd_kafka_topic_partition_list_t *partitions)
 {
     rd_kafka_resp_err_t (*real)(rd_kafka_t *, const rd_kafka_topic_partition_list_t *) =
         (rd_kafka_resp_err_t(*)(rd_kafka_t *, const rd_kafka_topic_partition_list_t *))dlsym(
             RTLD_NEXT, "rd_kafka_assign");
 
-    return assign_refusal ? assign_refusal : real(client, partitions);
+    return assign_refusal ? assign_refusal : real(rk, partitions);
 }
 
 /* A reply and what came of it, on a cluster of its own: a group takes seconds to settle, so that
