@@ -7,6 +7,7 @@ import pytest
 
 from codec import CONTRACTS, event_id
 from events import at, call, one_of_each
+from servers import wait_for
 from stack import INPUTS
 
 PARTITIONS = 5
@@ -64,17 +65,22 @@ def last_states(stack):
             for identity, alert in last.items() if alert["state"] != "RETRACTED"}
 
 
+def owners(stack):
+    """How many instances of each service hold partitions."""
+    return dict(stack.rows("SELECT service, count(DISTINCT (owner_pid, owner_started)) "
+                           "FROM frontdoor.position GROUP BY service"))
+
+
 def outcome(stack, events, instances, seed, copies, partitioners):
     rng = random.Random(seed)
     for _ in range(instances):
         stack.start(*INPUTS)
     stack.start("alert-relay")
+    wait_for("every instance to have its share", lambda: stack.alive() and
+             owners(stack) == dict.fromkeys(INPUTS, instances))
     for _ in range(copies):
         publish(stack, events, rng, partitioners)
     stack.wait_projected()
-    owners = dict(stack.rows("SELECT service, count(DISTINCT (owner_pid, owner_started)) "
-                             "FROM frontdoor.position GROUP BY service"))
-    assert owners == dict.fromkeys(INPUTS, instances), "not every instance had its share"
     assert stack.value("SELECT count(*) FROM frontdoor.dead_letter") == 0
     found = stack.digests(), last_states(stack)
     stack.stop()
