@@ -11,7 +11,11 @@ struct column_wire {
     uint32_t array_oid;
     /* Append the value at `field`, behind its length; -1 is the length of null. */
     void (*put)(struct fd_buf *buf, const void *field);
+    /* The same in a row of COPY. */
+    void (*put_copied)(struct fd_buf *buf, const void *field);
 };
+
+enum { TEXT_OID = 25 };
 
 static const uint32_t null_length = UINT32_MAX; /* -1 */
 
@@ -84,6 +88,12 @@ static void put_chars(struct fd_buf *buf, const void *field)
 
 static void put_uuid(struct fd_buf *buf, const void *field)
 {
+    static const unsigned char nil[16] = {0};
+
+    if (memcmp(field, nil, sizeof(nil)) == 0) {
+        fd_buf_put_be32(buf, null_length);
+        return;
+    }
     fd_buf_put_be32(buf, 16);
     fd_buf_put(buf, field, 16);
 }
@@ -103,18 +113,46 @@ static void put_text_list(struct fd_buf *buf, const void *field)
     fd_buf_patch_be32(buf, length_at, (uint32_t)(buf->length - length_at - 4));
 }
 
+static void put_array_header(struct fd_buf *buf, uint32_t element_oid, size_t count)
+{
+    fd_buf_put_be32(buf, 1); /* dimensions */
+    fd_buf_put_be32(buf, 1); /* there may be nulls */
+    fd_buf_put_be32(buf, element_oid);
+    fd_buf_put_be32(buf, (uint32_t)count);
+    fd_buf_put_be32(buf, 1); /* lower bound */
+}
+
+static void put_text_array(struct fd_buf *buf, const void *field)
+{
+    const struct fd_str_list *list = field;
+    size_t length_at = buf->length;
+
+    fd_buf_put_be32(buf, 0);
+    if (list->count == 0) {
+        fd_buf_put_be32(buf, 0); /* dimensions */
+        fd_buf_put_be32(buf, 0); /* no nulls */
+        fd_buf_put_be32(buf, TEXT_OID);
+    } else {
+        put_array_header(buf, TEXT_OID, list->count);
+    }
+    for (uint32_t i = 0; i < list->count; i++) {
+        put_str(buf, &list->items[i]);
+    }
+    fd_buf_patch_be32(buf, length_at, (uint32_t)(buf->length - length_at - 4));
+}
+
 static const struct column_wire wires[] = {
-    [FD_COLUMN_BOOL] = {16, 1000, put_bool},
-    [FD_COLUMN_INT2] = {21, 1005, put_int2},
-    [FD_COLUMN_INT4] = {23, 1007, put_int4},
-    [FD_COLUMN_INT8] = {20, 1016, put_int8},
-    [FD_COLUMN_TIMESTAMPTZ] = {1184, 1185, put_time},
-    [FD_COLUMN_DATE] = {1082, 1182, put_date},
-    [FD_COLUMN_TEXT] = {25, 1009, put_str},
-    [FD_COLUMN_CHARS] = {25, 1009, put_chars},
-    [FD_COLUMN_BYTEA] = {17, 1001, put_str},
-    [FD_COLUMN_UUID] = {2950, 2951, put_uuid},
-    [FD_COLUMN_TEXT_LIST] = {25, 1009, put_text_list},
+    [FD_COLUMN_BOOL] = {16, 1000, put_bool, put_bool},
+    [FD_COLUMN_INT2] = {21, 1005, put_int2, put_int2},
+    [FD_COLUMN_INT4] = {23, 1007, put_int4, put_int4},
+    [FD_COLUMN_INT8] = {20, 1016, put_int8, put_int8},
+    [FD_COLUMN_TIMESTAMPTZ] = {1184, 1185, put_time, put_time},
+    [FD_COLUMN_DATE] = {1082, 1182, put_date, put_date},
+    [FD_COLUMN_TEXT] = {25, 1009, put_str, put_str},
+    [FD_COLUMN_CHARS] = {25, 1009, put_chars, put_chars},
+    [FD_COLUMN_BYTEA] = {17, 1001, put_str, put_str},
+    [FD_COLUMN_UUID] = {2950, 2951, put_uuid, put_uuid},
+    [FD_COLUMN_TEXT_LIST] = {25, 1009, put_text_list, put_text_array},
 };
 
 void fd_params_init(struct fd_params *params, size_t limit)
@@ -152,15 +190,6 @@ static void end_param(struct fd_params *params)
     params->count++;
 }
 
-static void put_array_header(struct fd_buf *buf, uint32_t element_oid, size_t count)
-{
-    fd_buf_put_be32(buf, 1); /* dimensions */
-    fd_buf_put_be32(buf, 1); /* there may be nulls */
-    fd_buf_put_be32(buf, element_oid);
-    fd_buf_put_be32(buf, (uint32_t)count);
-    fd_buf_put_be32(buf, 1); /* lower bound */
-}
-
 static void begin_array(struct fd_params *params, enum fd_column_type type, size_t row_count)
 {
     begin_param(params, wires[type].array_oid);
@@ -190,6 +219,24 @@ void fd_params_add_array(struct fd_params *params, const struct fd_column *colum
             wires[columns[i].type].put(&params->bytes, field + row * row_size);
         }
         end_param(params);
+    }
+}
+
+void fd_columns_put_copy_row(struct fd_buf *buf, const struct fd_column_group *groups,
+                             size_t group_count, size_t row)
+{
+    size_t column_count = 0;
+
+    for (size_t i = 0; i < group_count; i++) {
+        column_count += groups[i].column_count;
+    }
+    fd_buf_put_be16(buf, (uint16_t)column_count);
+    for (size_t i = 0; i < group_count; i++) {
+        for (size_t c = 0; c < groups[i].column_count; c++) {
+            const struct fd_column *column = &groups[i].columns[c];
+
+            wires[column->type].put_copied(buf, (const char *)groups[i].rows[row] + column->offset);
+        }
     }
 }
 

@@ -23,8 +23,9 @@ enum fd_column_type {
     FD_COLUMN_TEXT,        /**< struct fd_str -> text */
     FD_COLUMN_CHARS,       /**< char[], ending with NUL -> text */
     FD_COLUMN_BYTEA,       /**< struct fd_str -> bytea */
-    FD_COLUMN_UUID,        /**< unsigned char[16] -> uuid */
-    FD_COLUMN_TEXT_LIST,   /**< struct fd_str_list -> text, items joined by ',' ('' for none) */
+    FD_COLUMN_UUID,        /**< unsigned char[16] -> uuid; the nil uuid is null */
+    FD_COLUMN_TEXT_LIST,   /**< struct fd_str_list -> text[]; in a parameter, which can't be an
+                                array of arrays, text: items joined by ',' ('' for none) */
 };
 
 /** One column of a merge: where in a row's struct its value is. */
@@ -32,6 +33,13 @@ struct fd_column {
     const char *name; /**< of the column, for error texts and tests */
     enum fd_column_type type;
     size_t offset;
+};
+
+/** Some columns of rows, and of each row the struct that holds their values. */
+struct fd_column_group {
+    const struct fd_column *columns;
+    size_t column_count;
+    const void *const *rows;
 };
 
 enum { FD_PARAMS_MAX = 40 };
@@ -62,6 +70,10 @@ void fd_params_add_columns(struct fd_params *params, const struct fd_column *col
 void fd_params_add_array(struct fd_params *params, const struct fd_column *columns,
                          size_t column_count, const void *rows, size_t row_size, size_t row_count)
     FD_NONNULL(1, 2);
+
+/** Append row number `row` of all groups, side by side, as COPY's binary format has it. */
+void fd_columns_put_copy_row(struct fd_buf *buf, const struct fd_column_group *groups,
+                             size_t group_count, size_t row) FD_NONNULL(1, 2);
 
 /** Append one scalar parameter, read as `column.type` from `value`. */
 void fd_params_add(struct fd_params *params, enum fd_column_type type, const void *value)

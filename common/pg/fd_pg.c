@@ -204,8 +204,8 @@ static bool failed(const PGresult *result)
     return status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY;
 }
 
-/* The last result stays; the first failure is the one to tell. */
-static enum fd_status take_results(struct fd_pg *pg, PGresult **ret_last, struct fd_error *error)
+enum fd_status fd_pg_take_results(struct fd_pg *pg, const char *name, PGresult **ret_last,
+                                  struct fd_error *error)
 {
     enum fd_status first = FD_OK;
 
@@ -217,7 +217,7 @@ static enum fd_status take_results(struct fd_pg *pg, PGresult **ret_last, struct
             return first == FD_OK ? status : first;
         }
         if (failed(result) && first == FD_OK) {
-            first = fd_pg_result_error(pg, result, "script", error);
+            first = fd_pg_result_error(pg, result, name, error);
         }
         fd_pg_result_free(ret_last);
         *ret_last = result;
@@ -234,7 +234,7 @@ enum fd_status fd_pg_script(struct fd_pg *pg, const char *sql, PGresult **ret_re
         return fd_pg_lose(pg, error);
     }
     pg->step_count = 0;
-    status = take_results(pg, &last, error);
+    status = fd_pg_take_results(pg, "script", &last, error);
     if (status == FD_OK && ret_result) {
         *ret_result = last;
         last = NULL;

@@ -8,7 +8,7 @@
 
 enum { BINARY = 1 };
 
-static size_t find_statement(const struct fd_pg *pg, const char *name)
+size_t fd_pg_find_statement(const struct fd_pg *pg, const char *name)
 {
     size_t low = 0;
     size_t high = pg->statement_count;
@@ -107,7 +107,7 @@ void fd_pg_flight_begin(struct fd_pg *pg)
 void fd_pg_flight_add(struct fd_pg *pg, const char *name, const struct fd_params *params)
 {
     static const struct fd_params none = {0};
-    size_t statement = find_statement(pg, name);
+    size_t statement = fd_pg_find_statement(pg, name);
 
     params = params ? params : &none;
     if (!may_queue(pg)) {

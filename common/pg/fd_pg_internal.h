@@ -48,6 +48,20 @@ struct fd_pg {
 enum fd_status fd_pg_next_result(struct fd_pg *pg, PGresult **ret_result,
                                  struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2);
 
+/** Send what is queued, and wait until it is sent. FD_RETRY when that took too long. */
+enum fd_status fd_pg_send_queued(struct fd_pg *pg, struct fd_error *error) FD_MUST_CHECK
+    FD_NONNULL(1);
+
+/**
+ * Take all results of what was sent outside of a flight. The last one stays in *ret_last; the
+ * first failure is the one that is told, of the statement called `name`.
+ */
+enum fd_status fd_pg_take_results(struct fd_pg *pg, const char *name, PGresult **ret_last,
+                                  struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2, 3);
+
+/** The statement in schemas/sql/`name`, by its place in fd_embedded_sql. Aborts without one. */
+size_t fd_pg_find_statement(const struct fd_pg *pg, const char *name) FD_NONNULL(1, 2);
+
 /** The connection is gone: remember it and say so in `error`. Returns FD_RETRY. */
 enum fd_status fd_pg_lose(struct fd_pg *pg, struct fd_error *error) FD_NONNULL(1);
 

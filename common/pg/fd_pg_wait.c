@@ -56,6 +56,19 @@ static bool wait_for_answer(const struct fd_pg *pg)
     }
 }
 
+enum fd_status fd_pg_send_queued(struct fd_pg *pg, struct fd_error *error)
+{
+    int64_t timeout_ms = answer_timeout_ms(pg);
+    int unsent;
+
+    while (!pg->lost && (unsent = PQflush(pg->conn)) != 0) {
+        if (unsent < 0 || !wait_for_socket(pg, true, timeout_ms) || !PQconsumeInput(pg->conn)) {
+            return fd_pg_lose(pg, error);
+        }
+    }
+    return pg->lost ? FD_RETRY : FD_OK;
+}
+
 enum fd_status fd_pg_next_result(struct fd_pg *pg, PGresult **ret_result, struct fd_error *error)
 {
     if (pg->lost || !wait_for_answer(pg)) {

@@ -1,5 +1,7 @@
 #include "service/fd_merge.h"
 
+#include <string.h>
+
 #include "service/fd_batch.h"
 
 /* Whichever event a row's key is taken from, the entity's id is in the same place. */
@@ -11,6 +13,14 @@ _Static_assert(offsetof(struct fd_event, decision_made.contact_id) == ENTITY_ID 
                    offsetof(struct fd_event, case_allocated.allocation_id) == ENTITY_ID &&
                    offsetof(struct fd_event, case_closed.referral_id) == ENTITY_ID,
                "every event begins with its entity's id");
+
+enum {
+    PRIMARY_KEY = 3,   /* so many of the columns are */
+    CLEAN_ENOUGH = 16, /* batches without a row that stands, before none is expected any more */
+    /* Two instances that make the same rows now will do so for a while, and each time a batch would
+       have been copied in vain. */
+    MERGES_AFTER_COLLISION = 64,
+};
 
 static const struct fd_column key_columns[] = {
     FD_PART_COLUMN("authority_id", INT2, authority_id),
@@ -91,42 +101,196 @@ static size_t join(struct side *sides, size_t side_count, const void **keys)
     return row;
 }
 
-static void queue(const struct fd_store_context *context, const struct fd_merge *merge,
-                  const struct fd_event *events, size_t event_count)
-{
-    struct side sides[FD_MERGE_PARTS_MAX] = {0};
+/* The rows of one merge: sides[i].rows and keys have `count` of them. */
+struct joined {
+    const struct fd_merge *merge;
+    struct side sides[FD_MERGE_PARTS_MAX];
     const void **keys;
-    size_t most = 0;
     size_t count;
+};
 
+static void join_events(const struct fd_merge *merge, const struct fd_event *events,
+                        size_t event_count, struct fd_arena *arena, struct joined *ret_joined)
+{
+    struct side *sides = ret_joined->sides;
+    size_t most = 0;
+
+    *ret_joined = (struct joined){.merge = merge};
     for (size_t i = 0; i < merge->part_count; i++) {
         sides[i].part = &merge->parts[i];
-        sides[i].count = fd_batch_reduce(events, event_count, merge->parts[i].type, context->arena,
-                                         &sides[i].winners);
+        sides[i].count =
+            fd_batch_reduce(events, event_count, merge->parts[i].type, arena, &sides[i].winners);
         most += sides[i].count;
     }
     if (most == 0) {
         return;
     }
     for (size_t i = 0; i < merge->part_count; i++) {
-        sides[i].absent = make_absent(sides[i].part, context->arena);
-        sides[i].rows = fd_arena_new_array(context->arena, const void *, most);
+        sides[i].absent = make_absent(sides[i].part, arena);
+        sides[i].rows = fd_arena_new_array(arena, const void *, most);
     }
-    keys = fd_arena_new_array(context->arena, const void *, most);
-    count = join(sides, merge->part_count, keys);
+    ret_joined->keys = fd_arena_new_array(arena, const void *, most);
+    ret_joined->count = join(sides, merge->part_count, ret_joined->keys);
+}
+
+static void queue(const struct fd_store_context *context, const struct joined *joined)
+{
+    if (joined->count == 0) {
+        return;
+    }
     fd_params_reset(context->params);
-    fd_params_add_columns(context->params, key_columns, FD_COUNT(key_columns), keys, count);
-    for (size_t i = 0; i < merge->part_count; i++) {
-        fd_params_add_columns(context->params, sides[i].part->columns, sides[i].part->column_count,
-                              sides[i].rows, count);
+    fd_params_add_columns(context->params, key_columns, FD_COUNT(key_columns), joined->keys,
+                          joined->count);
+    for (size_t i = 0; i < joined->merge->part_count; i++) {
+        const struct side *side = &joined->sides[i];
+
+        fd_params_add_columns(context->params, side->part->columns, side->part->column_count,
+                              side->rows, joined->count);
     }
-    fd_pg_flight_add(context->pg, merge->statement, context->params);
+    fd_pg_flight_add(context->pg, joined->merge->statement, context->params);
 }
 
 void fd_merge_queue(const struct fd_store_context *context, const struct fd_merge *merges,
                     size_t merge_count, const struct fd_event *events, size_t event_count)
 {
     for (size_t i = 0; i < merge_count; i++) {
-        queue(context, &merges[i], events, event_count);
+        struct joined joined;
+
+        join_events(&merges[i], events, event_count, context->arena, &joined);
+        queue(context, &joined);
     }
+}
+
+/* The rows of `joined` whose `present` is `wanted`. */
+static struct joined take(const struct joined *joined, const bool *present, bool wanted,
+                          struct fd_arena *arena)
+{
+    struct joined taken = *joined;
+
+    taken.count = 0;
+    taken.keys = fd_arena_new_array(arena, const void *, joined->count);
+    for (size_t i = 0; i < joined->merge->part_count; i++) {
+        taken.sides[i].rows = fd_arena_new_array(arena, const void *, joined->count);
+    }
+    for (size_t row = 0; row < joined->count; row++) {
+        if (present[row] == wanted) {
+            taken.keys[taken.count] = joined->keys[row];
+            for (size_t i = 0; i < joined->merge->part_count; i++) {
+                taken.sides[i].rows[taken.count] = joined->sides[i].rows[row];
+            }
+            taken.count++;
+        }
+    }
+    return taken;
+}
+
+/* Which rows have a key that stands in the table. */
+static enum fd_status find(const struct fd_store_context *context, const struct joined *joined,
+                           bool *ret_present, struct fd_error *error)
+{
+    fd_auto_pgresult result = NULL;
+    enum fd_status status;
+
+    fd_params_reset(context->params);
+    fd_params_add_columns(context->params, key_columns, PRIMARY_KEY, joined->keys, joined->count);
+    status = fd_pg_run(context->pg, joined->merge->find, context->params, &result, error);
+    for (int i = 0; status == FD_OK && i < PQntuples(result); i++) {
+        ret_present[fd_pg_int(result, i, 0) - 1] = true;
+    }
+    return status;
+}
+
+static enum fd_status copy(const struct fd_store_context *context, const struct joined *joined,
+                           struct fd_error *error)
+{
+    struct fd_column_group groups[1 + FD_MERGE_PARTS_MAX] = {
+        {key_columns, FD_COUNT(key_columns), joined->keys},
+    };
+    size_t part_count = joined->merge->part_count;
+
+    for (size_t i = 0; i < part_count; i++) {
+        const struct side *side = &joined->sides[i];
+
+        groups[1 + i] =
+            (struct fd_column_group){side->part->columns, side->part->column_count, side->rows};
+    }
+    return fd_pg_copy(context->pg, joined->merge->copy, groups, 1 + part_count, joined->count,
+                      &context->params->bytes, error);
+}
+
+/* A key had a row. */
+static bool collided(enum fd_status status, const struct fd_error *error)
+{
+    return status == FD_POISON && strcmp(error->code, "23505") == 0;
+}
+
+static enum fd_status merge_rows(const struct fd_store_context *context,
+                                 const struct joined *joined, struct fd_error *error)
+{
+    fd_pg_flight_begin(context->pg);
+    queue(context, joined);
+    return fd_pg_flight_land(context->pg, NULL, 0, error);
+}
+
+/* Look which rows stand, copy the others in, merge those. */
+static enum fd_status find_and_copy(const struct fd_store_context *context,
+                                    const struct joined *joined, struct fd_merge_past *past,
+                                    struct fd_error *error)
+{
+    bool *present = fd_arena_new_array(context->arena, bool, joined->count);
+    struct joined missing;
+    struct joined standing;
+    enum fd_status status;
+
+    memset(present, 0, joined->count * sizeof(*present));
+    status = find(context, joined, present, error);
+    if (status != FD_OK) {
+        return status;
+    }
+    missing = take(joined, present, false, context->arena);
+    standing = take(joined, present, true, context->arena);
+    past->clean = standing.count > 0 ? 0 : past->clean + 1;
+    if (missing.count > 0) {
+        status = copy(context, &missing, error);
+        if (collided(status, error)) {
+            past->merges_left = MERGES_AFTER_COLLISION;
+        }
+    }
+    return status == FD_OK && standing.count > 0 ? merge_rows(context, &standing, error) : status;
+}
+
+static enum fd_status write(const struct fd_store_context *context, const struct joined *joined,
+                            struct fd_merge_past *past, struct fd_error *error)
+{
+    enum fd_status status;
+
+    if (past->merges_left > 0) {
+        past->merges_left--;
+        return merge_rows(context, joined, error);
+    }
+    if (past->clean < CLEAN_ENOUGH) {
+        return find_and_copy(context, joined, past, error);
+    }
+    status = copy(context, joined, error);
+    if (collided(status, error)) {
+        past->clean = 0;
+    }
+    return status;
+}
+
+enum fd_status fd_merge_write(const struct fd_store_context *context, const struct fd_merge *merges,
+                              size_t merge_count, const struct fd_event *events, size_t event_count,
+                              struct fd_error *error)
+{
+    enum fd_status status = FD_OK;
+
+    for (size_t i = 0; i < merge_count && status == FD_OK; i++) {
+        struct joined joined;
+
+        join_events(&merges[i], events, event_count, context->arena, &joined);
+        if (joined.count > 0) {
+            status = write(context, &joined, &context->past[i], error);
+        }
+    }
+    return status;
 }

@@ -14,23 +14,34 @@ struct fd_part {
     size_t column_count;
 };
 
-/** Most event types that share a row. */
-enum { FD_MERGE_PARTS_MAX = 2 };
+/** Most event types that share a row, and most tables of a service. */
+enum { FD_MERGE_PARTS_MAX = 2, FD_MERGES_MAX = 8 };
 
 /**
- * How events become rows of one table, by one statement a batch: its rows are in the order of
- * their keys, so that two writers can't wait for each other crosswise. A row without an event of
- * one of the parts carries that part as absent (revision -1), and the statement leaves the part as
- * it stands.
+ * How events become rows of one table. Rows are in the order of their keys, so that two writers
+ * can't wait for each other crosswise. A row without an event of one of the parts carries that part
+ * as absent (revision -1, else the values of columns that are not set), which leaves the part as it
+ * stands.
  *
- * Parameters, all arrays: authority_id, child_key, the entity's key, child_id, the entity's id,
- * and then the columns of each part. An absent part has the values of a column that is not set, but
- * its event_id is the nil uuid.
+ * Columns: authority_id, child_key, the entity's key, child_id, the entity's id, and then those of
+ * each part. `statement` takes an array of each, `copy` the same columns, `find` arrays of the
+ * first three and gives the places, from 1, of those that have a row.
  */
 struct fd_merge {
     const char *statement; /**< in schemas/sql, such as "timeliness/merge_contact.sql" */
+    const char *find;
+    const char *copy;
     struct fd_part parts[FD_MERGE_PARTS_MAX];
     size_t part_count;
+};
+
+/**
+ * What lately became of large batches of one table. Zeroed at first, kept from batch to batch; it
+ * decides how the next one is tried, never what comes of it.
+ */
+struct fd_merge_past {
+    unsigned clean;       /**< batches in a row of which no key had a row */
+    unsigned merges_left; /**< batches not to be copied in: others make the same rows now */
 };
 
 /** The columns that every part begins with; `part` is the prefix of their names. */
@@ -57,10 +68,20 @@ struct fd_merge {
 
 /**
  * Queue in the open flight the statement of each of `merges` that `events` hold something for: of
- * each entity the winning version.
+ * each entity the winning version. The way for few rows: nothing waits for an answer.
  */
 void fd_merge_queue(const struct fd_store_context *context, const struct fd_merge *merges,
                     size_t merge_count, const struct fd_event *events, size_t event_count)
     FD_NONNULL(1, 2);
+
+/**
+ * The same in the open transaction for many rows: those whose keys have no row are copied in, which
+ * costs half as much, and the others merged. Where keys had no rows for many batches they aren't
+ * looked for any more. FD_POISON with 23505 when one is there all the same, or has come meanwhile:
+ * fd_merge_queue takes it.
+ */
+enum fd_status fd_merge_write(const struct fd_store_context *context, const struct fd_merge *merges,
+                              size_t merge_count, const struct fd_event *events, size_t event_count,
+                              struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2);
 
 #endif

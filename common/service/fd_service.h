@@ -22,6 +22,7 @@ struct fd_service_config {
     char *schema_folder;            /**< more writer schemas; NULL: only those built in */
     int64_t batch_rows;             /**< most events in a batch */
     int64_t batch_bytes;            /**< most bytes of values in a batch */
+    int64_t copy_rows;              /**< least events in a batch that is copied in */
     int64_t dead_letter_hourly_raw; /**< raw bytes are kept for so many dead letters an hour */
     int64_t dead_letter_days;       /**< dead letters are kept for so long; 0: for ever */
     int64_t check_interval_ms; /**< between looks for lost positions and dead letters to redrive */
@@ -34,6 +35,8 @@ struct fd_service_config {
     int log_level;
 };
 
+struct fd_merge_past;
+
 /** What a store is given to write a part of a batch within an open transaction. */
 struct fd_store_context {
     struct fd_pg *pg;
@@ -41,7 +44,8 @@ struct fd_store_context {
     struct fd_arena *arena;   /**< scratch, reset by the runner after each transaction */
     struct fd_params *params; /**< scratch: reset before each statement */
     const struct fd_env *env;
-    const void *config; /**< the service's struct */
+    const void *config;         /**< the service's struct */
+    struct fd_merge_past *past; /**< FD_MERGES_MAX of them, which the runner keeps */
 };
 
 /**
@@ -56,8 +60,9 @@ struct fd_service {
     const enum fd_event_type *inputs;
     size_t input_count;
     /**
-     * True when one flight writes a batch: `queue` is used. False when statements have to wait for
-     * one another's answers: `write` is used.
+     * True when one flight writes a batch: `queue` is used, and `write` (if there is one) for
+     * batches of copy-rows or more. False when statements have to wait for one another's answers:
+     * only `write` is used.
      */
     bool single_flight;
     /** Queue the merges of `events` in the open flight. */
@@ -65,7 +70,8 @@ struct fd_service {
                   size_t event_count);
     /**
      * Write `events` in the open transaction. Must leave no flight open. Sets *ret_durable when
-     * the commit has to be synchronous (an outbox was written).
+     * the commit has to be synchronous (an outbox was written). With `queue` beside it, FD_POISON
+     * means that the batch is for `queue` to write.
      */
     enum fd_status (*write)(const struct fd_store_context *context, const struct fd_event *events,
                             size_t event_count, bool *ret_durable, struct fd_error *error);

@@ -263,19 +263,35 @@ static enum fd_status end(struct fd_transaction *transaction, enum fd_status sta
     return status;
 }
 
+static bool goes_in_one_flight(const struct fd_transaction *transaction,
+                               const struct fd_batch *batch)
+{
+    const struct fd_service *service = transaction->service;
+    size_t least = (size_t)config_of(transaction)->copy_rows;
+
+    return service->single_flight && (!service->write || batch->event_count < least);
+}
+
+/* A row that was copied in and stood already is nobody's fault. */
+static void note_refusal(bool copied, const struct fd_batch *batch, const struct fd_error *error)
+{
+    fd_log(copied && strcmp(error->code, "23505") == 0 ? FD_LOG_DEBUG : FD_LOG_WARN, NULL,
+           "PostgreSQL refuses something in %zu events, halving: %s", batch->event_count,
+           error->message);
+}
+
 enum fd_status fd_transaction_write(struct fd_transaction *transaction, struct fd_batch *batch,
                                     struct fd_error *error)
 {
-    struct fd_pg *pg = transaction->context.pg;
+    bool in_one_flight = goes_in_one_flight(transaction, batch);
     enum fd_status status;
 
     fd_batch_sort_moves(batch);
-    status = transaction->service->single_flight ? write_in_one_flight(transaction, batch, error)
-                                                 : write_step_by_step(transaction, batch, error);
+    status = in_one_flight ? write_in_one_flight(transaction, batch, error)
+                           : write_step_by_step(transaction, batch, error);
     if (status == FD_POISON && batch->event_count > 0) {
-        fd_log(FD_LOG_WARN, NULL, "PostgreSQL refuses something in %zu events, halving: %s",
-               batch->event_count, error->message);
-        fd_pg_rollback(pg);
+        note_refusal(transaction->service->single_flight && !in_one_flight, batch, error);
+        fd_pg_rollback(transaction->context.pg);
         status = write_bisecting(transaction, batch, error);
     }
     status = end(transaction, status, error);

@@ -4,6 +4,7 @@
 #include "base/fd_error.h"
 #include "service/fd_batch.h"
 #include "service/fd_letter.h"
+#include "service/fd_merge.h"
 #include "service/fd_service.h"
 
 /**
@@ -16,8 +17,9 @@
 struct fd_transaction {
     const struct fd_service *service;
     struct fd_store_context context;
-    struct fd_letter_cap cap; /**< the instance's: what is committed counts */
-    struct fd_letter_log log; /**< likewise */
+    struct fd_letter_cap cap;                 /**< the instance's: what is committed counts */
+    struct fd_letter_log log;                 /**< likewise */
+    struct fd_merge_past past[FD_MERGES_MAX]; /**< for context.past */
 };
 
 /**

@@ -324,6 +324,7 @@ struct fd_writer *fd_writer_new(const struct fd_writer_options *options)
         .params = &writer->params,
         .env = options->env,
         .config = options->config,
+        .past = writer->transaction.past,
     };
     if (pthread_create(&writer->thread, NULL, run, writer) != 0) {
         fd_abort("can't start the writer's thread");

@@ -20,4 +20,5 @@ const struct fd_service caseload_service = {
     .input_count = FD_COUNT(inputs),
     .single_flight = true,
     .queue = caseload_queue,
+    .write = caseload_write,
 };

@@ -41,9 +41,19 @@ static const struct fd_column allocated_columns[] = {
 /* Always in this order, so that two writers never wait for each other's tables crosswise. */
 const struct fd_merge caseload_merges[] = {
     {"caseload/merge_referral.sql",
+     "caseload/find_referral.sql",
+     "caseload/copy_referral.sql",
      {FD_PART(FD_REFERRAL_OPENED, opened_columns), FD_PART(FD_CASE_CLOSED, closed_columns)},
      2},
-    {"caseload/merge_assessment_end.sql", {FD_PART(FD_ASSESSMENT_CLOSED, end_columns)}, 1},
-    {"caseload/merge_allocation.sql", {FD_PART(FD_CASE_ALLOCATED, allocated_columns)}, 1},
+    {"caseload/merge_assessment_end.sql",
+     "caseload/find_assessment_end.sql",
+     "caseload/copy_assessment_end.sql",
+     {FD_PART(FD_ASSESSMENT_CLOSED, end_columns)},
+     1},
+    {"caseload/merge_allocation.sql",
+     "caseload/find_allocation.sql",
+     "caseload/copy_allocation.sql",
+     {FD_PART(FD_CASE_ALLOCATED, allocated_columns)},
+     1},
 };
 const size_t caseload_merge_count = FD_COUNT(caseload_merges);

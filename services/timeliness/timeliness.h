@@ -17,4 +17,9 @@ extern const size_t timeliness_merge_count;
 void timeliness_queue(const struct fd_store_context *context, const struct fd_event *events,
                       size_t event_count);
 
+/** Write a large batch in the open transaction: struct fd_service's `write`. */
+enum fd_status timeliness_write(const struct fd_store_context *context,
+                                const struct fd_event *events, size_t event_count,
+                                bool *ret_durable, struct fd_error *error) FD_MUST_CHECK;
+
 #endif

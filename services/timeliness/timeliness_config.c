@@ -18,4 +18,5 @@ const struct fd_service timeliness_service = {
     .input_count = FD_COUNT(inputs),
     .single_flight = true,
     .queue = timeliness_queue,
+    .write = timeliness_write,
 };

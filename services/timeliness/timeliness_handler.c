@@ -60,10 +60,18 @@ static const struct fd_column end_columns[] = {
 /* Always in this order, so that two writers never wait for each other's tables crosswise. */
 const struct fd_merge timeliness_merges[] = {
     {"timeliness/merge_contact.sql",
+     "timeliness/find_contact.sql",
+     "timeliness/copy_contact.sql",
      {FD_PART(FD_CALL_LOGGED, call_columns), FD_PART(FD_DECISION_MADE, decision_columns)},
      2},
-    {"timeliness/merge_referral.sql", {FD_PART(FD_REFERRAL_OPENED, opened_columns)}, 1},
+    {"timeliness/merge_referral.sql",
+     "timeliness/find_referral.sql",
+     "timeliness/copy_referral.sql",
+     {FD_PART(FD_REFERRAL_OPENED, opened_columns)},
+     1},
     {"timeliness/merge_assessment.sql",
+     "timeliness/find_assessment.sql",
+     "timeliness/copy_assessment.sql",
      {FD_PART(FD_ASSESSMENT_STARTED, start_columns), FD_PART(FD_ASSESSMENT_CLOSED, end_columns)},
      2},
 };

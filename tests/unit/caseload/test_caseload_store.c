@@ -8,7 +8,8 @@
 #include "caseload.h"
 #include "set_law.h"
 
-static struct law law = {caseload_merges, &caseload_merge_count, caseload_queue};
+static struct law law = {caseload_merges, &caseload_merge_count, caseload_queue,
+                         caseload_write};
 
 int main(void)
 {

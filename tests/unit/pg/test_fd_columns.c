@@ -87,7 +87,11 @@ static void assert_row(const PGresult *result, int at, const struct row *row)
     assert_str(fd_pg_str(result, at, TEXT), row->text);
     assert_str(fd_pg_str(result, at, CHARS), fd_str_from(row->chars));
     assert_str(fd_pg_str(result, at, BYTES), row->bytes);
-    assert_memory_equal(fd_pg_str(result, at, UUID).ptr, row->uuid, 16);
+    if (row->uuid[0] == 0) {
+        assert_true(fd_pg_is_null(result, at, UUID));
+    } else {
+        assert_memory_equal(fd_pg_str(result, at, UUID).ptr, row->uuid, 16);
+    }
 }
 
 static const char unnest_all[] =
@@ -112,6 +116,58 @@ static void rows_come_back_as_they_were_sent(void **state)
     assert_str(fd_pg_str(result, 2, LIST), FD_STR(""));
     PQclear(result);
     fd_params_clean_up(&params);
+}
+
+static void copy_rows(PGconn *conn, const struct fd_column_group *groups, size_t group_count)
+{
+    static const char header[19] = "PGCOPY\n\377\r\n";
+    struct fd_buf buf;
+
+    fd_buf_init(&buf, 1 << 16);
+    fd_buf_put(&buf, header, sizeof(header));
+    for (size_t row = 0; row < FD_COUNT(rows); row++) {
+        fd_columns_put_copy_row(&buf, groups, group_count, row);
+    }
+    PQclear(PQexec(conn, "COPY copied FROM STDIN (FORMAT binary)"));
+    assert_int_equal(PQputCopyData(conn, buf.data, (int)buf.length), 1);
+    assert_int_equal(PQputCopyData(conn, "\xff\xff", 2), 1);
+    assert_int_equal(PQputCopyEnd(conn, NULL), 1);
+    fd_buf_clean_up(&buf);
+    for (PGresult *result = PQgetResult(conn); result; result = PQgetResult(conn)) {
+        if (PQresultStatus(result) != PGRES_COMMAND_OK) {
+            fail_msg("%s", PQerrorMessage(conn));
+        }
+        PQclear(result);
+    }
+}
+
+static void copied_rows_come_back_as_they_were_sent(void **state)
+{
+    const void *pointers[] = {&rows[0], &rows[1], &rows[2]};
+    const struct fd_column_group groups[] = {{columns, 4, pointers},
+                                             {columns + 4, FD_COUNT(columns) - 4, pointers}};
+    struct fd_arena *arena = fd_arena_new(4096);
+    struct fd_params none = {0};
+    PGresult *result;
+
+    PQclear(PQexec(*state, "CREATE TEMPORARY TABLE copied (flag boolean, small smallint, "
+                           "medium integer, large bigint, at timestamptz, day date, words text, "
+                           "chars text, bytes bytea, id uuid, list text[])"));
+    copy_rows(*state, groups, FD_COUNT(groups));
+    result = run(*state, "SELECT * FROM copied", &none);
+    assert_int_equal(PQntuples(result), FD_COUNT(rows));
+    for (int i = 0; i < (int)FD_COUNT(rows); i++) {
+        struct fd_str_list list = fd_pg_str_list(result, i, LIST, arena);
+
+        assert_row(result, i, &rows[i]);
+        assert_false(fd_pg_is_null(result, i, LIST));
+        assert_int_equal(list.count, rows[i].list.count);
+        for (uint32_t item = 0; item < list.count; item++) {
+            assert_str(list.items[item], rows[i].list.items[item]);
+        }
+    }
+    PQclear(result);
+    fd_arena_destroy(&arena);
 }
 
 static void an_array_in_place_is_sent_as_its_pointers_are(void **state)
@@ -211,6 +267,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_come_back_as_they_were_sent),
+        cmocka_unit_test(copied_rows_come_back_as_they_were_sent),
         cmocka_unit_test(an_array_in_place_is_sent_as_its_pointers_are),
         cmocka_unit_test(no_rows_are_an_empty_array),
         cmocka_unit_test(scalars_come_back_nulls_included),

@@ -8,7 +8,8 @@
 #include "set_law.h"
 #include "timeliness.h"
 
-static struct law law = {timeliness_merges, &timeliness_merge_count, timeliness_queue};
+static struct law law = {timeliness_merges, &timeliness_merge_count, timeliness_queue,
+                         timeliness_write};
 
 static void a_decision_before_its_call_waits_in_a_row_without_one(void **state)
 {
@@ -20,7 +21,7 @@ static void a_decision_before_its_call_waits_in_a_row_without_one(void **state)
     (void)state;
     law_writer_init(&writer);
     law_clear(&law, writer.pg);
-    assert_ok(law_write(&law, &writer, &decision, 1, &scratch_error));
+    assert_ok(law_write(&law, &writer, LAW_MERGE, &decision, 1, &scratch_error));
     assert_int_equal(
         scratch_number(writer.pg, "SELECT count(*) FROM timeliness.contact WHERE "
                                   "decision_revision >= 0 AND call_revision = -1 AND "
@@ -51,7 +52,7 @@ static void *cross(void *argument)
         for (size_t i = 0; i < FD_COUNT(crossing->events); i++) {
             crossing->events[i].revision++;
         }
-        crossing->status = law_write(&law, &crossing->writer, crossing->events,
+        crossing->status = law_write(&law, &crossing->writer, LAW_MERGE, crossing->events,
                                      FD_COUNT(crossing->events), &crossing->error);
     }
     return NULL;
