@@ -14,7 +14,7 @@ SETTINGS = {
            "--drain-timeout=3000", "--kafka.session.timeout.ms=2500",
            "--kafka.heartbeat.interval.ms=400"],
 }
-COPY_ROWS = 1, 30, 500  # of one instance after another: copied in always, by chance, never
+COPY_ROWS = 500, 1, 30  # by number: what they write is copied in never, always, by chance
 COMMON = ["--kafka.reconnect.backoff.ms=50", "--kafka.reconnect.backoff.max.ms=400"]
 STOP_SECONDS = 40
 
