@@ -5,7 +5,7 @@
 
 #include "base/fd_error.h"
 
-enum { ARENA_BLOCK = 1 << 20, FIRST_CAPACITY = 64 };
+enum { ARENA_BLOCK = 1 << 20, FIRST_CAPACITY = 64, KEPT_CAPACITY = 1024 };
 
 void fd_batch_init(struct fd_batch *batch)
 {
@@ -24,8 +24,21 @@ void fd_batch_clean_up(struct fd_batch *batch)
     }
 }
 
+/* Room for the events of a burst isn't kept when batches are small again. */
+static void free_room(struct fd_batch *batch)
+{
+    if (batch->event_capacity > KEPT_CAPACITY && batch->event_count < batch->event_capacity / 8) {
+        free(batch->events);
+        free(batch->records);
+        batch->events = NULL;
+        batch->records = NULL;
+        batch->event_capacity = 0;
+    }
+}
+
 void fd_batch_reset(struct fd_batch *batch)
 {
+    free_room(batch);
     fd_arena_reset(batch->arena);
     batch->bytes = 0;
     batch->event_count = 0;

@@ -42,7 +42,7 @@ struct fd_batch {
 void fd_batch_init(struct fd_batch *batch) FD_NONNULL(1);
 /** Free all that it holds; every view into it ends. */
 void fd_batch_clean_up(struct fd_batch *batch);
-/** Empty it; the memory stays. */
+/** Empty it; as much memory stays as batches of this size need. */
 void fd_batch_reset(struct fd_batch *batch) FD_NONNULL(1);
 bool fd_batch_is_empty(const struct fd_batch *batch) FD_NONNULL(1);
 
