@@ -242,7 +242,6 @@ static enum fd_status find_and_copy(const struct fd_store_context *context,
     struct joined standing;
     enum fd_status status;
 
-    memset(present, 0, joined->count * sizeof(*present));
     status = find(context, joined, present, error);
     if (status != FD_OK) {
         return status;
@@ -262,8 +261,12 @@ static enum fd_status find_and_copy(const struct fd_store_context *context,
 static enum fd_status write(const struct fd_store_context *context, const struct joined *joined,
                             struct fd_merge_past *past, struct fd_error *error)
 {
+    const struct fd_service_config *config = context->config;
     enum fd_status status;
 
+    if (joined->count < (size_t)config->copy_rows) {
+        return merge_rows(context, joined, error);
+    }
     if (past->merges_left > 0) {
         past->merges_left--;
         return merge_rows(context, joined, error);

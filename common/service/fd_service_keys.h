@@ -60,7 +60,7 @@
         FD_KEY_INT("batch", "batch-bytes", batch_bytes, "16777216", 1024, 536870912, "bytes",      \
                    "most bytes of events in one transaction"),                                     \
         FD_KEY_INT("batch", "copy-rows", copy_rows, "500", 1, 1000000, NULL,                       \
-                   "least events in a transaction that are copied in, not merged"),                \
+                   "least rows of a table in a transaction that are copied in, not merged"),       \
         FD_KEY_INT("batch", "dead-letter-hourly-raw", dead_letter_hourly_raw, "1000", 0, 1000000,  \
                    NULL, "dead letters an hour that keep their raw bytes"),                        \
         FD_KEY_INT("batch", "dead-letter-days", dead_letter_days, "30", 0, 36500, "days",          \
