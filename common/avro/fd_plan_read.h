@@ -10,13 +10,11 @@
 #include "base/fd_macros.h"
 #include "base/fd_str.h"
 
-/** Avro values off a cursor, for use within common/avro. A read that fails may have moved it. */
-
 /**
- * For what decodes a field in the ordinary case. Inlined down to the last call, so that the
+ * Avro values off a cursor, for use within common/avro. A read that fails may have moved it. What
+ * decodes a field in the ordinary case is FD_HOT, inlined down to the last call, so that the
  * cursor's address never escapes and it stays in registers.
  */
-#define FD_HOT static inline __attribute__((always_inline))
 
 /** What came of reading some bytes. */
 enum fd_decoded {

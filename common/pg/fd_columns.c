@@ -1,5 +1,6 @@
 #include "pg/fd_columns.h"
 
+#include <endian.h>
 #include <string.h>
 
 #include "base/fd_error.h"
@@ -19,28 +20,53 @@ enum { TEXT_OID = 25 };
 
 static const uint32_t null_length = UINT32_MAX; /* -1 */
 
+/* The lowest `size` bytes of `value`, behind their number; one check of the buffer for both. */
+FD_HOT void put_number(struct fd_buf *buf, uint32_t size, uint64_t value)
+{
+    uint32_t big_size = htobe32(size);
+    uint64_t big = htobe64(value << (64 - 8 * size));
+    char *room = fd_buf_extend(buf, sizeof(big_size) + size);
+
+    if (room) {
+        memcpy(room, &big_size, sizeof(big_size));
+        memcpy(room + sizeof(big_size), &big, size);
+    }
+}
+
+FD_HOT void put_bytes(struct fd_buf *buf, const void *bytes, uint32_t size)
+{
+    uint32_t big_size = htobe32(size);
+    char *room = fd_buf_extend(buf, sizeof(big_size) + size);
+
+    if (room) {
+        memcpy(room, &big_size, sizeof(big_size));
+        memcpy(room + sizeof(big_size), bytes, size);
+    }
+}
+
+static void put_null(struct fd_buf *buf)
+{
+    fd_buf_put(buf, &null_length, sizeof(null_length));
+}
+
 static void put_bool(struct fd_buf *buf, const void *field)
 {
-    fd_buf_put_be32(buf, 1);
-    fd_buf_put_u8(buf, *(const bool *)field);
+    put_number(buf, 1, *(const bool *)field);
 }
 
 static void put_int2(struct fd_buf *buf, const void *field)
 {
-    fd_buf_put_be32(buf, 2);
-    fd_buf_put_be16(buf, (uint16_t) * (const int16_t *)field);
+    put_number(buf, 2, (uint64_t) * (const int16_t *)field);
 }
 
 static void put_int4(struct fd_buf *buf, const void *field)
 {
-    fd_buf_put_be32(buf, 4);
-    fd_buf_put_be32(buf, (uint32_t) * (const int32_t *)field);
+    put_number(buf, 4, (uint64_t) * (const int32_t *)field);
 }
 
 static void put_int8(struct fd_buf *buf, const void *field)
 {
-    fd_buf_put_be32(buf, 8);
-    fd_buf_put_be64(buf, (uint64_t) * (const int64_t *)field);
+    put_number(buf, 8, (uint64_t) * (const int64_t *)field);
 }
 
 static void put_time(struct fd_buf *buf, const void *field)
@@ -48,11 +74,10 @@ static void put_time(struct fd_buf *buf, const void *field)
     int64_t time = *(const int64_t *)field;
 
     if (time == FD_TIME_NULL) {
-        fd_buf_put_be32(buf, null_length);
-        return;
+        put_null(buf);
+    } else {
+        put_number(buf, 8, (uint64_t)fd_pg_time_to_wire(time));
     }
-    fd_buf_put_be32(buf, 8);
-    fd_buf_put_be64(buf, (uint64_t)fd_pg_time_to_wire(time));
 }
 
 static void put_date(struct fd_buf *buf, const void *field)
@@ -60,11 +85,10 @@ static void put_date(struct fd_buf *buf, const void *field)
     int32_t date = *(const int32_t *)field;
 
     if (date == FD_DATE_NULL) {
-        fd_buf_put_be32(buf, null_length);
-        return;
+        put_null(buf);
+    } else {
+        put_number(buf, 4, (uint64_t)fd_pg_date_to_wire(date));
     }
-    fd_buf_put_be32(buf, 4);
-    fd_buf_put_be32(buf, (uint32_t)fd_pg_date_to_wire(date));
 }
 
 static void put_str(struct fd_buf *buf, const void *field)
@@ -72,11 +96,10 @@ static void put_str(struct fd_buf *buf, const void *field)
     const struct fd_str *str = field;
 
     if (fd_str_is_null(*str)) {
-        fd_buf_put_be32(buf, null_length);
-        return;
+        put_null(buf);
+    } else {
+        put_bytes(buf, str->ptr, str->len);
     }
-    fd_buf_put_be32(buf, str->len);
-    fd_buf_put_str(buf, *str);
 }
 
 static void put_chars(struct fd_buf *buf, const void *field)
@@ -91,11 +114,10 @@ static void put_uuid(struct fd_buf *buf, const void *field)
     static const unsigned char nil[16] = {0};
 
     if (memcmp(field, nil, sizeof(nil)) == 0) {
-        fd_buf_put_be32(buf, null_length);
-        return;
+        put_null(buf);
+    } else {
+        put_bytes(buf, field, sizeof(nil));
     }
-    fd_buf_put_be32(buf, 16);
-    fd_buf_put(buf, field, 16);
 }
 
 static void put_text_list(struct fd_buf *buf, const void *field)
