@@ -36,10 +36,9 @@ static const char *const source_defaults[] = {
     "topic.metadata.refresh.interval.ms", "10000", /* new topics that match are found in time */
     "reconnect.backoff.max.ms", "2000",
     "socket.keepalive.enable", "true",
-    /* What waits to be read: a record takes 400 bytes besides its own. What one fetch brings comes
-       on top; in all it is no more than this either, as long as nothing else is said. */
-    "queued.max.messages.kbytes", "2048",
-    "max.partition.fetch.bytes", "262144",
+    /* What waits to be read: a record takes 400 bytes besides its own. When this is full, librdkafka
+       2.0.2 looks a second later again: less than is written in a second would starve the writer. */
+    "queued.max.messages.kbytes", "16384",
     "fetch.error.backoff.ms", "200",
     "check.crcs", "true",
     NULL,
