@@ -41,6 +41,7 @@ struct side {
 struct joined {
     const struct fd_merge *merge;
     struct side sides[FD_MERGE_PARTS_MAX];
+    size_t side_count;
     const void **keys;
     size_t count;
 };
@@ -66,7 +67,7 @@ static const struct fd_event *make_absent(const struct fd_part *part, struct fd_
 
 static struct side *find_side(struct joined *joined, enum fd_event_type type)
 {
-    for (size_t i = 0; i < joined->merge->part_count; i++) {
+    for (size_t i = 0; i < joined->side_count; i++) {
         if (joined->merge->parts[i].type == type) {
             return &joined->sides[i];
         }
@@ -78,7 +79,7 @@ static struct side *find_side(struct joined *joined, enum fd_event_type type)
 static void begin_row(struct joined *joined, const struct fd_event *key)
 {
     joined->keys[joined->count] = key;
-    for (size_t i = 0; i < joined->merge->part_count; i++) {
+    for (size_t i = 0; i < joined->side_count; i++) {
         joined->sides[i].rows[joined->count] = joined->sides[i].absent;
     }
     joined->count++;
@@ -129,13 +130,13 @@ static size_t count_parts(struct joined *joined, const struct winners *winners)
 static struct joined join(const struct fd_merge *merge, const struct winners *winners,
                           struct fd_arena *arena)
 {
-    struct joined joined = {.merge = merge};
+    struct joined joined = {.merge = merge, .side_count = merge->part_count};
     size_t most = count_parts(&joined, winners);
 
     if (most == 0) {
         return joined;
     }
-    for (size_t i = 0; i < merge->part_count; i++) {
+    for (size_t i = 0; i < joined.side_count; i++) {
         joined.sides[i].part = &merge->parts[i];
         joined.sides[i].absent = make_absent(&merge->parts[i], arena);
         joined.sides[i].rows = fd_arena_new_array(arena, const void *, most);
@@ -153,7 +154,7 @@ static void queue(const struct fd_store_context *context, const struct joined *j
     fd_params_reset(context->params);
     fd_params_add_columns(context->params, key_columns, FD_COUNT(key_columns), joined->keys,
                           joined->count);
-    for (size_t i = 0; i < joined->merge->part_count; i++) {
+    for (size_t i = 0; i < joined->side_count; i++) {
         const struct side *side = &joined->sides[i];
 
         fd_params_add_columns(context->params, side->part->columns, side->part->column_count,
@@ -182,13 +183,13 @@ static struct joined take(const struct joined *joined, const bool *present, bool
 
     taken.count = 0;
     taken.keys = fd_arena_new_array(arena, const void *, joined->count);
-    for (size_t i = 0; i < joined->merge->part_count; i++) {
+    for (size_t i = 0; i < joined->side_count; i++) {
         taken.sides[i].rows = fd_arena_new_array(arena, const void *, joined->count);
     }
     for (size_t row = 0; row < joined->count; row++) {
         if (present[row] == wanted) {
             taken.keys[taken.count] = joined->keys[row];
-            for (size_t i = 0; i < joined->merge->part_count; i++) {
+            for (size_t i = 0; i < joined->side_count; i++) {
                 taken.sides[i].rows[taken.count] = joined->sides[i].rows[row];
             }
             taken.count++;
@@ -219,16 +220,15 @@ static enum fd_status copy(const struct fd_store_context *context, const struct 
     struct fd_column_group groups[1 + FD_MERGE_PARTS_MAX] = {
         {key_columns, FD_COUNT(key_columns), joined->keys},
     };
-    size_t part_count = joined->merge->part_count;
 
-    for (size_t i = 0; i < part_count; i++) {
+    for (size_t i = 0; i < joined->side_count; i++) {
         const struct side *side = &joined->sides[i];
 
         groups[1 + i] =
             (struct fd_column_group){side->part->columns, side->part->column_count, side->rows};
     }
-    return fd_pg_copy(context->pg, joined->merge->copy, groups, 1 + part_count, joined->count,
-                      &context->params->bytes, error);
+    return fd_pg_copy(context->pg, joined->merge->copy, groups, 1 + joined->side_count,
+                      joined->count, &context->params->bytes, error);
 }
 
 /* A key had a row. */
