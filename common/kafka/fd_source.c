@@ -11,6 +11,7 @@
 #include "kafka/fd_kafka.h"
 #include "kafka/fd_kafka_query.h"
 #include "kafka/fd_tracks.h"
+#include "kafka/fd_wake.h"
 
 enum {
     LEAVE_TIMEOUT_MS = 5000,
@@ -25,6 +26,7 @@ struct fd_source {
     rd_kafka_topic_partition_list_t *assignment; /**< by the group; NULL without one */
     bool revoking;
     struct fd_tracks tracks;
+    struct fd_wake wake;
     atomic_bool log_gone; /**< set by librdkafka's threads: a partition was missing at a fetch */
 };
 
@@ -36,9 +38,8 @@ static const char *const source_defaults[] = {
     "topic.metadata.refresh.interval.ms", "10000", /* new topics that match are found in time */
     "reconnect.backoff.max.ms", "2000",
     "socket.keepalive.enable", "true",
-    /* What waits to be read: a record takes 400 bytes besides its own. When this is full, librdkafka
-       2.0.2 looks a second later again: less than is written in a second would starve the writer. */
-    "queued.max.messages.kbytes", "16384",
+    "queued.max.messages.kbytes", "2048", /* what waits: a record takes 400 bytes besides its own */
+    "fetch.max.bytes", "1048576",         /* comes on top of what waits */
     "fetch.error.backoff.ms", "200",
     "check.crcs", "true",
     NULL,
@@ -139,6 +140,7 @@ enum fd_status fd_source_new(const struct fd_source_options *options, struct fd_
         free(source);
         return status;
     }
+    fd_wake_init(&source->wake, source->client);
     rd_kafka_poll_set_consumer(source->client);
     source->queue = rd_kafka_queue_get_consumer(source->client);
     status = subscribe(source, options, error);
@@ -333,6 +335,7 @@ static void take_message(struct fd_source *source, struct fd_source_event *event
     if (!message) {
         return;
     }
+    fd_wake_count(&source->wake, message->len);
     track = fd_tracks_find(&source->tracks, rd_kafka_topic_name(message->rkt), message->partition);
     if (!track) {
         return; /* of a partition that was not started: nothing of ours to lose */
