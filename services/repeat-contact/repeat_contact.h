@@ -16,13 +16,18 @@ enum repeat_kind { REPEAT_CONTACTS, REPEAT_REFERRALS, REPEAT_REVIEWS, REPEAT_KIN
 struct repeat_kind_info {
     enum fd_event_type type;
     const char *insert; /**< statement; parameters are `event_columns` as arrays */
+    const char *copy;   /**< the same as a COPY */
     const struct fd_column *event_columns; /**< offsets into struct fd_event */
     size_t event_column_count;
     const char *read; /**< statement; gives a child's number and then `row_columns` */
-    const struct fd_column *row_columns; /**< offsets into a struct of `row_size` bytes */
+    /** Offsets into a struct of `row_size` bytes: `event_columns` but for the child's. */
+    const struct fd_column *row_columns;
     size_t row_column_count;
     size_t row_size;
 };
+
+/** How many columns at the beginning of `event_columns` name the child. */
+enum { REPEAT_CHILD_COLUMNS = 3 };
 
 extern const struct repeat_kind_info repeat_kinds[REPEAT_KINDS];
 
@@ -64,8 +69,9 @@ void repeat_children_sort(struct repeat_rows *children) FD_NONNULL(1);
 
 /** What a batch brings. */
 struct repeat_intake {
-    struct repeat_rows versions[REPEAT_KINDS]; /**< struct fd_event, in order of key and version */
-    struct repeat_rows children;               /**< struct repeat_child, sorted, each once */
+    /** struct fd_event, in order of children, entities and versions, each once. */
+    struct repeat_rows versions[REPEAT_KINDS];
+    struct repeat_rows children; /**< struct repeat_child, sorted, each once */
 };
 
 /** Sort the events into kinds. Those of unidentified children take no part. */
@@ -93,29 +99,53 @@ void repeat_contact_compare(struct repeat_rows *standing_alerts,
                             const struct fd_authority *authority, struct fd_arena *arena,
                             struct repeat_changes *changes) FD_NONNULL(1, 2, 3, 4, 5, 6);
 
-/** What is known of some children, as it came from PostgreSQL. */
+/** How many statements read what is known. */
+enum { REPEAT_READS = REPEAT_KINDS + 2 };
+
+/** Some children on their way from the tables to the rule. */
 struct repeat_loading {
-    PGresult *results[REPEAT_KINDS + 2];
-    int rows[REPEAT_KINDS + 2]; /**< first row of each result that is not yet taken */
+    const struct repeat_child *const *children;
+    size_t child_count;
+    PGresult *results[REPEAT_READS];
+    int *rows[REPEAT_READS]; /**< of each result, in order of children */
+    int taken[REPEAT_READS]; /**< how many of them are taken */
 };
 
-/** Read every version, alert and duplicate of `children`, one flight. End with _unload. */
-enum fd_status repeat_contact_load(const struct fd_store_context *context,
-                                   const struct repeat_rows *children,
-                                   struct repeat_loading *ret_loading,
-                                   struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2, 3);
+/** Queue REPEAT_READS statements that read all that is known of `child_count` children. */
+void repeat_contact_queue_load(const struct fd_store_context *context,
+                               const struct repeat_child *const *children, size_t child_count)
+    FD_NONNULL(1, 2);
+/**
+ * Take over the results of those statements; NULL where nothing is known of the children, so that
+ * nothing was read. `children` has to outlive the loading, `arena` holds what it needs besides. End
+ * with _unload.
+ */
+void repeat_contact_load(const struct repeat_child *const *children, size_t child_count,
+                         PGresult **results, struct fd_arena *arena,
+                         struct repeat_loading *ret_loading) FD_NONNULL(1, 4, 5);
 void repeat_contact_unload(struct repeat_loading *loading) FD_NONNULL(1);
 
-/** All that is known of one child. Strings point into the loading. */
+/** A child's new versions of one kind: a part of what a batch brings, sorted. */
+struct repeat_news {
+    const void *const *events; /**< struct fd_event */
+    size_t count;
+    bool *known; /**< of each, whether it is in the table; set when the child is taken */
+};
+
+/** All that is known of one child. Strings point into the loading and into events. */
 struct repeat_known {
     struct repeat_history history;
     struct repeat_rows alerts;     /**< struct repeat_alert, as they stand */
     struct repeat_rows duplicates; /**< struct repeat_duplicate, as they stand */
+    size_t learned;                /**< how many versions of the history are new */
 };
 
-/** Take out child `index`; each has to be taken, in order. */
-void repeat_contact_take(struct repeat_loading *loading, size_t index, struct fd_arena *arena,
-                         struct repeat_known *ret_known) FD_NONNULL(1, 3, 4);
+/**
+ * Take out child `index`, with its `news` of each kind; each child has to be taken, in order.
+ */
+void repeat_contact_take(struct repeat_loading *loading, size_t index, struct repeat_news *news,
+                         struct fd_arena *arena, struct repeat_known *ret_known)
+    FD_NONNULL(1, 3, 4, 5);
 
 /** Write a batch: struct fd_service's `write`. */
 enum fd_status repeat_contact_write(const struct fd_store_context *context,

@@ -1,4 +1,5 @@
-/* From what stands in the tables to what the rule and the comparison take. */
+/* From what stands in the tables, and what a batch brings, to what the rule and the comparison
+   take. */
 #include <string.h>
 
 #include "repeat_contact.h"
@@ -6,26 +7,58 @@
 /* Results, after one of each kind of version. */
 enum { STANDING_ALERTS = REPEAT_KINDS, STANDING_DUPLICATES };
 
-enum fd_status repeat_contact_load(const struct fd_store_context *context,
-                                   const struct repeat_rows *children,
-                                   struct repeat_loading *ret_loading, struct fd_error *error)
+void repeat_contact_queue_load(const struct fd_store_context *context,
+                               const struct repeat_child *const *children, size_t child_count)
 {
     static const char *const standing[] = {"repeat_contact/read_alert.sql",
                                            "repeat_contact/read_duplicate.sql"};
 
-    *ret_loading = (struct repeat_loading){0};
     fd_params_reset(context->params);
     fd_params_add_columns(context->params, repeat_child_columns, repeat_child_column_count,
-                          children->items, children->count);
-    fd_pg_flight_begin(context->pg);
+                          (const void *const *)children, child_count);
     for (int kind = 0; kind < REPEAT_KINDS; kind++) {
         fd_pg_flight_add(context->pg, repeat_kinds[kind].read, context->params);
     }
     for (size_t i = 0; i < FD_COUNT(standing); i++) {
         fd_pg_flight_add(context->pg, standing[i], context->params);
     }
-    return fd_pg_flight_land(context->pg, ret_loading->results, FD_COUNT(ret_loading->results),
-                             error);
+}
+
+/* Which child, from 0, a row is of. */
+static size_t child_of(const PGresult *result, int row)
+{
+    return (size_t)fd_pg_int(result, row, 0) - 1;
+}
+
+/* The rows of a result by child: they nearly always are, but nothing says that they must. */
+static int *order_rows(const PGresult *result, size_t child_count, struct fd_arena *arena)
+{
+    int count = PQntuples(result);
+    int *rows = fd_arena_new_array(arena, int, (size_t)count);
+    int *next = fd_arena_new_array(arena, int, child_count + 1);
+
+    memset(next, 0, (child_count + 1) * sizeof(*next));
+    for (int row = 0; row < count; row++) {
+        next[child_of(result, row) + 1]++;
+    }
+    for (size_t child = 0; child < child_count; child++) {
+        next[child + 1] += next[child];
+    }
+    for (int row = 0; row < count; row++) {
+        rows[next[child_of(result, row)]++] = row;
+    }
+    return rows;
+}
+
+void repeat_contact_load(const struct repeat_child *const *children, size_t child_count,
+                         PGresult **results, struct fd_arena *arena,
+                         struct repeat_loading *ret_loading)
+{
+    *ret_loading = (struct repeat_loading){.children = children, .child_count = child_count};
+    for (int i = 0; i < REPEAT_READS && results; i++) {
+        ret_loading->results[i] = results[i];
+        ret_loading->rows[i] = order_rows(results[i], child_count, arena);
+    }
 }
 
 static void read_value(const PGresult *result, int row, int column, enum fd_column_type type,
@@ -62,50 +95,141 @@ static void read_value(const PGresult *result, int row, int column, enum fd_colu
 }
 
 /*
- * The rows of child `number` in result `which`, as an array of structs of `size` bytes. Results
- * come in order of children, each row beginning with the child's number.
+ * The rows of child `index` in result `which`, as an array of structs of `size` bytes with room for
+ * `spare` more.
  */
-static void *take_rows(struct repeat_loading *loading, int which, int64_t number,
+static char *take_rows(struct repeat_loading *loading, int which, size_t index,
                        const struct fd_column *columns, size_t column_count, size_t size,
-                       struct fd_arena *arena, size_t *ret_count)
+                       size_t spare, struct fd_arena *arena, size_t *ret_count)
 {
     const PGresult *result = loading->results[which];
-    int begin = loading->rows[which];
-    int end = begin;
+    const int *first = result ? loading->rows[which] + loading->taken[which] : NULL;
+    size_t left = result ? (size_t)(PQntuples(result) - loading->taken[which]) : 0;
+    size_t count = 0;
     char *rows;
 
-    while (end < PQntuples(result) && fd_pg_int(result, end, 0) == number) {
-        end++;
+    while (count < left && child_of(result, first[count]) == index) {
+        count++;
     }
-    rows = fd_arena_alloc(arena, (size_t)(end - begin) * size);
-    for (int row = begin; row < end; row++) {
-        for (size_t i = 0; i < column_count; i++) {
-            read_value(result, row, (int)i + 1, columns[i].type, arena,
-                       rows + (size_t)(row - begin) * size + columns[i].offset);
+    rows = fd_arena_alloc_array(arena, count + spare, size);
+    for (size_t i = 0; i < count; i++) {
+        for (size_t column = 0; column < column_count; column++) {
+            read_value(result, first[i], (int)column + 1, columns[column].type, arena,
+                       rows + i * size + columns[column].offset);
         }
     }
-    loading->rows[which] = end;
-    *ret_count = (size_t)(end - begin);
+    loading->taken[which] += (int)count;
+    *ret_count = count;
     return rows;
 }
 
-static void *take_kind(struct repeat_loading *loading, enum repeat_kind kind, int64_t number,
-                       struct fd_arena *arena, size_t *ret_count)
+static int compare_int64(int64_t left, int64_t right)
 {
-    const struct repeat_kind_info *info = &repeat_kinds[kind];
-
-    return take_rows(loading, (int)kind, number, info->row_columns, info->row_column_count,
-                     info->row_size, arena, ret_count);
+    return (left > right) - (left < right);
 }
 
-static struct repeat_rows take_standing(struct repeat_loading *loading, int which, int64_t number,
+static int compare_to_event(const struct repeat_version *row, const struct fd_event *event)
+{
+    int order = compare_int64(row->entity_key, event->entity_key);
+
+    if (order == 0) {
+        order = compare_int64(row->revision, event->revision);
+    }
+    if (order == 0) {
+        order = compare_int64(row->recorded_at, event->recorded_at);
+    }
+    return order != 0 ? order : compare_int64(row->hash, event->hash);
+}
+
+/* If the version is among the news, it is none. */
+static void note_known(const struct repeat_version *row, struct repeat_news *news)
+{
+    size_t low = 0;
+    size_t high = news->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = compare_to_event(row, news->events[middle]);
+
+        if (order == 0) {
+            news->known[middle] = true;
+            return;
+        }
+        low = order > 0 ? middle + 1 : low;
+        high = order > 0 ? high : middle;
+    }
+}
+
+static size_t size_of(enum fd_column_type type)
+{
+    switch (type) {
+        case FD_COLUMN_BOOL:
+            return sizeof(bool);
+        case FD_COLUMN_INT8:
+        case FD_COLUMN_TIMESTAMPTZ:
+            return sizeof(int64_t);
+        case FD_COLUMN_DATE:
+            return sizeof(int32_t);
+        case FD_COLUMN_TEXT:
+            return sizeof(struct fd_str);
+        case FD_COLUMN_TEXT_LIST:
+            return sizeof(struct fd_str_list);
+        default:
+            fd_abort("events have no column of type %d", (int)type);
+    }
+}
+
+/* The row that an event becomes. */
+static void make_row(const struct repeat_kind_info *info, const struct fd_event *event, char *row)
+{
+    const struct fd_column *columns = info->event_columns + REPEAT_CHILD_COLUMNS;
+
+    for (size_t i = 0; i < info->row_column_count; i++) {
+        memcpy(row + info->row_columns[i].offset, (const char *)event + columns[i].offset,
+               size_of(columns[i].type));
+    }
+}
+
+/* What a row needs not be asked for. */
+static void name_child(const struct repeat_child *child, struct repeat_version *version)
+{
+    version->authority_id = child->authority_id;
+    version->child_key = child->child_key;
+    version->child_id = child->child_id;
+}
+
+/* The versions of one kind that are there and those that are new. */
+static void *take_kind(struct repeat_loading *loading, enum repeat_kind kind, size_t index,
+                       struct repeat_news *news, struct fd_arena *arena, size_t *ret_count)
+{
+    const struct repeat_kind_info *info = &repeat_kinds[kind];
+    size_t count;
+    char *rows = take_rows(loading, (int)kind, index, info->row_columns, info->row_column_count,
+                           info->row_size, news->count, arena, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        note_known((const void *)(rows + i * info->row_size), news);
+    }
+    for (size_t i = 0; i < news->count; i++) {
+        if (!news->known[i]) {
+            make_row(info, news->events[i], rows + count++ * info->row_size);
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        name_child(loading->children[index], (void *)(rows + i * info->row_size));
+    }
+    *ret_count = count;
+    return rows;
+}
+
+static struct repeat_rows take_standing(struct repeat_loading *loading, int which, size_t index,
                                         const struct fd_column *columns, size_t column_count,
                                         size_t size, struct fd_arena *arena)
 {
     struct repeat_rows rows = {0};
     size_t count;
     const char *taken =
-        take_rows(loading, which, number, columns, column_count, size, arena, &count);
+        take_rows(loading, which, index, columns, column_count, size, 0, arena, &count);
 
     for (size_t i = 0; i < count; i++) {
         repeat_rows_add(&rows, taken + i * size, arena);
@@ -113,22 +237,37 @@ static struct repeat_rows take_standing(struct repeat_loading *loading, int whic
     return rows;
 }
 
-void repeat_contact_take(struct repeat_loading *loading, size_t index, struct fd_arena *arena,
-                         struct repeat_known *ret_known)
+static size_t count_new(const struct repeat_news *news)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < news->count; i++) {
+        count += !news->known[i];
+    }
+    return count;
+}
+
+void repeat_contact_take(struct repeat_loading *loading, size_t index, struct repeat_news *news,
+                         struct fd_arena *arena, struct repeat_known *ret_known)
 {
     struct repeat_history *history = &ret_known->history;
-    int64_t number = (int64_t)index + 1;
 
-    history->contacts = take_kind(loading, REPEAT_CONTACTS, number, arena, &history->contact_count);
-    history->referrals =
-        take_kind(loading, REPEAT_REFERRALS, number, arena, &history->referral_count);
-    history->reviews = take_kind(loading, REPEAT_REVIEWS, number, arena, &history->review_count);
+    history->contacts = take_kind(loading, REPEAT_CONTACTS, index, &news[REPEAT_CONTACTS], arena,
+                                  &history->contact_count);
+    history->referrals = take_kind(loading, REPEAT_REFERRALS, index, &news[REPEAT_REFERRALS], arena,
+                                   &history->referral_count);
+    history->reviews = take_kind(loading, REPEAT_REVIEWS, index, &news[REPEAT_REVIEWS], arena,
+                                 &history->review_count);
     ret_known->alerts =
-        take_standing(loading, STANDING_ALERTS, number, repeat_alert_columns,
+        take_standing(loading, STANDING_ALERTS, index, repeat_alert_columns,
                       repeat_alert_column_count, sizeof(struct repeat_alert), arena);
     ret_known->duplicates =
-        take_standing(loading, STANDING_DUPLICATES, number, repeat_duplicate_columns,
+        take_standing(loading, STANDING_DUPLICATES, index, repeat_duplicate_columns,
                       repeat_duplicate_column_count, sizeof(struct repeat_duplicate), arena);
+    ret_known->learned = 0;
+    for (int kind = 0; kind < REPEAT_KINDS; kind++) {
+        ret_known->learned += count_new(&news[kind]);
+    }
 }
 
 void repeat_contact_unload(struct repeat_loading *loading)

@@ -1,4 +1,25 @@
+/* What a batch writes: versions, and what follows from them. */
+#include <string.h>
+
 #include "repeat_contact.h"
+
+enum {
+    /* Children are read, decided and written so many at a time, so that neither their histories nor
+       the server's answers lie in memory all at once. */
+    ROUND = 1000,
+    MOST_CHANGES = 7, /* statements that write what follows in a round */
+};
+
+/* A batch at work. */
+struct work {
+    const struct fd_store_context *context;
+    struct repeat_intake intake;
+    bool *known[REPEAT_KINDS]; /* which of the intake's versions are in the tables */
+    struct fd_arena *arena;    /* of one round: what is loaded, and what follows */
+    struct repeat_loading loading;
+    struct repeat_changes changes; /* of the last round, until they are queued; point into both */
+    bool durable;
+};
 
 static void add_rows(const struct fd_store_context *context, const char *statement,
                      const struct fd_column *columns, size_t column_count,
@@ -9,93 +30,134 @@ static void add_rows(const struct fd_store_context *context, const char *stateme
     fd_pg_flight_add(context->pg, statement, context->params);
 }
 
-/* The rows that an insert returned are children that have learned something. */
-static void note_children(const PGresult *result, struct fd_arena *arena,
-                          struct repeat_rows *children)
+/* Whether row number *row of those inserted is the child's. They come in the order of children,
+   each once. */
+static bool was_inserted(const PGresult *inserted, int *row, const struct repeat_child *child)
 {
-    for (int row = 0; row < PQntuples(result); row++) {
-        struct repeat_child *child = fd_arena_alloc(arena, sizeof(*child));
+    while (*row < PQntuples(inserted)) {
+        const struct repeat_child found = {(int16_t)fd_pg_int(inserted, *row, 0),
+                                           fd_pg_int(inserted, *row, 1), child->child_id, NULL};
+        int order = repeat_child_compare(&found, child);
 
-        child->authority_id = (int16_t)fd_pg_int(result, row, 0);
-        child->child_key = fd_pg_int(result, row, 1);
-        child->child_id = fd_arena_copy(arena, fd_pg_str(result, row, 2));
-        child->event = NULL;
-        repeat_rows_add(children, child, arena);
+        if (order >= 0) {
+            return order == 0;
+        }
+        (*row)++;
+    }
+    return false;
+}
+
+/* Of those that had no row nothing is known, so nothing is read. */
+static void divide_children(const struct work *work, const PGresult *inserted,
+                            struct repeat_rows *ret_old, struct repeat_rows *ret_new)
+{
+    const struct repeat_rows *children = &work->intake.children;
+    int row = 0;
+
+    for (size_t i = 0; i < children->count; i++) {
+        bool is_new = was_inserted(inserted, &row, children->items[i]);
+
+        repeat_rows_add(is_new ? ret_new : ret_old, children->items[i], work->context->arena);
     }
 }
 
 /*
- * Three steps, each its own statement (design: set law): child rows, their locks, and only then
- * what depends on the locks. They wait for nothing of ours, so they go in one flight.
+ * Each its own statement, in this order (design: set law): child rows, their locks, and only then,
+ * in a flight that begins when both are answered, what depends on the locks.
  */
-static enum fd_status insert_versions(const struct fd_store_context *context,
-                                      const struct repeat_intake *intake,
-                                      struct repeat_rows *ret_children, struct fd_error *error)
+static enum fd_status lock_children(const struct work *work, struct repeat_rows *ret_old,
+                                    struct repeat_rows *ret_new, struct fd_error *error)
 {
-    PGresult *results[2 + REPEAT_KINDS];
+    const struct fd_store_context *context = work->context;
+    PGresult *results[2] = {NULL};
     enum fd_status status;
 
     fd_pg_flight_begin(context->pg);
     add_rows(context, "repeat_contact/insert_child.sql", repeat_child_columns, 2,
-             &intake->children);
-    add_rows(context, "repeat_contact/lock_child.sql", repeat_child_columns, 2, &intake->children);
-    for (int kind = 0; kind < REPEAT_KINDS; kind++) {
-        if (intake->versions[kind].count > 0) {
-            add_rows(context, repeat_kinds[kind].insert, repeat_kinds[kind].event_columns,
-                     repeat_kinds[kind].event_column_count, &intake->versions[kind]);
-        }
-    }
+             &work->intake.children);
+    add_rows(context, "repeat_contact/lock_child.sql", repeat_child_columns, 2,
+             &work->intake.children);
     status = fd_pg_flight_land(context->pg, results, FD_COUNT(results), error);
-    for (size_t i = 2; i < FD_COUNT(results) && status == FD_OK && results[i]; i++) {
-        note_children(results[i], context->arena, ret_children);
+    if (status == FD_OK) {
+        divide_children(work, results[0], ret_old, ret_new);
     }
     for (size_t i = 0; i < FD_COUNT(results); i++) {
         fd_pg_result_free(&results[i]);
     }
-    repeat_children_sort(ret_children);
     return status;
 }
 
-/* Apply the rule to child number `index` of those loaded. */
-static void decide_child(const struct fd_store_context *context, struct repeat_loading *loading,
-                         size_t index, const struct fd_authority *authority,
-                         struct repeat_changes *changes)
+/* What the intake has of one kind for a child; *at is where the last child's ended. */
+static struct repeat_news find_news(const struct work *work, enum repeat_kind kind, size_t *at,
+                                    const struct repeat_child *child)
+{
+    const struct repeat_rows *versions = &work->intake.versions[kind];
+    struct repeat_news news = {0};
+
+    for (; *at < versions->count; (*at)++) {
+        const struct fd_event *event = versions->items[*at];
+        const struct repeat_child owner = {event->authority_id, event->child_key, event->child_id,
+                                           NULL};
+        int order = repeat_child_compare(&owner, child);
+
+        if (order > 0) {
+            break;
+        }
+        if (order == 0 && news.count++ == 0) {
+            news.events = versions->items + *at;
+            news.known = work->known[kind] + *at;
+        }
+    }
+    return news;
+}
+
+/* Apply the rule to child number `index` of those loaded, if it has learned something. */
+static void decide_child(struct work *work, size_t index, struct repeat_news *news,
+                         const struct fd_authority *authority)
 {
     struct repeat_known known;
     struct repeat_outcome outcome;
 
-    repeat_contact_take(loading, index, context->arena, &known);
-    repeat_apply(&known.history, authority, context->reference->calendar, context->arena, &outcome);
-    repeat_contact_compare(&known.alerts, &known.duplicates, &outcome, authority, context->arena,
-                           changes);
+    repeat_contact_take(&work->loading, index, news, work->arena, &known);
+    if (known.learned == 0) {
+        return;
+    }
+    repeat_apply(&known.history, authority, work->context->reference->calendar, work->arena,
+                 &outcome);
+    repeat_contact_compare(&known.alerts, &known.duplicates, &outcome, authority, work->arena,
+                           &work->changes);
 }
 
-static enum fd_status decide(const struct fd_store_context *context,
-                             const struct repeat_rows *children, struct repeat_loading *loading,
-                             struct repeat_changes *changes, struct fd_error *error)
+static enum fd_status decide(struct work *work, size_t *at, struct fd_error *error)
 {
-    for (size_t i = 0; i < children->count; i++) {
-        const struct repeat_child *child = children->items[i];
+    for (size_t i = 0; i < work->loading.child_count; i++) {
+        const struct repeat_child *child = work->loading.children[i];
         const struct fd_authority *authority =
-            fd_reference_find_id(context->reference, child->authority_id);
+            fd_reference_find_id(work->context->reference, child->authority_id);
+        struct repeat_news news[REPEAT_KINDS];
 
         if (!authority) {
             return fd_error_set(error, FD_FATAL, "authority_missing",
                                 "no settings of authority %d are loaded", child->authority_id);
         }
-        decide_child(context, loading, i, authority, changes);
+        for (int kind = 0; kind < REPEAT_KINDS; kind++) {
+            news[kind] = find_news(work, (enum repeat_kind)kind, &at[kind], child);
+        }
+        decide_child(work, i, news, authority);
     }
     return FD_OK;
 }
 
-/* The statements of one kind of change are left out when there is none. */
-static void add_changes(const struct fd_store_context *context, const char *statement,
-                        const struct fd_column *columns, size_t column_count,
-                        const struct repeat_rows *rows)
+/* How many statements it takes to write one kind of change: none when there is none. */
+static int add_changes(const struct fd_store_context *context, const char *statement,
+                       const struct fd_column *columns, size_t column_count,
+                       const struct repeat_rows *rows)
 {
-    if (rows->count > 0) {
-        add_rows(context, statement, columns, column_count, rows);
+    if (rows->count == 0) {
+        return 0;
     }
+    add_rows(context, statement, columns, column_count, rows);
+    return 1;
 }
 
 /*
@@ -137,11 +199,11 @@ static void add_traceparents(const struct fd_store_context *context,
                         alerts->count);
 }
 
-static void add_outbox(const struct fd_store_context *context, bool follows,
-                       const struct repeat_rows *children, const struct repeat_rows *alerts)
+static int add_outbox(const struct fd_store_context *context, bool follows,
+                      const struct repeat_rows *children, const struct repeat_rows *alerts)
 {
     if (alerts->count == 0) {
-        return;
+        return 0;
     }
     fd_params_reset(context->params);
     fd_params_add_columns(context->params, repeat_outbox_columns, repeat_outbox_column_count,
@@ -149,69 +211,177 @@ static void add_outbox(const struct fd_store_context *context, bool follows,
     add_traceparents(context, children, alerts);
     fd_params_add(context->params, FD_COLUMN_BOOL, &follows);
     fd_pg_flight_add(context->pg, "repeat_contact/append_outbox.sql", context->params);
+    return 1;
 }
 
-/* `children` are those of the batch. */
-static enum fd_status write_changes(const struct fd_store_context *context,
-                                    const struct repeat_rows *children,
-                                    const struct repeat_changes *changes, struct fd_error *error)
+/*
+ * Queue what followed in the last round, and forget that round. Returns how many statements that
+ * takes.
+ */
+static int queue_changes(struct work *work)
 {
+    const struct fd_store_context *context = work->context;
+    const struct repeat_changes *changes = &work->changes;
+    const struct repeat_rows *children = &work->intake.children;
+    int count = 0;
+
     /* Of a row that goes only the key matters: that of an alert is its first three columns. */
-    fd_pg_flight_begin(context->pg);
-    add_changes(context, "repeat_contact/delete_alert.sql", repeat_alert_columns, 3,
-                &changes->gone_alerts);
-    add_changes(context, "repeat_contact/merge_alert.sql", repeat_alert_columns,
-                repeat_alert_column_count, &changes->alerts);
-    add_changes(context, "repeat_contact/delete_duplicate.sql", repeat_duplicate_columns, 4,
-                &changes->gone_duplicates);
-    add_changes(context, "repeat_contact/merge_duplicate.sql", repeat_duplicate_columns,
-                repeat_duplicate_column_count, &changes->duplicates);
-    add_outbox(context, true, children, &changes->outbox);
-    add_outbox(context, false, children, &changes->outbox_gone);
+    count += add_changes(context, "repeat_contact/delete_alert.sql", repeat_alert_columns, 3,
+                         &changes->gone_alerts);
+    count += add_changes(context, "repeat_contact/merge_alert.sql", repeat_alert_columns,
+                         repeat_alert_column_count, &changes->alerts);
+    count += add_changes(context, "repeat_contact/delete_duplicate.sql", repeat_duplicate_columns,
+                         4, &changes->gone_duplicates);
+    count += add_changes(context, "repeat_contact/merge_duplicate.sql", repeat_duplicate_columns,
+                         repeat_duplicate_column_count, &changes->duplicates);
+    count += add_outbox(context, true, children, &changes->outbox);
+    count += add_outbox(context, false, children, &changes->outbox_gone);
     if (changes->outbox.count + changes->outbox_gone.count > 0) {
         fd_pg_flight_add(context->pg, "repeat_contact/notify_outbox.sql", NULL);
+        work->durable = true;
+        count++;
     }
-    return fd_pg_flight_land(context->pg, NULL, 0, error);
+    repeat_contact_unload(&work->loading);
+    work->changes = (struct repeat_changes){0};
+    fd_arena_reset(work->arena);
+    return count;
 }
 
-/* Load what is known of `children`, decide what follows, and write what differs. */
-static enum fd_status renew(const struct fd_store_context *context,
-                            const struct repeat_intake *intake, const struct repeat_rows *children,
-                            bool *ret_durable, struct fd_error *error)
+/* Write what followed in the last round, load some children and decide what follows for them. */
+static enum fd_status go_round(struct work *work, const struct repeat_rows *children, size_t first,
+                               bool read, size_t *at, struct fd_error *error)
 {
-    struct repeat_loading loading;
-    struct repeat_changes changes = {0};
-    enum fd_status status = repeat_contact_load(context, children, &loading, error);
+    const struct repeat_child *const *some =
+        (const struct repeat_child *const *)(children->items + first);
+    size_t left = children->count - first;
+    size_t count = left < ROUND ? left : ROUND;
+    PGresult *results[MOST_CHANGES + REPEAT_READS] = {NULL};
+    enum fd_status status = FD_OK;
+    int written;
 
-    if (status == FD_OK) {
-        status = decide(context, children, &loading, &changes, error);
+    fd_pg_flight_begin(work->context->pg);
+    written = queue_changes(work);
+    if (read) {
+        repeat_contact_queue_load(work->context, some, count);
     }
-    if (status == FD_OK) {
-        status = write_changes(context, &intake->children, &changes, error);
+    status =
+        fd_pg_flight_land(work->context->pg, results, written + (read ? REPEAT_READS : 0), error);
+    for (int i = 0; i < written || (status != FD_OK && i < (int)FD_COUNT(results)); i++) {
+        fd_pg_result_free(&results[i]);
     }
-    /* The changes point into the results until here. */
-    repeat_contact_unload(&loading);
-    if (status == FD_OK && changes.outbox.count + changes.outbox_gone.count > 0) {
-        *ret_durable = true;
+    if (status != FD_OK) {
+        return status;
+    }
+    repeat_contact_load(some, count, read ? results + written : NULL, work->arena, &work->loading);
+    return decide(work, at, error);
+}
+
+static enum fd_status go_rounds(struct work *work, const struct repeat_rows *children, bool read,
+                                struct fd_error *error)
+{
+    size_t at[REPEAT_KINDS] = {0};
+    enum fd_status status = FD_OK;
+
+    for (size_t first = 0; first < children->count && status == FD_OK; first += ROUND) {
+        status = go_round(work, children, first, read, at, error);
     }
     return status;
+}
+
+/* The versions of one kind that are not in its table. */
+static struct repeat_rows new_versions(const struct work *work, enum repeat_kind kind)
+{
+    const struct repeat_rows *versions = &work->intake.versions[kind];
+    struct repeat_rows found = {0};
+
+    for (size_t i = 0; i < versions->count; i++) {
+        if (!work->known[kind][i]) {
+            repeat_rows_add(&found, versions->items[i], work->context->arena);
+        }
+    }
+    return found;
+}
+
+/*
+ * Copy versions in. None of them is in the table, because it was read when the children were locked
+ * and whoever writes a child locks it first; so nothing of ours can stand in the way of a COPY.
+ */
+static enum fd_status copy_versions(const struct work *work, enum repeat_kind kind,
+                                    const struct repeat_rows *versions, struct fd_error *error)
+{
+    const struct repeat_kind_info *info = &repeat_kinds[kind];
+    const struct fd_column_group group = {info->event_columns, info->event_column_count,
+                                          versions->items};
+
+    return fd_pg_copy(work->context->pg, info->copy, &group, 1, versions->count,
+                      &work->context->params->bytes, error);
+}
+
+/* Write what followed in the last round and all versions that are new: many copied in, few in the
+   flight. */
+static enum fd_status finish(struct work *work, struct fd_error *error)
+{
+    const struct fd_service_config *config = work->context->config;
+    struct repeat_rows versions[REPEAT_KINDS];
+    enum fd_status status;
+
+    fd_pg_flight_begin(work->context->pg);
+    (void)queue_changes(work);
+    for (int kind = 0; kind < REPEAT_KINDS; kind++) {
+        versions[kind] = new_versions(work, (enum repeat_kind)kind);
+        if (versions[kind].count < (size_t)config->copy_rows) {
+            (void)add_changes(work->context, repeat_kinds[kind].insert,
+                              repeat_kinds[kind].event_columns,
+                              repeat_kinds[kind].event_column_count, &versions[kind]);
+        }
+    }
+    status = fd_pg_flight_land(work->context->pg, NULL, 0, error);
+    for (int kind = 0; kind < REPEAT_KINDS && status == FD_OK; kind++) {
+        if (versions[kind].count >= (size_t)config->copy_rows) {
+            status = copy_versions(work, (enum repeat_kind)kind, &versions[kind], error);
+        }
+    }
+    return status;
+}
+
+static enum fd_status write_children(struct work *work, struct fd_error *error)
+{
+    struct repeat_rows old_ones = {0};
+    struct repeat_rows new_ones = {0};
+    enum fd_status status = lock_children(work, &old_ones, &new_ones, error);
+
+    for (int kind = 0; kind < REPEAT_KINDS; kind++) {
+        size_t count = work->intake.versions[kind].count;
+
+        work->known[kind] = fd_arena_new_array(work->context->arena, bool, count);
+        memset(work->known[kind], 0, count * sizeof(bool));
+    }
+    if (status == FD_OK) {
+        status = go_rounds(work, &old_ones, true, error);
+    }
+    if (status == FD_OK) {
+        status = go_rounds(work, &new_ones, false, error);
+    }
+    return status == FD_OK ? finish(work, error) : status;
 }
 
 enum fd_status repeat_contact_write(const struct fd_store_context *context,
                                     const struct fd_event *events, size_t event_count,
                                     bool *ret_durable, struct fd_error *error)
 {
-    struct repeat_intake intake;
-    struct repeat_rows children = {0};
+    struct work work = {.context = context};
     enum fd_status status;
 
-    repeat_contact_handle(events, event_count, context->arena, &intake);
-    if (intake.children.count == 0) {
+    repeat_contact_handle(events, event_count, context->arena, &work.intake);
+    if (work.intake.children.count == 0) {
         return FD_OK;
     }
-    status = insert_versions(context, &intake, &children, error);
-    if (status != FD_OK || children.count == 0) {
-        return status;
+    work.arena = fd_arena_new(1 << 18);
+    status = write_children(&work, error);
+    repeat_contact_unload(&work.loading);
+    fd_arena_destroy(&work.arena);
+    if (status == FD_OK && work.durable) {
+        *ret_durable = true;
     }
-    return renew(context, &intake, &children, ret_durable, error);
+    return status;
 }
