@@ -19,15 +19,11 @@ struct repeat_kind_info {
     const char *copy;   /**< the same as a COPY */
     const struct fd_column *event_columns; /**< offsets into struct fd_event */
     size_t event_column_count;
-    const char *read; /**< statement; gives a child's number and then `row_columns` */
-    /** Offsets into a struct of `row_size` bytes: `event_columns` but for the child's. */
+    /** Offsets into a struct of `row_size` bytes: `event_columns` but for the child's name. */
     const struct fd_column *row_columns;
     size_t row_column_count;
     size_t row_size;
 };
-
-/** How many columns at the beginning of `event_columns` name the child. */
-enum { REPEAT_CHILD_COLUMNS = 3 };
 
 extern const struct repeat_kind_info repeat_kinds[REPEAT_KINDS];
 
@@ -39,9 +35,11 @@ extern const size_t repeat_duplicate_column_count;
 /** What of an alert goes to the outbox. */
 extern const struct fd_column repeat_outbox_columns[];
 extern const size_t repeat_outbox_column_count;
-/** A child as a parameter: authority_id, child_key, child_id. */
+/** A child as a parameter: authority_id, child_key, child_id, holds. */
 extern const struct fd_column repeat_child_columns[];
 extern const size_t repeat_child_column_count;
+/** How many of them are the child's key, and how many name it. */
+enum { REPEAT_CHILD_KEY = 2, REPEAT_CHILD_NAME = 3 };
 
 /** Pointers to rows, growing in an arena. Begins as zeroes. */
 struct repeat_rows {
@@ -54,12 +52,19 @@ struct repeat_rows {
 void repeat_rows_add(struct repeat_rows *rows, const void *row, struct fd_arena *arena)
     FD_NONNULL(1, 3);
 
+/** What a row of child says may be known of it: a sum. */
+enum repeat_holds { REPEAT_HOLDS_REFERRALS = 1, REPEAT_HOLDS_REVIEWS = 2 };
+
 struct repeat_child {
     int16_t authority_id;
     int64_t child_key;
     struct fd_str child_id;
     const struct fd_event *event; /**< of it, in a batch; NULL elsewhere */
+    int16_t holds;                /**< enum repeat_holds, once it is locked */
 };
+
+/** The child that an event is about. */
+struct repeat_child repeat_child_of(const struct fd_event *event) FD_NONNULL(1);
 
 /** Order of children: authority_id, child_key, child_id; locks are taken in it. */
 int repeat_child_compare(const struct repeat_child *left, const struct repeat_child *right)
@@ -87,6 +92,7 @@ struct repeat_changes {
     struct repeat_rows duplicates;      /**< new ones, and changed ones as they are now */
     struct repeat_rows outbox;          /**< alerts to be sent as they are now */
     struct repeat_rows outbox_gone;     /**< alerts that no longer follow, as they were */
+    struct repeat_rows children; /**< struct repeat_child whose rows change, as they are now */
 };
 
 /**
@@ -99,30 +105,37 @@ void repeat_contact_compare(struct repeat_rows *standing_alerts,
                             const struct fd_authority *authority, struct fd_arena *arena,
                             struct repeat_changes *changes) FD_NONNULL(1, 2, 3, 4, 5, 6);
 
-/** How many statements read what is known. */
-enum { REPEAT_READS = REPEAT_KINDS + 2 };
+/** What is read: each kind of version, alerts and duplicates. */
+enum { REPEAT_ALERTS = REPEAT_KINDS, REPEAT_DUPLICATES, REPEAT_READS };
+
+/** The rows of one table for some children. */
+struct repeat_read {
+    PGresult *result; /**< NULL: nothing was asked for */
+    size_t *asked;    /**< children who were asked for, by their places in the loading */
+    size_t asked_count;
+    int *rows; /**< in order of children */
+    int taken; /**< how many of them are */
+};
 
 /** Some children on their way from the tables to the rule. */
 struct repeat_loading {
     const struct repeat_child *const *children;
     size_t child_count;
-    PGresult *results[REPEAT_READS];
-    int *rows[REPEAT_READS]; /**< of each result, in order of children */
-    int taken[REPEAT_READS]; /**< how many of them are taken */
+    struct repeat_read reads[REPEAT_READS];
 };
 
-/** Queue REPEAT_READS statements that read all that is known of `child_count` children. */
-void repeat_contact_queue_load(const struct fd_store_context *context,
-                               const struct repeat_child *const *children, size_t child_count)
-    FD_NONNULL(1, 2);
 /**
- * Take over the results of those statements; NULL where nothing is known of the children, so that
- * nothing was read. `children` has to outlive the loading, `arena` holds what it needs besides. End
- * with _unload.
+ * Queue the statements that read all that is known of `child_count` children, unless it is `new`
+ * ones of whom nothing is. `children` and `arena` have to outlive the loading. Returns how many
+ * statements that takes, REPEAT_READS at most.
  */
-void repeat_contact_load(const struct repeat_child *const *children, size_t child_count,
-                         PGresult **results, struct fd_arena *arena,
-                         struct repeat_loading *ret_loading) FD_NONNULL(1, 4, 5);
+int repeat_contact_queue_load(const struct fd_store_context *context,
+                              const struct repeat_child *const *children, size_t child_count,
+                              bool new, struct fd_arena *arena, struct repeat_loading *ret_loading)
+    FD_NONNULL(1, 2, 5, 6);
+/** Take over the results of those statements. End with _unload. */
+void repeat_contact_load(struct repeat_loading *loading, PGresult **results, struct fd_arena *arena)
+    FD_NONNULL(1, 2, 3);
 void repeat_contact_unload(struct repeat_loading *loading) FD_NONNULL(1);
 
 /** A child's new versions of one kind: a part of what a batch brings, sorted. */

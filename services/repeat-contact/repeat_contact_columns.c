@@ -94,8 +94,7 @@ static const struct fd_column review_columns[] = {
     {                                                                                              \
         .type = (event), .insert = "repeat_contact/insert_" #entity "_version.sql",                \
         .copy = "repeat_contact/copy_" #entity "_version.sql", .event_columns = (events),          \
-        .event_column_count = FD_COUNT(events),                                                    \
-        .read = "repeat_contact/read_" #entity "_version.sql", .row_columns = (rows),              \
+        .event_column_count = FD_COUNT(events), .row_columns = (rows),                             \
         .row_column_count = FD_COUNT(rows), .row_size = sizeof(struct repeat_##entity),            \
     }
 
@@ -105,10 +104,10 @@ const struct repeat_kind_info repeat_kinds[REPEAT_KINDS] = {
     [REPEAT_REVIEWS] = KIND(FD_ALERT_REVIEWED, review, reviewed_columns, review_columns),
 };
 
-_Static_assert(FD_COUNT(call_columns) == REPEAT_CHILD_COLUMNS + FD_COUNT(contact_columns) &&
-                   FD_COUNT(opened_columns) == REPEAT_CHILD_COLUMNS + FD_COUNT(referral_columns) &&
-                   FD_COUNT(reviewed_columns) == REPEAT_CHILD_COLUMNS + FD_COUNT(review_columns),
-               "an event's columns are the child's and then those of its row");
+_Static_assert(FD_COUNT(call_columns) == REPEAT_CHILD_NAME + FD_COUNT(contact_columns) &&
+                   FD_COUNT(opened_columns) == REPEAT_CHILD_NAME + FD_COUNT(referral_columns) &&
+                   FD_COUNT(reviewed_columns) == REPEAT_CHILD_NAME + FD_COUNT(review_columns),
+               "an event's columns are the child's name and then those of its row");
 
 const struct fd_column repeat_alert_columns[] = {
     COLUMN("authority_id", INT2, struct repeat_alert, authority_id),
@@ -164,5 +163,6 @@ const struct fd_column repeat_child_columns[] = {
     COLUMN("authority_id", INT2, struct repeat_child, authority_id),
     COLUMN("child_key", INT8, struct repeat_child, child_key),
     COLUMN("child_id", TEXT, struct repeat_child, child_id),
+    COLUMN("holds", INT2, struct repeat_child, holds),
 };
 const size_t repeat_child_column_count = FD_COUNT(repeat_child_columns);

@@ -18,6 +18,14 @@ void repeat_rows_add(struct repeat_rows *rows, const void *row, struct fd_arena 
     rows->items[rows->count++] = row;
 }
 
+struct repeat_child repeat_child_of(const struct fd_event *event)
+{
+    return (struct repeat_child){.authority_id = event->authority_id,
+                                 .child_key = event->child_key,
+                                 .child_id = event->child_id,
+                                 .event = event};
+}
+
 int repeat_child_compare(const struct repeat_child *left, const struct repeat_child *right)
 {
     if (left->authority_id != right->authority_id) {
@@ -59,10 +67,8 @@ void repeat_children_sort(struct repeat_rows *children)
    together also where two children share a key. */
 static int version_compare(const struct fd_event *left, const struct fd_event *right)
 {
-    const struct repeat_child left_child = {left->authority_id, left->child_key, left->child_id,
-                                            NULL};
-    const struct repeat_child right_child = {right->authority_id, right->child_key, right->child_id,
-                                             NULL};
+    const struct repeat_child left_child = repeat_child_of(left);
+    const struct repeat_child right_child = repeat_child_of(right);
     int order = repeat_child_compare(&left_child, &right_child);
 
     if (order == 0) {
@@ -97,7 +103,7 @@ static void add_child(struct repeat_rows *children, const struct fd_event *event
 {
     struct repeat_child *child = fd_arena_alloc(arena, sizeof(*child));
 
-    *child = (struct repeat_child){event->authority_id, event->child_key, event->child_id, event};
+    *child = repeat_child_of(event);
     repeat_rows_add(children, child, arena);
 }
 

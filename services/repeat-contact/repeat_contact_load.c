@@ -4,60 +4,89 @@
 
 #include "repeat_contact.h"
 
-/* Results, after one of each kind of version. */
-enum { STANDING_ALERTS = REPEAT_KINDS, STANDING_DUPLICATES };
+/* What reads each table, and the bit of `holds` without which a child has nothing there. */
+static const struct {
+    const char *statement;
+    int16_t held;
+} reads[REPEAT_READS] = {
+    [REPEAT_CONTACTS] = {"repeat_contact/read_contact_version.sql", 0},
+    [REPEAT_REFERRALS] = {"repeat_contact/read_referral_version.sql", REPEAT_HOLDS_REFERRALS},
+    [REPEAT_REVIEWS] = {"repeat_contact/read_review_version.sql", REPEAT_HOLDS_REVIEWS},
+    [REPEAT_ALERTS] = {"repeat_contact/read_alert.sql", 0},
+    [REPEAT_DUPLICATES] = {"repeat_contact/read_duplicate.sql", 0},
+};
 
-void repeat_contact_queue_load(const struct fd_store_context *context,
-                               const struct repeat_child *const *children, size_t child_count)
+/* Queue one of the reads for the children that may have something there; false: there is none. */
+static bool queue_read(const struct fd_store_context *context, int which, struct fd_arena *arena,
+                       struct repeat_loading *loading)
 {
-    static const char *const standing[] = {"repeat_contact/read_alert.sql",
-                                           "repeat_contact/read_duplicate.sql"};
+    struct repeat_read *read = &loading->reads[which];
+    const void **asked = fd_arena_new_array(arena, const void *, loading->child_count);
 
+    read->asked = fd_arena_new_array(arena, size_t, loading->child_count);
+    for (size_t i = 0; i < loading->child_count; i++) {
+        if (!reads[which].held || (loading->children[i]->holds & reads[which].held)) {
+            asked[read->asked_count] = loading->children[i];
+            read->asked[read->asked_count++] = i;
+        }
+    }
+    if (read->asked_count == 0) {
+        return false;
+    }
     fd_params_reset(context->params);
-    fd_params_add_columns(context->params, repeat_child_columns, repeat_child_column_count,
-                          (const void *const *)children, child_count);
-    for (int kind = 0; kind < REPEAT_KINDS; kind++) {
-        fd_pg_flight_add(context->pg, repeat_kinds[kind].read, context->params);
-    }
-    for (size_t i = 0; i < FD_COUNT(standing); i++) {
-        fd_pg_flight_add(context->pg, standing[i], context->params);
-    }
+    fd_params_add_columns(context->params, repeat_child_columns, REPEAT_CHILD_NAME, asked,
+                          read->asked_count);
+    fd_pg_flight_add(context->pg, reads[which].statement, context->params);
+    return true;
 }
 
-/* Which child, from 0, a row is of. */
-static size_t child_of(const PGresult *result, int row)
+int repeat_contact_queue_load(const struct fd_store_context *context,
+                              const struct repeat_child *const *children, size_t child_count,
+                              bool new, struct fd_arena *arena, struct repeat_loading *ret_loading)
 {
-    return (size_t)fd_pg_int(result, row, 0) - 1;
+    int queued = 0;
+
+    *ret_loading = (struct repeat_loading){.children = children, .child_count = child_count};
+    for (int which = 0; which < REPEAT_READS && !new; which++) {
+        queued += queue_read(context, which, arena, ret_loading);
+    }
+    return queued;
 }
 
-/* The rows of a result by child: they nearly always are, but nothing says that they must. */
-static int *order_rows(const PGresult *result, size_t child_count, struct fd_arena *arena)
+/* The place in the loading of the child that a row is of. */
+static size_t child_of(const struct repeat_read *read, int row)
 {
-    int count = PQntuples(result);
-    int *rows = fd_arena_new_array(arena, int, (size_t)count);
+    return read->asked[fd_pg_int(read->result, row, 0) - 1];
+}
+
+/* The rows by child: they nearly always are, but nothing says that they must. */
+static void order_rows(struct repeat_read *read, size_t child_count, struct fd_arena *arena)
+{
+    int count = PQntuples(read->result);
     int *next = fd_arena_new_array(arena, int, child_count + 1);
 
+    read->rows = fd_arena_new_array(arena, int, (size_t)count);
     memset(next, 0, (child_count + 1) * sizeof(*next));
     for (int row = 0; row < count; row++) {
-        next[child_of(result, row) + 1]++;
+        next[child_of(read, row) + 1]++;
     }
     for (size_t child = 0; child < child_count; child++) {
         next[child + 1] += next[child];
     }
     for (int row = 0; row < count; row++) {
-        rows[next[child_of(result, row)]++] = row;
+        read->rows[next[child_of(read, row)]++] = row;
     }
-    return rows;
 }
 
-void repeat_contact_load(const struct repeat_child *const *children, size_t child_count,
-                         PGresult **results, struct fd_arena *arena,
-                         struct repeat_loading *ret_loading)
+void repeat_contact_load(struct repeat_loading *loading, PGresult **results, struct fd_arena *arena)
 {
-    *ret_loading = (struct repeat_loading){.children = children, .child_count = child_count};
-    for (int i = 0; i < REPEAT_READS && results; i++) {
-        ret_loading->results[i] = results[i];
-        ret_loading->rows[i] = order_rows(results[i], child_count, arena);
+    for (int which = 0; which < REPEAT_READS; which++) {
+        struct repeat_read *read = &loading->reads[which];
+
+        if (read->asked_count > 0) {
+            read->result = *results++;
+            order_rows(read, loading->child_count, arena);
+        }
     }
 }
 
@@ -94,32 +123,27 @@ static void read_value(const PGresult *result, int row, int column, enum fd_colu
     }
 }
 
-/*
- * The rows of child `index` in result `which`, as an array of structs of `size` bytes with room for
- * `spare` more.
- */
-static char *take_rows(struct repeat_loading *loading, int which, size_t index,
-                       const struct fd_column *columns, size_t column_count, size_t size,
-                       size_t spare, struct fd_arena *arena, size_t *ret_count)
+/* The rows of child `index`, as an array of structs of `size` bytes with room for `spare` more. */
+static char *take_rows(struct repeat_read *read, size_t index, const struct fd_column *columns,
+                       size_t column_count, size_t size, size_t spare, struct fd_arena *arena,
+                       size_t *ret_count)
 {
-    const PGresult *result = loading->results[which];
-    const int *first = result ? loading->rows[which] + loading->taken[which] : NULL;
-    size_t left = result ? (size_t)(PQntuples(result) - loading->taken[which]) : 0;
-    size_t count = 0;
+    int end = read->taken;
     char *rows;
+    char *row;
 
-    while (count < left && child_of(result, first[count]) == index) {
-        count++;
+    while (read->result && end < PQntuples(read->result) &&
+           child_of(read, read->rows[end]) == index) {
+        end++;
     }
-    rows = fd_arena_alloc_array(arena, count + spare, size);
-    for (size_t i = 0; i < count; i++) {
-        for (size_t column = 0; column < column_count; column++) {
-            read_value(result, first[i], (int)column + 1, columns[column].type, arena,
-                       rows + i * size + columns[column].offset);
+    *ret_count = (size_t)(end - read->taken);
+    row = rows = fd_arena_alloc_array(arena, *ret_count + spare, size);
+    for (; read->taken < end; read->taken++, row += size) {
+        for (size_t i = 0; i < column_count; i++) {
+            read_value(read->result, read->rows[read->taken], (int)i + 1, columns[i].type, arena,
+                       row + columns[i].offset);
         }
     }
-    loading->taken[which] += (int)count;
-    *ret_count = count;
     return rows;
 }
 
@@ -182,7 +206,7 @@ static size_t size_of(enum fd_column_type type)
 /* The row that an event becomes. */
 static void make_row(const struct repeat_kind_info *info, const struct fd_event *event, char *row)
 {
-    const struct fd_column *columns = info->event_columns + REPEAT_CHILD_COLUMNS;
+    const struct fd_column *columns = info->event_columns + REPEAT_CHILD_NAME;
 
     for (size_t i = 0; i < info->row_column_count; i++) {
         memcpy(row + info->row_columns[i].offset, (const char *)event + columns[i].offset,
@@ -204,7 +228,7 @@ static void *take_kind(struct repeat_loading *loading, enum repeat_kind kind, si
 {
     const struct repeat_kind_info *info = &repeat_kinds[kind];
     size_t count;
-    char *rows = take_rows(loading, (int)kind, index, info->row_columns, info->row_column_count,
+    char *rows = take_rows(&loading->reads[kind], index, info->row_columns, info->row_column_count,
                            info->row_size, news->count, arena, &count);
 
     for (size_t i = 0; i < count; i++) {
@@ -222,14 +246,13 @@ static void *take_kind(struct repeat_loading *loading, enum repeat_kind kind, si
     return rows;
 }
 
-static struct repeat_rows take_standing(struct repeat_loading *loading, int which, size_t index,
+static struct repeat_rows take_standing(struct repeat_read *read, size_t index,
                                         const struct fd_column *columns, size_t column_count,
                                         size_t size, struct fd_arena *arena)
 {
     struct repeat_rows rows = {0};
     size_t count;
-    const char *taken =
-        take_rows(loading, which, index, columns, column_count, size, 0, arena, &count);
+    const char *taken = take_rows(read, index, columns, column_count, size, 0, arena, &count);
 
     for (size_t i = 0; i < count; i++) {
         repeat_rows_add(&rows, taken + i * size, arena);
@@ -259,10 +282,10 @@ void repeat_contact_take(struct repeat_loading *loading, size_t index, struct re
     history->reviews = take_kind(loading, REPEAT_REVIEWS, index, &news[REPEAT_REVIEWS], arena,
                                  &history->review_count);
     ret_known->alerts =
-        take_standing(loading, STANDING_ALERTS, index, repeat_alert_columns,
+        take_standing(&loading->reads[REPEAT_ALERTS], index, repeat_alert_columns,
                       repeat_alert_column_count, sizeof(struct repeat_alert), arena);
     ret_known->duplicates =
-        take_standing(loading, STANDING_DUPLICATES, index, repeat_duplicate_columns,
+        take_standing(&loading->reads[REPEAT_DUPLICATES], index, repeat_duplicate_columns,
                       repeat_duplicate_column_count, sizeof(struct repeat_duplicate), arena);
     ret_known->learned = 0;
     for (int kind = 0; kind < REPEAT_KINDS; kind++) {
@@ -272,7 +295,7 @@ void repeat_contact_take(struct repeat_loading *loading, size_t index, struct re
 
 void repeat_contact_unload(struct repeat_loading *loading)
 {
-    for (size_t i = 0; i < FD_COUNT(loading->results); i++) {
-        fd_pg_result_free(&loading->results[i]);
+    for (size_t i = 0; i < FD_COUNT(loading->reads); i++) {
+        fd_pg_result_free(&loading->reads[i].result);
     }
 }

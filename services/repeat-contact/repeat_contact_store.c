@@ -7,7 +7,7 @@ enum {
     /* Children are read, decided and written so many at a time, so that neither their histories nor
        the server's answers lie in memory all at once. */
     ROUND = 1000,
-    MOST_CHANGES = 7, /* statements that write what follows in a round */
+    MOST_CHANGES = 8, /* statements that write what follows in a round */
 };
 
 /* A batch at work. */
@@ -35,8 +35,9 @@ static void add_rows(const struct fd_store_context *context, const char *stateme
 static bool was_inserted(const PGresult *inserted, int *row, const struct repeat_child *child)
 {
     while (*row < PQntuples(inserted)) {
-        const struct repeat_child found = {(int16_t)fd_pg_int(inserted, *row, 0),
-                                           fd_pg_int(inserted, *row, 1), child->child_id, NULL};
+        const struct repeat_child found = {.authority_id = (int16_t)fd_pg_int(inserted, *row, 0),
+                                           .child_key = fd_pg_int(inserted, *row, 1),
+                                           .child_id = child->child_id};
         int order = repeat_child_compare(&found, child);
 
         if (order >= 0) {
@@ -47,17 +48,22 @@ static bool was_inserted(const PGresult *inserted, int *row, const struct repeat
     return false;
 }
 
-/* Of those that had no row nothing is known, so nothing is read. */
+/* The children who are locked, as their rows say. Of those that had no row nothing is known. */
 static void divide_children(const struct work *work, const PGresult *inserted,
-                            struct repeat_rows *ret_old, struct repeat_rows *ret_new)
+                            const PGresult *locked, struct repeat_rows *ret_old,
+                            struct repeat_rows *ret_new)
 {
     const struct repeat_rows *children = &work->intake.children;
-    int row = 0;
+    int inserted_row = 0;
 
-    for (size_t i = 0; i < children->count; i++) {
-        bool is_new = was_inserted(inserted, &row, children->items[i]);
+    for (int row = 0; row < PQntuples(locked); row++) {
+        const struct repeat_child *given = children->items[fd_pg_int(locked, row, 0) - 1];
+        bool is_new = was_inserted(inserted, &inserted_row, given);
+        struct repeat_child *child = fd_arena_alloc(work->context->arena, sizeof(*child));
 
-        repeat_rows_add(is_new ? ret_new : ret_old, children->items[i], work->context->arena);
+        *child = *given;
+        child->holds = (int16_t)fd_pg_int(locked, row, 1);
+        repeat_rows_add(is_new ? ret_new : ret_old, child, work->context->arena);
     }
 }
 
@@ -73,13 +79,17 @@ static enum fd_status lock_children(const struct work *work, struct repeat_rows 
     enum fd_status status;
 
     fd_pg_flight_begin(context->pg);
-    add_rows(context, "repeat_contact/insert_child.sql", repeat_child_columns, 2,
+    add_rows(context, "repeat_contact/insert_child.sql", repeat_child_columns, REPEAT_CHILD_KEY,
              &work->intake.children);
-    add_rows(context, "repeat_contact/lock_child.sql", repeat_child_columns, 2,
+    add_rows(context, "repeat_contact/lock_child.sql", repeat_child_columns, REPEAT_CHILD_KEY,
              &work->intake.children);
     status = fd_pg_flight_land(context->pg, results, FD_COUNT(results), error);
+    if (status == FD_OK && (size_t)PQntuples(results[1]) != work->intake.children.count) {
+        status = fd_error_set(error, FD_RETRY, "child_gone",
+                              "the row of a child was deleted before it could be locked");
+    }
     if (status == FD_OK) {
-        divide_children(work, results[0], ret_old, ret_new);
+        divide_children(work, results[0], results[1], ret_old, ret_new);
     }
     for (size_t i = 0; i < FD_COUNT(results); i++) {
         fd_pg_result_free(&results[i]);
@@ -96,8 +106,7 @@ static struct repeat_news find_news(const struct work *work, enum repeat_kind ki
 
     for (; *at < versions->count; (*at)++) {
         const struct fd_event *event = versions->items[*at];
-        const struct repeat_child owner = {event->authority_id, event->child_key, event->child_id,
-                                           NULL};
+        const struct repeat_child owner = repeat_child_of(event);
         int order = repeat_child_compare(&owner, child);
 
         if (order > 0) {
@@ -109,6 +118,21 @@ static struct repeat_news find_news(const struct work *work, enum repeat_kind ki
         }
     }
     return news;
+}
+
+/* Say on the child's row what it holds now. */
+static void note_holdings(struct work *work, const struct repeat_child *child,
+                          const struct repeat_known *known)
+{
+    struct repeat_child *now = fd_arena_alloc(work->arena, sizeof(*now));
+
+    *now = *child;
+    now->holds =
+        (int16_t)(child->holds | (known->history.referral_count > 0 ? REPEAT_HOLDS_REFERRALS : 0) |
+                  (known->history.review_count > 0 ? REPEAT_HOLDS_REVIEWS : 0));
+    if (now->holds != child->holds) {
+        repeat_rows_add(&work->changes.children, now, work->arena);
+    }
 }
 
 /* Apply the rule to child number `index` of those loaded, if it has learned something. */
@@ -126,6 +150,7 @@ static void decide_child(struct work *work, size_t index, struct repeat_news *ne
                  &outcome);
     repeat_contact_compare(&known.alerts, &known.duplicates, &outcome, authority, work->arena,
                            &work->changes);
+    note_holdings(work, work->loading.children[index], &known);
 }
 
 static enum fd_status decide(struct work *work, size_t *at, struct fd_error *error)
@@ -167,8 +192,9 @@ static int add_changes(const struct fd_store_context *context, const char *state
 static struct fd_str find_traceparent(const struct repeat_rows *children,
                                       const struct repeat_alert *alert)
 {
-    const struct repeat_child wanted = {alert->authority_id, alert->child_key, alert->child_id,
-                                        NULL};
+    const struct repeat_child wanted = {.authority_id = alert->authority_id,
+                                        .child_key = alert->child_key,
+                                        .child_id = alert->child_id};
     size_t low = 0;
     size_t high = children->count;
 
@@ -225,6 +251,8 @@ static int queue_changes(struct work *work)
     const struct repeat_rows *children = &work->intake.children;
     int count = 0;
 
+    count += add_changes(context, "repeat_contact/update_child.sql", repeat_child_columns,
+                         repeat_child_column_count, &changes->children);
     /* Of a row that goes only the key matters: that of an alert is its first three columns. */
     count += add_changes(context, "repeat_contact/delete_alert.sql", repeat_alert_columns, 3,
                          &changes->gone_alerts);
@@ -249,7 +277,7 @@ static int queue_changes(struct work *work)
 
 /* Write what followed in the last round, load some children and decide what follows for them. */
 static enum fd_status go_round(struct work *work, const struct repeat_rows *children, size_t first,
-                               bool read, size_t *at, struct fd_error *error)
+                               bool new, size_t *at, struct fd_error *error)
 {
     const struct repeat_child *const *some =
         (const struct repeat_child *const *)(children->items + first);
@@ -258,32 +286,30 @@ static enum fd_status go_round(struct work *work, const struct repeat_rows *chil
     PGresult *results[MOST_CHANGES + REPEAT_READS] = {NULL};
     enum fd_status status = FD_OK;
     int written;
+    int read;
 
     fd_pg_flight_begin(work->context->pg);
     written = queue_changes(work);
-    if (read) {
-        repeat_contact_queue_load(work->context, some, count);
-    }
-    status =
-        fd_pg_flight_land(work->context->pg, results, written + (read ? REPEAT_READS : 0), error);
+    read = repeat_contact_queue_load(work->context, some, count, new, work->arena, &work->loading);
+    status = fd_pg_flight_land(work->context->pg, results, written + read, error);
     for (int i = 0; i < written || (status != FD_OK && i < (int)FD_COUNT(results)); i++) {
         fd_pg_result_free(&results[i]);
     }
     if (status != FD_OK) {
         return status;
     }
-    repeat_contact_load(some, count, read ? results + written : NULL, work->arena, &work->loading);
+    repeat_contact_load(&work->loading, results + written, work->arena);
     return decide(work, at, error);
 }
 
-static enum fd_status go_rounds(struct work *work, const struct repeat_rows *children, bool read,
+static enum fd_status go_rounds(struct work *work, const struct repeat_rows *children, bool new,
                                 struct fd_error *error)
 {
     size_t at[REPEAT_KINDS] = {0};
     enum fd_status status = FD_OK;
 
     for (size_t first = 0; first < children->count && status == FD_OK; first += ROUND) {
-        status = go_round(work, children, first, read, at, error);
+        status = go_round(work, children, first, new, at, error);
     }
     return status;
 }
@@ -357,10 +383,10 @@ static enum fd_status write_children(struct work *work, struct fd_error *error)
         memset(work->known[kind], 0, count * sizeof(bool));
     }
     if (status == FD_OK) {
-        status = go_rounds(work, &old_ones, true, error);
+        status = go_rounds(work, &old_ones, false, error);
     }
     if (status == FD_OK) {
-        status = go_rounds(work, &new_ones, false, error);
+        status = go_rounds(work, &new_ones, true, error);
     }
     return status == FD_OK ? finish(work, error) : status;
 }

@@ -170,6 +170,36 @@ static void children_that_share_a_key_are_kept_apart(void **state)
         scratch_number(fixture->instance.pg, "SELECT count(*) FROM repeat_contact.alert"), 0);
 }
 
+/* A referral of one is found although a batch without any comes between. */
+static void what_children_that_share_a_key_hold_is_remembered(void **state)
+{
+    struct fixture *fixture = *state;
+
+    for (int i = 0; i < 2; i++) {
+        struct fd_event *event = add_event(fixture, i ? FD_ALERT_REVIEWED : FD_REFERRAL_OPENED,
+                                           i ? FD_STR("B") : FD_STR("A"), FD_STR("E1"));
+
+        event->child_key = fd_key(FD_STR("A"));
+        if (i) {
+            event->alert_reviewed.alert_id = event->alert_reviewed.reviewer_id = FD_STR("X");
+            event->alert_reviewed.role = event->alert_reviewed.outcome = FD_STR("UNKNOWN");
+        } else {
+            event->referral_opened.opened_on = fd_date_from_civil(2020, 1, 21);
+            event->referral_opened.opened_at = event->referral_opened.opened_on * MICROS_PER_DAY;
+        }
+    }
+    write_all(fixture);
+    fixture->event_count = 0;
+    three_contacts(fixture, "A");
+    write_all(fixture);
+    assert_int_equal(scratch_number(fixture->instance.pg, "SELECT holds FROM repeat_contact.child"),
+                     REPEAT_HOLDS_REFERRALS + REPEAT_HOLDS_REVIEWS);
+    assert_int_equal(scratch_number(fixture->instance.pg,
+                                    "SELECT count(*) FROM repeat_contact.alert "
+                                    "WHERE closed_reason = 'REFERRAL_OPENED'"),
+                     1);
+}
+
 /* What is known when depends on all of them, so none replaces another. */
 static void every_accepted_version_is_kept(void **state)
 {
@@ -323,6 +353,7 @@ int main(void)
         CASE(any_is_sent_only_where_the_authority_wants_it),
         CASE(the_relay_is_woken_when_there_is_something_to_send),
         CASE(children_that_share_a_key_are_kept_apart),
+        CASE(what_children_that_share_a_key_hold_is_remembered),
         CASE(every_accepted_version_is_kept),
         CASE(a_writer_waits_for_the_child_and_then_sees_what_the_other_wrote),
         CASE(children_are_locked_in_order_of_their_keys),
