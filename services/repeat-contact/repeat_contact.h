@@ -35,11 +35,14 @@ extern const size_t repeat_duplicate_column_count;
 /** What of an alert goes to the outbox. */
 extern const struct fd_column repeat_outbox_columns[];
 extern const size_t repeat_outbox_column_count;
-/** A child as a parameter: authority_id, child_key, child_id, holds. */
+/** A child as a parameter: authority_id, child_key, child_id, holds, decided_by, since. */
 extern const struct fd_column repeat_child_columns[];
 extern const size_t repeat_child_column_count;
-/** How many of them are the child's key, and how many name it. */
-enum { REPEAT_CHILD_KEY = 2, REPEAT_CHILD_NAME = 3 };
+/** An event's entity: authority_id, child_key, entity_key. */
+extern const struct fd_column repeat_entity_columns[];
+extern const size_t repeat_entity_column_count;
+/** How many of a child's columns are its key, how many name it, and how many are its row. */
+enum { REPEAT_CHILD_KEY = 2, REPEAT_CHILD_NAME = 3, REPEAT_CHILD_ROW = 5 };
 
 /** Pointers to rows, growing in an arena. Begins as zeroes. */
 struct repeat_rows {
@@ -52,8 +55,19 @@ struct repeat_rows {
 void repeat_rows_add(struct repeat_rows *rows, const void *row, struct fd_arena *arena)
     FD_NONNULL(1, 3);
 
+/** A child's new versions of one kind: a part of what a batch brings, sorted. */
+struct repeat_news {
+    const void *const *events; /**< struct fd_event */
+    size_t count;
+    bool *known; /**< of each, whether it is in the table; set when the child is taken */
+};
+
 /** What a row of child says may be known of it: a sum. */
-enum repeat_holds { REPEAT_HOLDS_REFERRALS = 1, REPEAT_HOLDS_REVIEWS = 2 };
+enum repeat_holds {
+    REPEAT_HOLDS_REFERRALS = 1,
+    REPEAT_HOLDS_REVIEWS = 2,
+    REPEAT_HOLDS_REVISED = 4, /**< contacts in several versions; said only with `decided_by` */
+};
 
 struct repeat_child {
     int16_t authority_id;
@@ -61,6 +75,9 @@ struct repeat_child {
     struct fd_str child_id;
     const struct fd_event *event; /**< of it, in a batch; NULL elsewhere */
     int16_t holds;                /**< enum repeat_holds, once it is locked */
+    int64_t decided_by;           /**< as repeat_decided_by names it, once it is locked; or 0 */
+    int64_t since;                /**< what was heard of it since is read; see struct repeat_past */
+    struct repeat_news *news;     /**< REPEAT_KINDS of them, once it is locked */
 };
 
 /** The child that an event is about. */
@@ -105,8 +122,16 @@ void repeat_contact_compare(struct repeat_rows *standing_alerts,
                             const struct fd_authority *authority, struct fd_arena *arena,
                             struct repeat_changes *changes) FD_NONNULL(1, 2, 3, 4, 5, 6);
 
-/** What is read: each kind of version, alerts and duplicates. */
-enum { REPEAT_ALERTS = REPEAT_KINDS, REPEAT_DUPLICATES, REPEAT_READS };
+/** What of some children is read. */
+enum repeat_reach {
+    REPEAT_NOTHING, /**< they are new: there is nothing */
+    REPEAT_RECENT,  /**< what was heard since `since` of each, and referrals and reviews */
+    REPEAT_ALL,
+    REPEAT_REACHES
+};
+
+/** What is read: each kind of version, alerts, duplicates, and which of some contacts are there. */
+enum { REPEAT_ALERTS = REPEAT_KINDS, REPEAT_DUPLICATES, REPEAT_FOUND, REPEAT_READS };
 
 /** The rows of one table for some children. */
 struct repeat_read {
@@ -121,44 +146,35 @@ struct repeat_read {
 struct repeat_loading {
     const struct repeat_child *const *children;
     size_t child_count;
+    enum repeat_reach reach;
     struct repeat_read reads[REPEAT_READS];
 };
 
 /**
- * Queue the statements that read all that is known of `child_count` children, unless it is `new`
- * ones of whom nothing is. `children` and `arena` have to outlive the loading. Returns how many
- * statements that takes, REPEAT_READS at most.
+ * Queue the statements that read what is known of the children of `loading`, whose first three
+ * members are set. They and `arena` have to outlive the loading. Returns how many statements that
+ * takes, REPEAT_READS at most.
  */
-int repeat_contact_queue_load(const struct fd_store_context *context,
-                              const struct repeat_child *const *children, size_t child_count,
-                              bool new, struct fd_arena *arena, struct repeat_loading *ret_loading)
-    FD_NONNULL(1, 2, 5, 6);
+int repeat_contact_queue_load(const struct fd_store_context *context, struct fd_arena *arena,
+                              struct repeat_loading *loading) FD_NONNULL(1, 2, 3);
 /** Take over the results of those statements. End with _unload. */
 void repeat_contact_load(struct repeat_loading *loading, PGresult **results, struct fd_arena *arena)
     FD_NONNULL(1, 2, 3);
 void repeat_contact_unload(struct repeat_loading *loading) FD_NONNULL(1);
 
-/** A child's new versions of one kind: a part of what a batch brings, sorted. */
-struct repeat_news {
-    const void *const *events; /**< struct fd_event */
-    size_t count;
-    bool *known; /**< of each, whether it is in the table; set when the child is taken */
-};
-
-/** All that is known of one child. Strings point into the loading and into events. */
+/** What is known of one child. Strings point into the loading and into events. */
 struct repeat_known {
     struct repeat_history history;
+    size_t standing_contacts;      /**< how many of the history's contacts are no news: the first */
     struct repeat_rows alerts;     /**< struct repeat_alert, as they stand */
     struct repeat_rows duplicates; /**< struct repeat_duplicate, as they stand */
     size_t learned;                /**< how many versions of the history are new */
+    bool found; /**< REPEAT_RECENT: a new version is of a contact that is there */
 };
 
-/**
- * Take out child `index`, with its `news` of each kind; each child has to be taken, in order.
- */
-void repeat_contact_take(struct repeat_loading *loading, size_t index, struct repeat_news *news,
-                         struct fd_arena *arena, struct repeat_known *ret_known)
-    FD_NONNULL(1, 3, 4, 5);
+/** Take out child `index`; each has to be taken, in order. */
+void repeat_contact_take(struct repeat_loading *loading, size_t index, struct fd_arena *arena,
+                         struct repeat_known *ret_known) FD_NONNULL(1, 3, 4);
 
 /** Write a batch: struct fd_service's `write`. */
 enum fd_status repeat_contact_write(const struct fd_store_context *context,

@@ -164,5 +164,14 @@ const struct fd_column repeat_child_columns[] = {
     COLUMN("child_key", INT8, struct repeat_child, child_key),
     COLUMN("child_id", TEXT, struct repeat_child, child_id),
     COLUMN("holds", INT2, struct repeat_child, holds),
+    COLUMN("decided_by", INT8, struct repeat_child, decided_by),
+    COLUMN("since", TIMESTAMPTZ, struct repeat_child, since),
 };
 const size_t repeat_child_column_count = FD_COUNT(repeat_child_columns);
+
+const struct fd_column repeat_entity_columns[] = {
+    EVENT_COLUMN("authority_id", INT2, authority_id),
+    EVENT_COLUMN("child_key", INT8, child_key),
+    EVENT_COLUMN("entity_key", INT8, entity_key),
+};
+const size_t repeat_entity_column_count = FD_COUNT(repeat_entity_columns);

@@ -4,53 +4,113 @@
 
 #include "repeat_contact.h"
 
-/* What reads each table, and the bit of `holds` without which a child has nothing there. */
-static const struct {
+/* What reads each table, how many of a child's columns that takes, and the bit of `holds` without
+   which a child has nothing there. */
+struct reader {
     const char *statement;
+    size_t column_count;
     int16_t held;
-} reads[REPEAT_READS] = {
-    [REPEAT_CONTACTS] = {"repeat_contact/read_contact_version.sql", 0},
-    [REPEAT_REFERRALS] = {"repeat_contact/read_referral_version.sql", REPEAT_HOLDS_REFERRALS},
-    [REPEAT_REVIEWS] = {"repeat_contact/read_review_version.sql", REPEAT_HOLDS_REVIEWS},
-    [REPEAT_ALERTS] = {"repeat_contact/read_alert.sql", 0},
-    [REPEAT_DUPLICATES] = {"repeat_contact/read_duplicate.sql", 0},
 };
 
-/* Queue one of the reads for the children that may have something there; false: there is none. */
-static bool queue_read(const struct fd_store_context *context, int which, struct fd_arena *arena,
+#define ALL_OF(table)                                                                              \
+    {                                                                                              \
+        "repeat_contact/read_" table ".sql", REPEAT_CHILD_NAME, 0                                  \
+    }
+#define SINCE(table)                                                                               \
+    {                                                                                              \
+        "repeat_contact/read_recent_" table ".sql", REPEAT_CHILD_ROW + 1, 0                        \
+    }
+#define HELD(table, bit)                                                                           \
+    {                                                                                              \
+        "repeat_contact/read_" table ".sql", REPEAT_CHILD_NAME, bit                                \
+    }
+
+static const struct reader readers[][REPEAT_FOUND] = {
+    [REPEAT_RECENT] =
+        {
+            [REPEAT_CONTACTS] = SINCE("contact_version"),
+            [REPEAT_REFERRALS] = HELD("referral_version", REPEAT_HOLDS_REFERRALS),
+            [REPEAT_REVIEWS] = HELD("review_version", REPEAT_HOLDS_REVIEWS),
+            [REPEAT_ALERTS] = SINCE("alert"),
+            [REPEAT_DUPLICATES] = SINCE("duplicate"),
+        },
+    [REPEAT_ALL] =
+        {
+            [REPEAT_CONTACTS] = ALL_OF("contact_version"),
+            [REPEAT_REFERRALS] = HELD("referral_version", REPEAT_HOLDS_REFERRALS),
+            [REPEAT_REVIEWS] = HELD("review_version", REPEAT_HOLDS_REVIEWS),
+            [REPEAT_ALERTS] = ALL_OF("alert"),
+            [REPEAT_DUPLICATES] = ALL_OF("duplicate"),
+        },
+};
+
+/* Queue a read with `columns` of `rows`, unless there is none; returns how many statements. */
+static int queue_read(const struct fd_store_context *context, const char *statement,
+                      const struct fd_column *columns, size_t column_count, const void *const *rows,
+                      size_t row_count)
+{
+    if (row_count == 0) {
+        return 0;
+    }
+    fd_params_reset(context->params);
+    fd_params_add_columns(context->params, columns, column_count, rows, row_count);
+    fd_pg_flight_add(context->pg, statement, context->params);
+    return 1;
+}
+
+/* Queue one of the reads for the children that may have something there. */
+static int queue_table(const struct fd_store_context *context, int which, struct fd_arena *arena,
                        struct repeat_loading *loading)
 {
+    const struct reader *reader = &readers[loading->reach][which];
     struct repeat_read *read = &loading->reads[which];
-    const void **asked = fd_arena_new_array(arena, const void *, loading->child_count);
+    const void **rows = fd_arena_new_array(arena, const void *, loading->child_count);
 
     read->asked = fd_arena_new_array(arena, size_t, loading->child_count);
     for (size_t i = 0; i < loading->child_count; i++) {
-        if (!reads[which].held || (loading->children[i]->holds & reads[which].held)) {
-            asked[read->asked_count] = loading->children[i];
+        if (!reader->held || (loading->children[i]->holds & reader->held)) {
+            rows[read->asked_count] = loading->children[i];
             read->asked[read->asked_count++] = i;
         }
     }
-    if (read->asked_count == 0) {
-        return false;
-    }
-    fd_params_reset(context->params);
-    fd_params_add_columns(context->params, repeat_child_columns, REPEAT_CHILD_NAME, asked,
-                          read->asked_count);
-    fd_pg_flight_add(context->pg, reads[which].statement, context->params);
-    return true;
+    return queue_read(context, reader->statement, repeat_child_columns, reader->column_count, rows,
+                      read->asked_count);
 }
 
-int repeat_contact_queue_load(const struct fd_store_context *context,
-                              const struct repeat_child *const *children, size_t child_count,
-                              bool new, struct fd_arena *arena, struct repeat_loading *ret_loading)
+/* Queue the search for versions of the contacts that are news. */
+static int queue_search(const struct fd_store_context *context, struct fd_arena *arena,
+                        struct repeat_loading *loading)
+{
+    struct repeat_read *read = &loading->reads[REPEAT_FOUND];
+    size_t count = 0;
+    const void **rows;
+
+    for (size_t i = 0; i < loading->child_count; i++) {
+        count += loading->children[i]->news[REPEAT_CONTACTS].count;
+    }
+    rows = fd_arena_new_array(arena, const void *, count);
+    read->asked = fd_arena_new_array(arena, size_t, count);
+    for (size_t i = 0; i < loading->child_count; i++) {
+        const struct repeat_news *news = &loading->children[i]->news[REPEAT_CONTACTS];
+
+        for (size_t n = 0; n < news->count; n++) {
+            rows[read->asked_count] = news->events[n];
+            read->asked[read->asked_count++] = i;
+        }
+    }
+    return queue_read(context, "repeat_contact/find_contact_version.sql", repeat_entity_columns,
+                      repeat_entity_column_count, rows, count);
+}
+
+int repeat_contact_queue_load(const struct fd_store_context *context, struct fd_arena *arena,
+                              struct repeat_loading *loading)
 {
     int queued = 0;
 
-    *ret_loading = (struct repeat_loading){.children = children, .child_count = child_count};
-    for (int which = 0; which < REPEAT_READS && !new; which++) {
-        queued += queue_read(context, which, arena, ret_loading);
+    for (int which = 0; which < REPEAT_FOUND && loading->reach != REPEAT_NOTHING; which++) {
+        queued += queue_table(context, which, arena, loading);
     }
-    return queued;
+    return queued + (loading->reach == REPEAT_RECENT ? queue_search(context, arena, loading) : 0);
 }
 
 /* The place in the loading of the child that a row is of. */
@@ -224,9 +284,10 @@ static void name_child(const struct repeat_child *child, struct repeat_version *
 
 /* The versions of one kind that are there and those that are new. */
 static void *take_kind(struct repeat_loading *loading, enum repeat_kind kind, size_t index,
-                       struct repeat_news *news, struct fd_arena *arena, size_t *ret_count)
+                       struct fd_arena *arena, size_t *ret_count)
 {
     const struct repeat_kind_info *info = &repeat_kinds[kind];
+    struct repeat_news *news = &loading->children[index]->news[kind];
     size_t count;
     char *rows = take_rows(&loading->reads[kind], index, info->row_columns, info->row_column_count,
                            info->row_size, news->count, arena, &count);
@@ -270,23 +331,26 @@ static size_t count_new(const struct repeat_news *news)
     return count;
 }
 
-void repeat_contact_take(struct repeat_loading *loading, size_t index, struct repeat_news *news,
-                         struct fd_arena *arena, struct repeat_known *ret_known)
+void repeat_contact_take(struct repeat_loading *loading, size_t index, struct fd_arena *arena,
+                         struct repeat_known *ret_known)
 {
     struct repeat_history *history = &ret_known->history;
+    const struct repeat_news *news = loading->children[index]->news;
+    size_t found;
 
-    history->contacts = take_kind(loading, REPEAT_CONTACTS, index, &news[REPEAT_CONTACTS], arena,
-                                  &history->contact_count);
-    history->referrals = take_kind(loading, REPEAT_REFERRALS, index, &news[REPEAT_REFERRALS], arena,
-                                   &history->referral_count);
-    history->reviews = take_kind(loading, REPEAT_REVIEWS, index, &news[REPEAT_REVIEWS], arena,
-                                 &history->review_count);
+    history->contacts = take_kind(loading, REPEAT_CONTACTS, index, arena, &history->contact_count);
+    history->referrals =
+        take_kind(loading, REPEAT_REFERRALS, index, arena, &history->referral_count);
+    history->reviews = take_kind(loading, REPEAT_REVIEWS, index, arena, &history->review_count);
     ret_known->alerts =
         take_standing(&loading->reads[REPEAT_ALERTS], index, repeat_alert_columns,
                       repeat_alert_column_count, sizeof(struct repeat_alert), arena);
     ret_known->duplicates =
         take_standing(&loading->reads[REPEAT_DUPLICATES], index, repeat_duplicate_columns,
                       repeat_duplicate_column_count, sizeof(struct repeat_duplicate), arena);
+    (void)take_rows(&loading->reads[REPEAT_FOUND], index, NULL, 0, 0, 0, arena, &found);
+    ret_known->found = found > 0;
+    ret_known->standing_contacts = history->contact_count - count_new(&news[REPEAT_CONTACTS]);
     ret_known->learned = 0;
     for (int kind = 0; kind < REPEAT_KINDS; kind++) {
         ret_known->learned += count_new(&news[kind]);

@@ -1,4 +1,5 @@
 /* What a batch writes: versions, and what follows from them. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "repeat_contact.h"
@@ -8,6 +9,8 @@ enum {
        the server's answers lie in memory all at once. */
     ROUND = 1000,
     MOST_CHANGES = 8, /* statements that write what follows in a round */
+    /* Of a child with fewer versions of contacts all are read: that costs no more. */
+    MANY_CONTACTS = 8,
 };
 
 /* A batch at work. */
@@ -15,7 +18,8 @@ struct work {
     const struct fd_store_context *context;
     struct repeat_intake intake;
     bool *known[REPEAT_KINDS]; /* which of the intake's versions are in the tables */
-    struct fd_arena *arena;    /* of one round: what is loaded, and what follows */
+    struct repeat_rows children[REPEAT_REACHES]; /* struct repeat_child, locked: how each is read */
+    struct fd_arena *arena; /* of one round: what is loaded, and what follows */
     struct repeat_loading loading;
     struct repeat_changes changes; /* of the last round, until they are queued; point into both */
     bool durable;
@@ -48,55 +52,6 @@ static bool was_inserted(const PGresult *inserted, int *row, const struct repeat
     return false;
 }
 
-/* The children who are locked, as their rows say. Of those that had no row nothing is known. */
-static void divide_children(const struct work *work, const PGresult *inserted,
-                            const PGresult *locked, struct repeat_rows *ret_old,
-                            struct repeat_rows *ret_new)
-{
-    const struct repeat_rows *children = &work->intake.children;
-    int inserted_row = 0;
-
-    for (int row = 0; row < PQntuples(locked); row++) {
-        const struct repeat_child *given = children->items[fd_pg_int(locked, row, 0) - 1];
-        bool is_new = was_inserted(inserted, &inserted_row, given);
-        struct repeat_child *child = fd_arena_alloc(work->context->arena, sizeof(*child));
-
-        *child = *given;
-        child->holds = (int16_t)fd_pg_int(locked, row, 1);
-        repeat_rows_add(is_new ? ret_new : ret_old, child, work->context->arena);
-    }
-}
-
-/*
- * Each its own statement, in this order (design: set law): child rows, their locks, and only then,
- * in a flight that begins when both are answered, what depends on the locks.
- */
-static enum fd_status lock_children(const struct work *work, struct repeat_rows *ret_old,
-                                    struct repeat_rows *ret_new, struct fd_error *error)
-{
-    const struct fd_store_context *context = work->context;
-    PGresult *results[2] = {NULL};
-    enum fd_status status;
-
-    fd_pg_flight_begin(context->pg);
-    add_rows(context, "repeat_contact/insert_child.sql", repeat_child_columns, REPEAT_CHILD_KEY,
-             &work->intake.children);
-    add_rows(context, "repeat_contact/lock_child.sql", repeat_child_columns, REPEAT_CHILD_KEY,
-             &work->intake.children);
-    status = fd_pg_flight_land(context->pg, results, FD_COUNT(results), error);
-    if (status == FD_OK && (size_t)PQntuples(results[1]) != work->intake.children.count) {
-        status = fd_error_set(error, FD_RETRY, "child_gone",
-                              "the row of a child was deleted before it could be locked");
-    }
-    if (status == FD_OK) {
-        divide_children(work, results[0], results[1], ret_old, ret_new);
-    }
-    for (size_t i = 0; i < FD_COUNT(results); i++) {
-        fd_pg_result_free(&results[i]);
-    }
-    return status;
-}
-
 /* What the intake has of one kind for a child; *at is where the last child's ended. */
 static struct repeat_news find_news(const struct work *work, enum repeat_kind kind, size_t *at,
                                     const struct repeat_child *child)
@@ -120,55 +75,208 @@ static struct repeat_news find_news(const struct work *work, enum repeat_kind ki
     return news;
 }
 
-/* Say on the child's row what it holds now. */
-static void note_holdings(struct work *work, const struct repeat_child *child,
-                          const struct repeat_known *known)
+/* Whether all new contacts are such as may come after what was decided; if so, since when that
+   matters. */
+static bool may_be_later(const struct repeat_news *contacts, const struct fd_authority *authority,
+                         int64_t *ret_since)
+{
+    int32_t first = INT32_MAX;
+
+    for (size_t i = 0; i < contacts->count; i++) {
+        const struct fd_event *event = contacts->events[i];
+        const struct fd_event *last = i > 0 ? contacts->events[i - 1] : NULL;
+
+        if ((last && last->entity_key == event->entity_key) ||
+            !fd_str_is_null(event->call_logged.incident_ref)) {
+            return false;
+        }
+        first = event->call_logged.received_on < first ? event->call_logged.received_on : first;
+    }
+    *ret_since = repeat_past_since(authority, first);
+    return contacts->count > 0;
+}
+
+/* How much has to be read of a child who is locked; sets `since`. */
+static enum repeat_reach reach_of(const struct work *work, bool is_new, struct repeat_child *child)
+{
+    const struct fd_reference *reference = work->context->reference;
+    const struct fd_authority *authority = fd_reference_find_id(reference, child->authority_id);
+
+    if (is_new) {
+        return REPEAT_NOTHING;
+    }
+    return authority && child->decided_by != 0 && child->news[REPEAT_REFERRALS].count == 0 &&
+                   child->news[REPEAT_REVIEWS].count == 0 &&
+                   child->decided_by ==
+                       repeat_decided_by(authority, reference->calendar, child->child_id) &&
+                   may_be_later(&child->news[REPEAT_CONTACTS], authority, &child->since)
+               ? REPEAT_RECENT
+               : REPEAT_ALL;
+}
+
+/* The children who are locked, as their rows say. Of those that had no row nothing is known. */
+static void divide_children(struct work *work, const PGresult *inserted, const PGresult *locked)
+{
+    struct fd_arena *arena = work->context->arena;
+    size_t at[REPEAT_KINDS] = {0};
+    int inserted_row = 0;
+
+    for (int row = 0; row < PQntuples(locked); row++) {
+        const struct repeat_child *given = work->intake.children.items[row];
+        bool is_new = was_inserted(inserted, &inserted_row, given);
+        struct repeat_child *child = fd_arena_alloc(arena, sizeof(*child));
+
+        *child = *given;
+        child->holds = (int16_t)fd_pg_int(locked, row, 1);
+        child->decided_by = fd_pg_int(locked, row, 2);
+        child->news = fd_arena_new_array(arena, struct repeat_news, REPEAT_KINDS);
+        for (int kind = 0; kind < REPEAT_KINDS; kind++) {
+            child->news[kind] = find_news(work, (enum repeat_kind)kind, &at[kind], child);
+        }
+        repeat_rows_add(&work->children[reach_of(work, is_new, child)], child, arena);
+    }
+}
+
+/*
+ * Each its own statement, in this order (design: set law): child rows, their locks, and only then,
+ * in a flight that begins when both are answered, what depends on the locks.
+ */
+static enum fd_status lock_children(struct work *work, struct fd_error *error)
+{
+    const struct fd_store_context *context = work->context;
+    PGresult *results[2] = {NULL};
+    enum fd_status status;
+
+    fd_pg_flight_begin(context->pg);
+    add_rows(context, "repeat_contact/insert_child.sql", repeat_child_columns, REPEAT_CHILD_KEY,
+             &work->intake.children);
+    add_rows(context, "repeat_contact/lock_child.sql", repeat_child_columns, REPEAT_CHILD_KEY,
+             &work->intake.children);
+    status = fd_pg_flight_land(context->pg, results, FD_COUNT(results), error);
+    if (status == FD_OK && (size_t)PQntuples(results[1]) != work->intake.children.count) {
+        status = fd_error_set(error, FD_RETRY, "child_gone",
+                              "the row of a child was deleted before it could be locked");
+    }
+    if (status == FD_OK) {
+        divide_children(work, results[0], results[1]);
+    }
+    for (size_t i = 0; i < FD_COUNT(results); i++) {
+        fd_pg_result_free(&results[i]);
+    }
+    return status;
+}
+
+static int by_number(const void *left, const void *right)
+{
+    int64_t left_number = *(const int64_t *)left;
+    int64_t right_number = *(const int64_t *)right;
+
+    return (left_number > right_number) - (left_number < right_number);
+}
+
+/* Whether a contact is there in more than one version. */
+static bool is_revised(const struct repeat_history *history, struct fd_arena *arena)
+{
+    int64_t *keys = fd_arena_new_array(arena, int64_t, history->contact_count);
+    bool revised = false;
+
+    for (size_t i = 0; i < history->contact_count; i++) {
+        keys[i] = history->contacts[i].version.entity_key;
+    }
+    qsort(keys, history->contact_count, sizeof(*keys), by_number);
+    for (size_t i = 1; i < history->contact_count; i++) {
+        revised = revised || keys[i] == keys[i - 1];
+    }
+    return revised;
+}
+
+/* What is known now of a child of whom all was read, on its row. */
+static void note_child(struct work *work, const struct repeat_child *child,
+                       const struct repeat_history *history, const struct fd_authority *authority)
 {
     struct repeat_child *now = fd_arena_alloc(work->arena, sizeof(*now));
+    int holds = (history->referral_count > 0 ? REPEAT_HOLDS_REFERRALS : 0) |
+                (history->review_count > 0 ? REPEAT_HOLDS_REVIEWS : 0);
 
     *now = *child;
-    now->holds =
-        (int16_t)(child->holds | (known->history.referral_count > 0 ? REPEAT_HOLDS_REFERRALS : 0) |
-                  (known->history.review_count > 0 ? REPEAT_HOLDS_REVIEWS : 0));
-    if (now->holds != child->holds) {
+    if (history->contact_count >= MANY_CONTACTS) {
+        now->decided_by =
+            repeat_decided_by(authority, work->context->reference->calendar, child->child_id);
+        holds |= is_revised(history, work->arena) ? REPEAT_HOLDS_REVISED : 0;
+    }
+    now->holds = (int16_t)(child->holds | holds);
+    if (now->holds != child->holds || now->decided_by != child->decided_by) {
         repeat_rows_add(&work->changes.children, now, work->arena);
     }
 }
 
-/* Apply the rule to child number `index` of those loaded, if it has learned something. */
-static void decide_child(struct work *work, size_t index, struct repeat_news *news,
-                         const struct fd_authority *authority)
+/* Apply the rule to a child of whom all is known, if it has learned something. */
+static void decide_all(struct work *work, const struct repeat_child *child,
+                       struct repeat_known *known, const struct fd_authority *authority)
 {
-    struct repeat_known known;
     struct repeat_outcome outcome;
 
-    repeat_contact_take(&work->loading, index, news, work->arena, &known);
-    if (known.learned == 0) {
+    if (known->learned == 0) {
         return;
     }
-    repeat_apply(&known.history, authority, work->context->reference->calendar, work->arena,
+    repeat_apply(&known->history, authority, work->context->reference->calendar, work->arena,
                  &outcome);
-    repeat_contact_compare(&known.alerts, &known.duplicates, &outcome, authority, work->arena,
+    repeat_contact_compare(&known->alerts, &known->duplicates, &outcome, authority, work->arena,
                            &work->changes);
-    note_holdings(work, work->loading.children[index], &known);
+    note_child(work, child, &known->history, authority);
 }
 
-static enum fd_status decide(struct work *work, size_t *at, struct fd_error *error)
+/* Apply it to what came after all that was decided; false if it did not. */
+static bool decide_later(struct work *work, struct repeat_known *known, int64_t since,
+                         const struct fd_authority *authority)
+{
+    const struct repeat_past past = {
+        .contact_count = known->standing_contacts,
+        .since = since,
+        .alerts = (const struct repeat_alert *const *)known->alerts.items,
+        .alert_count = known->alerts.count,
+        .duplicates = (const struct repeat_duplicate *const *)known->duplicates.items,
+        .duplicate_count = known->duplicates.count,
+    };
+    struct repeat_rows no_duplicates = {0};
+    struct repeat_outcome outcome;
+
+    if (known->found ||
+        !repeat_apply_later(&known->history, &past, authority, work->context->reference->calendar,
+                            work->arena, &outcome)) {
+        return false;
+    }
+    repeat_contact_compare(&known->alerts, &no_duplicates, &outcome, authority, work->arena,
+                           &work->changes);
+    return true;
+}
+
+/* Decide child number `index` of those loaded; one that was read too little of is read again. */
+static void decide_child(struct work *work, size_t index, const struct fd_authority *authority)
+{
+    const struct repeat_child *child = work->loading.children[index];
+    struct repeat_known known;
+
+    repeat_contact_take(&work->loading, index, work->arena, &known);
+    if (work->loading.reach != REPEAT_RECENT) {
+        decide_all(work, child, &known, authority);
+    } else if (!decide_later(work, &known, child->since, authority)) {
+        repeat_rows_add(&work->children[REPEAT_ALL], child, work->context->arena);
+    }
+}
+
+static enum fd_status decide(struct work *work, struct fd_error *error)
 {
     for (size_t i = 0; i < work->loading.child_count; i++) {
         const struct repeat_child *child = work->loading.children[i];
         const struct fd_authority *authority =
             fd_reference_find_id(work->context->reference, child->authority_id);
-        struct repeat_news news[REPEAT_KINDS];
 
         if (!authority) {
             return fd_error_set(error, FD_FATAL, "authority_missing",
                                 "no settings of authority %d are loaded", child->authority_id);
         }
-        for (int kind = 0; kind < REPEAT_KINDS; kind++) {
-            news[kind] = find_news(work, (enum repeat_kind)kind, &at[kind], child);
-        }
-        decide_child(work, i, news, authority);
+        decide_child(work, i, authority);
     }
     return FD_OK;
 }
@@ -252,7 +360,7 @@ static int queue_changes(struct work *work)
     int count = 0;
 
     count += add_changes(context, "repeat_contact/update_child.sql", repeat_child_columns,
-                         repeat_child_column_count, &changes->children);
+                         REPEAT_CHILD_ROW, &changes->children);
     /* Of a row that goes only the key matters: that of an alert is its first three columns. */
     count += add_changes(context, "repeat_contact/delete_alert.sql", repeat_alert_columns, 3,
                          &changes->gone_alerts);
@@ -276,13 +384,11 @@ static int queue_changes(struct work *work)
 }
 
 /* Write what followed in the last round, load some children and decide what follows for them. */
-static enum fd_status go_round(struct work *work, const struct repeat_rows *children, size_t first,
-                               bool new, size_t *at, struct fd_error *error)
+static enum fd_status go_round(struct work *work, enum repeat_reach reach, size_t first,
+                               struct fd_error *error)
 {
-    const struct repeat_child *const *some =
-        (const struct repeat_child *const *)(children->items + first);
+    const struct repeat_rows *children = &work->children[reach];
     size_t left = children->count - first;
-    size_t count = left < ROUND ? left : ROUND;
     PGresult *results[MOST_CHANGES + REPEAT_READS] = {NULL};
     enum fd_status status = FD_OK;
     int written;
@@ -290,7 +396,12 @@ static enum fd_status go_round(struct work *work, const struct repeat_rows *chil
 
     fd_pg_flight_begin(work->context->pg);
     written = queue_changes(work);
-    read = repeat_contact_queue_load(work->context, some, count, new, work->arena, &work->loading);
+    work->loading = (struct repeat_loading){
+        .children = (const struct repeat_child *const *)(children->items + first),
+        .child_count = left < ROUND ? left : ROUND,
+        .reach = reach,
+    };
+    read = repeat_contact_queue_load(work->context, work->arena, &work->loading);
     status = fd_pg_flight_land(work->context->pg, results, written + read, error);
     for (int i = 0; i < written || (status != FD_OK && i < (int)FD_COUNT(results)); i++) {
         fd_pg_result_free(&results[i]);
@@ -299,17 +410,15 @@ static enum fd_status go_round(struct work *work, const struct repeat_rows *chil
         return status;
     }
     repeat_contact_load(&work->loading, results + written, work->arena);
-    return decide(work, at, error);
+    return decide(work, error);
 }
 
-static enum fd_status go_rounds(struct work *work, const struct repeat_rows *children, bool new,
-                                struct fd_error *error)
+static enum fd_status go_rounds(struct work *work, enum repeat_reach reach, struct fd_error *error)
 {
-    size_t at[REPEAT_KINDS] = {0};
     enum fd_status status = FD_OK;
 
-    for (size_t first = 0; first < children->count && status == FD_OK; first += ROUND) {
-        status = go_round(work, children, first, new, at, error);
+    for (size_t first = 0; first < work->children[reach].count && status == FD_OK; first += ROUND) {
+        status = go_round(work, reach, first, error);
     }
     return status;
 }
@@ -372,9 +481,9 @@ static enum fd_status finish(struct work *work, struct fd_error *error)
 
 static enum fd_status write_children(struct work *work, struct fd_error *error)
 {
-    struct repeat_rows old_ones = {0};
-    struct repeat_rows new_ones = {0};
-    enum fd_status status = lock_children(work, &old_ones, &new_ones, error);
+    /* Those of whom too little was read go to the list of those of whom all is. */
+    static const enum repeat_reach order[] = {REPEAT_NOTHING, REPEAT_RECENT, REPEAT_ALL};
+    enum fd_status status;
 
     for (int kind = 0; kind < REPEAT_KINDS; kind++) {
         size_t count = work->intake.versions[kind].count;
@@ -382,11 +491,9 @@ static enum fd_status write_children(struct work *work, struct fd_error *error)
         work->known[kind] = fd_arena_new_array(work->context->arena, bool, count);
         memset(work->known[kind], 0, count * sizeof(bool));
     }
-    if (status == FD_OK) {
-        status = go_rounds(work, &old_ones, false, error);
-    }
-    if (status == FD_OK) {
-        status = go_rounds(work, &new_ones, true, error);
+    status = lock_children(work, error);
+    for (size_t i = 0; i < FD_COUNT(order) && status == FD_OK; i++) {
+        status = go_rounds(work, order[i], error);
     }
     return status == FD_OK ? finish(work, error) : status;
 }

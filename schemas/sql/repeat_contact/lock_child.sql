@@ -2,7 +2,8 @@
 -- other crosswise. The subquery is entered once a child: always by the primary key.
 SELECT
     touched.number::integer,
-    locked.holds
+    locked.holds,
+    locked.decided_by
 FROM (
     SELECT *
     FROM
@@ -11,8 +12,11 @@ FROM (
     ORDER BY authority_id, child_key
 ) AS touched
 CROSS JOIN LATERAL (
-    SELECT child.holds
+    SELECT
+        child.holds,
+        child.decided_by
     FROM repeat_contact.child
     WHERE child.authority_id = touched.authority_id AND child.child_key = touched.child_key
     FOR UPDATE
 ) AS locked
+ORDER BY touched.number
