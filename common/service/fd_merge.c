@@ -200,8 +200,8 @@ static enum fd_status find(const struct fd_store_context *context, const struct 
     return status;
 }
 
-static enum fd_status copy(const struct fd_store_context *context, const struct joined *joined,
-                           struct fd_error *error)
+static enum fd_status copy(const struct fd_store_context *context, const char *statement,
+                           const struct joined *joined, struct fd_error *error)
 {
     struct fd_column_group groups[1 + FD_MERGE_PARTS_MAX] = {
         {key_columns, FD_COUNT(key_columns), joined->keys},
@@ -214,7 +214,7 @@ static enum fd_status copy(const struct fd_store_context *context, const struct 
         groups[1 + i] =
             (struct fd_column_group){side->part->columns, side->part->column_count, side->rows};
     }
-    return fd_pg_copy(context->pg, joined->merge->copy, groups, 1 + part_count, joined->count,
+    return fd_pg_copy(context->pg, statement, groups, 1 + part_count, joined->count,
                       &context->params->bytes, error);
 }
 
@@ -251,7 +251,7 @@ static enum fd_status find_and_copy(const struct fd_store_context *context,
     standing = take(joined, present, true, context->arena);
     past->clean = standing.count > 0 ? 0 : past->clean + 1;
     if (missing.count > 0) {
-        status = copy(context, &missing, error);
+        status = copy(context, joined->merge->copy, &missing, error);
         if (collided(status, error)) {
             past->merges_left = MERGES_AFTER_COLLISION;
         }
@@ -271,7 +271,7 @@ static enum fd_status write(const struct fd_store_context *context, const struct
     if (past->clean < CLEAN_ENOUGH) {
         return find_and_copy(context, joined, past, error);
     }
-    status = copy(context, joined, error);
+    status = copy(context, joined->merge->copy, joined, error);
     if (collided(status, error)) {
         past->clean = 0;
     }
@@ -291,6 +291,34 @@ enum fd_status fd_merge_write(const struct fd_store_context *context, const stru
         if (joined.count > 0) {
             status = write(context, &joined, &context->past[i], error);
         }
+    }
+    return status;
+}
+
+enum fd_status fd_merge_pour(const struct fd_store_context *context, const struct fd_merge *merges,
+                             size_t merge_count, const struct fd_event *events, size_t event_count,
+                             struct fd_error *error)
+{
+    enum fd_status status = FD_OK;
+
+    for (size_t i = 0; i < merge_count && status == FD_OK; i++) {
+        struct joined joined;
+
+        join_events(&merges[i], events, event_count, context->arena, &joined);
+        if (joined.count > 0) {
+            status = copy(context, merges[i].bulk_copy, &joined, error);
+        }
+    }
+    return status;
+}
+
+enum fd_status fd_merge_join(const struct fd_store_context *context, const struct fd_merge *merges,
+                             size_t merge_count, struct fd_error *error)
+{
+    enum fd_status status = FD_OK;
+
+    for (size_t i = 0; i < merge_count && status == FD_OK; i++) {
+        status = fd_pg_run(context->pg, merges[i].bulk_join, NULL, NULL, error);
     }
     return status;
 }

@@ -31,6 +31,8 @@ struct fd_merge {
     const char *statement; /**< in schemas/sql, such as "timeliness/merge_contact.sql" */
     const char *find;
     const char *copy;
+    const char *bulk_copy; /**< `copy` for a bulk load */
+    const char *bulk_join; /**< leaves one row of each key that a bulk load has left with several */
     struct fd_part parts[FD_MERGE_PARTS_MAX];
     size_t part_count;
 };
@@ -83,5 +85,18 @@ void fd_merge_queue(const struct fd_store_context *context, const struct fd_merg
 enum fd_status fd_merge_write(const struct fd_store_context *context, const struct fd_merge *merges,
                               size_t merge_count, const struct fd_event *events, size_t event_count,
                               struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2);
+
+/**
+ * The same for a bulk load (service/fd_bulk.h): all rows are copied into tables without keys. One
+ * of a key that had a row stands beside it, until fd_merge_join.
+ */
+enum fd_status fd_merge_pour(const struct fd_store_context *context, const struct fd_merge *merges,
+                             size_t merge_count, const struct fd_event *events, size_t event_count,
+                             struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2);
+
+/** Of all rows of a key that were poured leave one, with the greatest version of each part. */
+enum fd_status fd_merge_join(const struct fd_store_context *context, const struct fd_merge *merges,
+                             size_t merge_count, struct fd_error *error) FD_MUST_CHECK
+    FD_NONNULL(1, 2);
 
 #endif
