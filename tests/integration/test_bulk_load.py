@@ -8,6 +8,7 @@ import contextlib
 import copy
 import random
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import psycopg.conninfo
@@ -45,8 +46,8 @@ HOLD = """
 INSERT INTO frontdoor.dead_letter (service, topic, partition, "offset", record_timestamp, reason,
     message) VALUES (%s, %s, %s, %s, now(), 'held', 'held')
 """
-HELD_BY_US = "SELECT pid FROM pg_stat_activity WHERE %s = ANY (pg_blocking_pids(pid))"
-BUSY = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+HELD_BY = "SELECT pid FROM pg_stat_activity WHERE %s = ANY (pg_blocking_pids(pid))"
+WANT_POSITIONS = "SELECT next_offset FROM frontdoor.position WHERE service = 'timeliness' FOR UPDATE"
 
 
 def history(rng):
@@ -145,7 +146,7 @@ def held(stack, service):
         holder.execute(HOLD, [service, stack.topic(topic), partition, stack.held])
         instance = stack.start(service)
         instance.backend, = wait_for("the load to be held", lambda: stack.alive() and stack.rows(
-            HELD_BY_US, holder.info.backend_pid))[0]
+            HELD_BY, holder.info.backend_pid))[0]
         assert "bulk load begun" in instance.log()
         yield instance
         holder.rollback()
@@ -211,15 +212,11 @@ def test_a_load_ends_well_when_its_instance_is_to_stop(on_new_database, ordinary
 
 def test_a_load_gives_way_to_whoever_waits_for_a_position(on_new_database, ordinary):
     stack = on_new_database(**BULK)
-    with psycopg.connect(stack.url) as waiter:
+    with ThreadPoolExecutor() as beside:
         with held(stack, "timeliness") as instance:
-            pid = waiter.info.backend_pid
-            with waiter.pipeline():
-                waiting = waiter.execute("SELECT next_offset FROM frontdoor.position "
-                                         "WHERE service = 'timeliness' FOR UPDATE")
-                wait_for("it to wait", lambda: stack.rows(
-                    "SELECT FROM pg_stat_activity WHERE pid = %s AND wait_event_type = 'Lock'", pid))
-        assert any(offset > 0 for offset, in waiting.fetchall())
+            offsets = beside.submit(stack.rows, WANT_POSITIONS)
+            wait_for("it to wait", lambda: stack.rows(HELD_BY, instance.backend))
+        assert any(offset > 0 for offset, in offsets.result(60))
     assert "bulk load finished, because somebody waits for a position" in instance.log()
     assert outcome(stack, "timeliness") == ordinary("timeliness")
 
