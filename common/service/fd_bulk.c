@@ -1,6 +1,7 @@
 #include "service/fd_bulk.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/fd_log.h"
 
@@ -13,7 +14,11 @@ enum {
     FINISH_STATEMENT_MS = 1800000,
 };
 
-#define FINISH_SETTINGS "SET LOCAL statement_timeout = '30min'; SET LOCAL work_mem = '64MB'"
+/* The planner knows nothing of these tables yet; a nested loop would be the one plan that takes
+   for ever. */
+#define FINISH_SETTINGS                                                                            \
+    "SET LOCAL statement_timeout = '30min'; SET LOCAL work_mem = '64MB';"                          \
+    "SET LOCAL enable_nestloop = off"
 
 static const struct fd_service_config *config_of(const struct fd_transaction *transaction)
 {
@@ -82,6 +87,13 @@ static bool can_go_on(const struct fd_transaction *transaction, enum fd_status s
     return status != FD_OK && status != FD_FENCED && fd_pg_alive(transaction->context.pg);
 }
 
+static void expect_no_repeats(const struct fd_transaction *transaction)
+{
+    for (size_t i = 0; i < FD_MERGES_MAX; i++) {
+        transaction->context.past[i].repeats = false;
+    }
+}
+
 enum fd_status fd_bulk_begin(struct fd_bulk *bulk, struct fd_transaction *transaction,
                              const struct fd_work *work, struct fd_error *error)
 {
@@ -94,6 +106,7 @@ enum fd_status fd_bulk_begin(struct fd_bulk *bulk, struct fd_transaction *transa
     }
     status = ask(transaction, work, &refusal, error);
     if (status == FD_OK && fd_pg_is_null(refusal, 0, 0)) {
+        expect_no_repeats(transaction);
         *bulk = (struct fd_bulk){.open = true,
                                  .ahead = work->ahead,
                                  .began = now,
@@ -155,21 +168,49 @@ enum fd_status fd_bulk_look(struct fd_bulk *bulk, struct fd_transaction *transac
     return FD_OK;
 }
 
-static enum fd_status join_and_commit(struct fd_transaction *transaction, struct fd_error *error)
+static enum fd_status join(const struct fd_transaction *transaction, bool expected,
+                           struct fd_error *error)
 {
-    const struct fd_store_context *context = &transaction->context;
     const struct fd_service *service = transaction->service;
-    enum fd_status status = fd_pg_script(context->pg, FINISH_SETTINGS, NULL, error);
+
+    return fd_merge_join(&transaction->context, service->merges, *service->merge_count, expected,
+                         error);
+}
+
+static enum fd_status make_keys(const struct fd_transaction *transaction, struct fd_error *error)
+{
+    struct fd_params *params = transaction->context.params;
+
+    fd_params_reset(params);
+    fd_params_add_text(params, transaction->service->name);
+    return fd_pg_run(transaction->context.pg, "bulk/end.sql", params, NULL, error);
+}
+
+/* To look for keys with several rows takes longer than to make the key, so where no batch tells of
+   any they are looked for only if the key can't be made. */
+static enum fd_status join_and_make_keys(const struct fd_transaction *transaction,
+                                         struct fd_error *error)
+{
+    struct fd_pg *pg = transaction->context.pg;
+    enum fd_status status = fd_pg_script(pg, FINISH_SETTINGS, NULL, error);
 
     if (status == FD_OK) {
-        status = fd_merge_join(context, service->merges, *service->merge_count, error);
+        status = join(transaction, true, error);
     }
     if (status == FD_OK) {
-        fd_params_reset(context->params);
-        fd_params_add_text(context->params, service->name);
-        status = fd_pg_run(context->pg, "bulk/end.sql", context->params, NULL, error);
+        status = fd_pg_script(pg, "SAVEPOINT keys", NULL, error);
     }
-    return status == FD_OK ? fd_transaction_commit(transaction, error) : status;
+    if (status == FD_OK) {
+        status = make_keys(transaction, error);
+    }
+    if (status != FD_POISON || strcmp(error->code, "23505") != 0) {
+        return status;
+    }
+    status = fd_pg_script(pg, "ROLLBACK TO SAVEPOINT keys", NULL, error);
+    if (status == FD_OK) {
+        status = join(transaction, false, error);
+    }
+    return status == FD_OK ? make_keys(transaction, error) : status;
 }
 
 enum fd_status fd_bulk_finish(struct fd_bulk *bulk, struct fd_transaction *transaction,
@@ -177,8 +218,11 @@ enum fd_status fd_bulk_finish(struct fd_bulk *bulk, struct fd_transaction *trans
 {
     int64_t copied_ms = ms_since(transaction, bulk->began);
     int64_t patience = fd_pg_be_patient(transaction->context.pg, FINISH_STATEMENT_MS);
-    enum fd_status status = join_and_commit(transaction, error);
+    enum fd_status status = join_and_make_keys(transaction, error);
 
+    if (status == FD_OK) {
+        status = fd_transaction_commit(transaction, error);
+    }
     fd_pg_be_patient(transaction->context.pg, patience);
     if (status != FD_OK) {
         return give_up(bulk, transaction, status, error);

@@ -295,6 +295,32 @@ enum fd_status fd_merge_write(const struct fd_store_context *context, const stru
     return status;
 }
 
+static size_t count_events(const struct fd_merge *merge, const struct fd_event *events,
+                           size_t event_count)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < event_count; i++) {
+        for (size_t part = 0; part < merge->part_count; part++) {
+            count += events[i].type == merge->parts[part].type;
+        }
+    }
+    return count;
+}
+
+/* Whoever sends versions or parts of an entity close together sends others far apart. */
+static void note_repeats(struct fd_merge_past *past, const struct joined *joined,
+                         const struct fd_event *events, size_t event_count)
+{
+    size_t later_parts = 0;
+
+    for (size_t i = 1; i < joined->merge->part_count; i++) {
+        later_parts += joined->sides[i].count;
+    }
+    past->repeats = past->repeats || later_parts > 0 ||
+                    count_events(joined->merge, events, event_count) > joined->count;
+}
+
 enum fd_status fd_merge_pour(const struct fd_store_context *context, const struct fd_merge *merges,
                              size_t merge_count, const struct fd_event *events, size_t event_count,
                              struct fd_error *error)
@@ -306,6 +332,7 @@ enum fd_status fd_merge_pour(const struct fd_store_context *context, const struc
 
         join_events(&merges[i], events, event_count, context->arena, &joined);
         if (joined.count > 0) {
+            note_repeats(&context->past[i], &joined, events, event_count);
             status = copy(context, merges[i].bulk_copy, &joined, error);
         }
     }
@@ -313,12 +340,14 @@ enum fd_status fd_merge_pour(const struct fd_store_context *context, const struc
 }
 
 enum fd_status fd_merge_join(const struct fd_store_context *context, const struct fd_merge *merges,
-                             size_t merge_count, struct fd_error *error)
+                             size_t merge_count, bool expected, struct fd_error *error)
 {
     enum fd_status status = FD_OK;
 
     for (size_t i = 0; i < merge_count && status == FD_OK; i++) {
-        status = fd_pg_run(context->pg, merges[i].bulk_join, NULL, NULL, error);
+        if (context->past[i].repeats == expected) {
+            status = fd_pg_run(context->pg, merges[i].bulk_join, NULL, NULL, error);
+        }
     }
     return status;
 }

@@ -160,6 +160,7 @@ struct law_case {
     struct law_writer writers[LAW_WRITERS];
     struct law_batch batches[LAW_WRITERS];
     struct law_delivery deliveries[LAW_DELIVERIES];
+    struct fd_merge_past past[FD_MERGES_MAX]; /**< of a bulk load */
     size_t count;
     char why[8192]; /**< it failed */
 };
@@ -271,8 +272,10 @@ static inline enum fd_status law_pour(struct law_case *tried, unsigned writer,
 {
     struct law_batch *batch = &tried->batches[writer];
     struct law_writer *through = &tried->writers[0];
-    const struct fd_store_context context = {
-        .pg = through->pg, .arena = through->arena, .params = &through->params};
+    const struct fd_store_context context = {.pg = through->pg,
+                                             .arena = through->arena,
+                                             .params = &through->params,
+                                             .past = tried->past};
     size_t count = batch->count;
 
     batch->count = 0;
@@ -311,12 +314,23 @@ static inline void law_call(const struct law_case *tried, const char *function,
     scratch_script(tried->writers[0].pg, sql);
 }
 
+static inline enum fd_status law_join(const struct law_case *tried,
+                                      const struct fd_store_context *context,
+                                      struct fd_error *error)
+{
+    const struct law *law = tried->law;
+    enum fd_status status = fd_merge_join(context, law->merges, *law->merge_count, true, error);
+
+    return status == FD_OK ? fd_merge_join(context, law->merges, *law->merge_count, false, error)
+                           : status;
+}
+
 /* The same, but all in one bulk load. */
 static inline bool law_fails_in_bulk(const void *items, size_t count, void *context)
 {
     struct law_case *tried = context;
     struct fd_pg *pg = tried->writers[0].pg;
-    const struct fd_store_context store = {.pg = pg, .params = &tried->writers[0].params};
+    const struct fd_store_context store = {.pg = pg, .past = tried->past};
     enum fd_status status;
     struct fd_error error;
 
@@ -325,7 +339,7 @@ static inline bool law_fails_in_bulk(const void *items, size_t count, void *cont
     law_call(tried, "begin_bulk_load", ", '{}', '{}', '{}'");
     status = law_pour_all(tried, items, count, &error);
     if (status == FD_OK) {
-        status = fd_merge_join(&store, tried->law->merges, *tried->law->merge_count, &error);
+        status = law_join(tried, &store, &error);
     }
     if (status != FD_OK) {
         snprintf(tried->why, sizeof(tried->why), "%s: %s", error.code, error.message);

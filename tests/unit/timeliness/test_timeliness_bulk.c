@@ -31,6 +31,7 @@ struct scene {
     struct fd_position position;
     struct fd_work work;
     struct fd_batch batch;
+    struct fd_merge_past past[FD_MERGES_MAX];
     struct fd_arena *arena;
     uint64_t random;
 };
@@ -55,7 +56,8 @@ static void set_scene(struct scene *scene)
                     .arena = scene->writer.arena,
                     .params = &scene->writer.params,
                     .env = fd_env_real(),
-                    .config = &config},
+                    .config = &config,
+                    .past = scene->past},
     };
 }
 
@@ -138,6 +140,24 @@ static void many_batches_land_in_one_transaction(void **state)
     assert_int_equal(scratch_number(pg, "SELECT next_offset FROM frontdoor.position"), 2 * CALLS);
     assert_int_equal(scratch_number(pg, "SELECT count(*) FROM frontdoor.dead_letter"), 2);
     assert_int_equal(scene.transaction.cap.kept, 2);
+    strike_scene(&scene);
+}
+
+/* Nothing in a batch tells of it. */
+static void the_same_calls_in_two_batches_give_one_row_each(void **state)
+{
+    struct scene scene;
+
+    (void)state;
+    set_scene(&scene);
+    begin(&scene);
+    pour(&scene);
+    scene.random = 1;
+    pour(&scene);
+    assert_false(scene.past[0].repeats);
+    assert_ok(fd_bulk_finish(&scene.bulk, &scene.transaction, "of the test", &scratch_error));
+    assert_int_equal(scratch_number(scene.writer.pg, "SELECT count(*) FROM timeliness.contact"),
+                     CALLS);
     strike_scene(&scene);
 }
 
@@ -292,6 +312,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(many_batches_land_in_one_transaction),
+        cmocka_unit_test(the_same_calls_in_two_batches_give_one_row_each),
         cmocka_unit_test(a_fenced_batch_undoes_it_all),
         cmocka_unit_test(a_row_that_is_refused_undoes_it_all_and_is_left_to_the_ordinary_path),
         cmocka_unit_test(it_is_worth_it_for_a_new_projection_far_behind),
