@@ -26,6 +26,27 @@ $$;
 COMMENT ON FUNCTION frontdoor.bulk_table IS
     'Tables of a service that can be loaded in bulk, with the names of their keys';
 
+-- For two seconds: without waiting for one table while others are held, which would hold readers up
+-- or end one of them by a deadlock.
+CREATE FUNCTION frontdoor.lock_bulk_tables(tables text) RETURNS boolean
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    FOR attempt IN 1 .. 20 LOOP
+        BEGIN
+            EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE NOWAIT', tables);
+            RETURN true;
+        EXCEPTION
+            WHEN lock_not_available THEN
+                PERFORM pg_sleep(0.1);
+        END;
+    END LOOP;
+    RETURN false;
+END
+$$;
+COMMENT ON FUNCTION frontdoor.lock_bulk_tables IS 'Whether all tables listed are locked exclusively';
+
 -- Positions first, as in every batch: they stay locked to the end, so that nobody takes one over
 -- unnoticed. Then the tables: whoever reads one waits. TRUNCATE is what allows COPY to freeze rows.
 CREATE FUNCTION frontdoor.begin_bulk_load(
@@ -65,7 +86,9 @@ BEGIN
     IF EXISTS (SELECT FROM frontdoor.position WHERE service = of_service AND last_offset >= 0) THEN
         RETURN 'a part of the log is projected already';
     END IF;
-    EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', tables);
+    IF NOT frontdoor.lock_bulk_tables(tables) THEN
+        RETURN 'somebody is at a table';
+    END IF;
     FOR target IN SELECT * FROM frontdoor.bulk_table(of_service) LOOP
         EXECUTE format('SELECT EXISTS (SELECT FROM %s)', target.relation) INTO filled;
         IF filled THEN
@@ -101,5 +124,6 @@ END
 $$;
 COMMENT ON FUNCTION frontdoor.end_bulk_load IS 'Make the keys that begin_bulk_load dropped';
 
+REVOKE ALL ON FUNCTION frontdoor.lock_bulk_tables FROM PUBLIC;
 REVOKE ALL ON FUNCTION frontdoor.begin_bulk_load FROM PUBLIC;
 REVOKE ALL ON FUNCTION frontdoor.end_bulk_load FROM PUBLIC;
