@@ -324,16 +324,23 @@ static size_t count_events(const struct fd_merge *merge, const struct fd_event *
     return count;
 }
 
+static bool has_later_part(const struct joined *joined)
+{
+    for (size_t i = 1; i < joined->merge->part_count; i++) {
+        for (size_t row = 0; row < joined->count; row++) {
+            if (joined->sides[i].rows[row] != joined->sides[i].absent) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 /* Whoever sends versions or parts of an entity close together sends others far apart. */
 static void note_repeats(struct fd_merge_past *past, const struct joined *joined,
                          const struct fd_event *events, size_t event_count)
 {
-    size_t later_parts = 0;
-
-    for (size_t i = 1; i < joined->merge->part_count; i++) {
-        later_parts += joined->sides[i].count;
-    }
-    past->repeats = past->repeats || later_parts > 0 ||
+    past->repeats = past->repeats || has_later_part(joined) ||
                     count_events(joined->merge, events, event_count) > joined->count;
 }
 
@@ -341,12 +348,12 @@ enum fd_status fd_merge_pour(const struct fd_store_context *context, const struc
                              size_t merge_count, const struct fd_event *events, size_t event_count,
                              struct fd_error *error)
 {
+    struct winners winners = reduce(events, event_count, context->arena);
     enum fd_status status = FD_OK;
 
     for (size_t i = 0; i < merge_count && status == FD_OK; i++) {
-        struct joined joined;
+        struct joined joined = join(&merges[i], &winners, context->arena);
 
-        join_events(&merges[i], events, event_count, context->arena, &joined);
         if (joined.count > 0) {
             note_repeats(&context->past[i], &joined, events, event_count);
             status = copy(context, merges[i].bulk_copy, &joined, error);
