@@ -39,7 +39,7 @@
  */
 #define FD_SERVICE_KEYS                                                                            \
     FD_KEY_DATABASE_URL(struct fd_service_config, database_url),                                   \
-        FD_KEY_INT("database", "check-interval", check_interval_ms, "5000", 10, 600000, "ms",      \
+        FD_KEY_INT("database", "check-interval", check_interval_ms, "6000", 10, 600000, "ms",      \
                    "how often to look for partitions lost and dead letters to try again"),         \
         FD_KEY_INT("database", "lock-timeout", lock_timeout_ms, "5000", 100, 600000, "ms",         \
                    "longest wait for a lock; below Kafka's session.timeout.ms"),                   \

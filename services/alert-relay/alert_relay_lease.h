@@ -11,7 +11,7 @@
  */
 enum {
     RELAY_LEASE_MS = 15000,     /**< how long it is held at a time */
-    RELAY_LEASE_HOLD_MS = 5000, /**< how often it is held again */
+    RELAY_LEASE_HOLD_MS = 6000, /**< how often it is held again */
 };
 
 /**
