@@ -10,13 +10,11 @@
 #include "base/fd_macros.h"
 #include "base/fd_str.h"
 
-/** Avro values off a cursor, for use within common/avro. A read that fails may have moved it. */
-
 /**
- * For what decodes a field in the ordinary case. Inlined down to the last call, so that the
+ * Avro values off a cursor, for use within common/avro. A read that fails may have moved it. What
+ * decodes a field in the ordinary case is FD_HOT, inlined down to the last call, so that the
  * cursor's address never escapes and it stays in registers.
  */
-#define FD_HOT static inline __attribute__((always_inline))
 
 /** What came of reading some bytes. */
 enum fd_decoded {
@@ -72,6 +70,19 @@ FD_HOT enum fd_decoded fd_decode_long_apart(struct fd_cursor *cursor, int64_t *r
     return decoded;
 }
 
+/**
+ * A number from 0 to 63, which most branches, symbols, lengths and counts are: one byte. False, and
+ * the cursor unmoved, when another follows.
+ */
+FD_HOT bool fd_decode_small(struct fd_cursor *cursor, uint32_t *ret_number)
+{
+    if (cursor->ptr == cursor->end || (*cursor->ptr & 0x81U) != 0) {
+        return false;
+    }
+    *ret_number = *cursor->ptr++ >> 1;
+    return true;
+}
+
 /** An int or long. */
 FD_HOT enum fd_decoded fd_decode_long(struct fd_cursor *cursor, int64_t *ret_value)
 {
@@ -100,8 +111,12 @@ FD_HOT enum fd_decoded fd_decode_index(struct fd_cursor *cursor, uint32_t count,
                                        uint32_t *ret_index)
 {
     int64_t index;
-    enum fd_decoded decoded = fd_decode_long(cursor, &index);
+    enum fd_decoded decoded;
 
+    if (fd_decode_small(cursor, ret_index)) {
+        return *ret_index < count ? FD_DECODED : FD_DECODED_MALFORMED;
+    }
+    decoded = fd_decode_long(cursor, &index);
     if (decoded == FD_DECODED) {
         *ret_index = (uint32_t)index;
         decoded = index >= 0 && index < count ? FD_DECODED : FD_DECODED_MALFORMED;
@@ -113,8 +128,13 @@ FD_HOT enum fd_decoded fd_decode_index(struct fd_cursor *cursor, uint32_t count,
 FD_HOT enum fd_decoded fd_decode_bytes(struct fd_cursor *cursor, struct fd_str *ret_bytes)
 {
     int64_t size;
-    enum fd_decoded decoded = fd_decode_long(cursor, &size);
+    uint32_t small;
+    enum fd_decoded decoded;
 
+    if (fd_decode_small(cursor, &small)) {
+        return fd_cursor_bytes(cursor, small, ret_bytes) ? FD_DECODED : FD_DECODED_TRUNCATED;
+    }
+    decoded = fd_decode_long(cursor, &size);
     if (decoded != FD_DECODED) {
         return decoded;
     }

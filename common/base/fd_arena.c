@@ -133,6 +133,8 @@ void fd_arena_reset(struct fd_arena *arena)
 {
     free_chain(arena->oversized);
     arena->oversized = NULL;
+    free_chain(arena->current->next);
+    arena->current->next = NULL;
     arena->current = arena->first;
     arena->offset = 0;
     arena->used = 0;

@@ -26,7 +26,10 @@ void *fd_arena_alloc_array(struct fd_arena *arena, size_t count, size_t size) FD
 /** A copy of `str`; null stays null. */
 struct fd_str fd_arena_copy(struct fd_arena *arena, struct fd_str str) FD_NONNULL(1);
 
-/** Forget everything allocated. Blocks are kept for reuse, oversized ones freed. */
+/**
+ * Forget everything allocated. Blocks that were needed since the last reset are kept for reuse;
+ * others, such as those of a burst before it, and oversized ones are freed.
+ */
 void fd_arena_reset(struct fd_arena *arena) FD_NONNULL(1);
 
 /** Bytes handed out since the last reset. */

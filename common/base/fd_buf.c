@@ -42,7 +42,7 @@ static void grow(struct fd_buf *buf, size_t needed)
     buf->capacity = capacity;
 }
 
-void *fd_buf_extend(struct fd_buf *buf, size_t size)
+void *fd_buf_extend_further(struct fd_buf *buf, size_t size)
 {
     void *room;
 

@@ -26,8 +26,22 @@ void fd_buf_clean_up(struct fd_buf *buf);
 /** Empty it and clear the failure; the memory stays. */
 void fd_buf_reset(struct fd_buf *buf) FD_NONNULL(1);
 
+/** For fd_buf_extend: what it does when there isn't room enough yet, or no more of it is allowed.
+ */
+void *fd_buf_extend_further(struct fd_buf *buf, size_t size) FD_NONNULL(1);
+
 /** Room for `size` bytes at the end, counted as written; NULL when that passes the limit. */
-void *fd_buf_extend(struct fd_buf *buf, size_t size) FD_NONNULL(1);
+FD_NONNULL(1) static inline void *fd_buf_extend(struct fd_buf *buf, size_t size)
+{
+    char *room;
+
+    if (buf->failed || size >= buf->capacity - buf->length || size > buf->limit - buf->length) {
+        return fd_buf_extend_further(buf, size);
+    }
+    room = buf->data + buf->length;
+    buf->length += size;
+    return room;
+}
 
 /** Append `size` bytes, a string's bytes, text up to its NUL, or one byte. */
 void fd_buf_put(struct fd_buf *buf, const void *bytes, size_t size) FD_NONNULL(1);

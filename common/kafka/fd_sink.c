@@ -12,6 +12,7 @@ enum {
     COMMIT_TIMEOUT_MS = 15000,
     ABORT_TIMEOUT_MS = 5000,
     FULL_QUEUE_WAIT_MS = 100,
+    LEARN_TIMEOUT_MS = 2000,
 };
 
 /** How far a transaction has come. The last two may outlast an outage and are then resumed. */
@@ -19,6 +20,7 @@ enum transaction { NONE, OPEN, COMMITTING, ABORTING };
 
 struct fd_sink {
     rd_kafka_t *client;
+    rd_kafka_topic_t *topic; /**< kept known; NULL without one */
     enum transaction transaction;
     struct fd_error failure; /**< of the first message that was not acknowledged */
 };
@@ -80,6 +82,22 @@ static enum fd_status make_client(struct fd_sink *sink, const struct fd_sink_opt
     return fd_kafka_client_new(RD_KAFKA_PRODUCER, conf, &sink->client, error);
 }
 
+/**
+ * librdkafka asks for a topic that it doesn't know at its next look at all of them, which comes
+ * once a second; until then the first message waits. What fails here is told when a message is
+ * sent.
+ */
+static void learn_topic(struct fd_sink *sink, const char *name)
+{
+    const struct rd_kafka_metadata *metadata;
+
+    sink->topic = rd_kafka_topic_new(sink->client, name, NULL);
+    if (sink->topic &&
+        !rd_kafka_metadata(sink->client, 0, sink->topic, &metadata, LEARN_TIMEOUT_MS)) {
+        rd_kafka_metadata_destroy(metadata);
+    }
+}
+
 enum fd_status fd_sink_new(const struct fd_sink_options *options, struct fd_sink **ret_sink,
                            struct fd_error *error)
 {
@@ -98,6 +116,9 @@ enum fd_status fd_sink_new(const struct fd_sink_options *options, struct fd_sink
         fd_sink_destroy(&sink);
         return status;
     }
+    if (options->topic) {
+        learn_topic(sink, options->topic);
+    }
     *ret_sink = sink;
     return FD_OK;
 }
@@ -112,6 +133,9 @@ void fd_sink_destroy(struct fd_sink **sink_pointer)
     *sink_pointer = NULL;
     if (sink->client) {
         rd_kafka_purge(sink->client, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
+        if (sink->topic) {
+            rd_kafka_topic_destroy(sink->topic);
+        }
         rd_kafka_destroy(sink->client);
     }
     free(sink);

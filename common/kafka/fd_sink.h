@@ -13,6 +13,7 @@ struct fd_sink;
 struct fd_sink_options {
     const char *brokers;
     const char *transactional_id; /**< NULL: idempotent, without transactions */
+    const char *topic; /**< asked for at once, so that its first message isn't held up; or NULL */
     const struct fd_config_pair *pairs;
 };
 

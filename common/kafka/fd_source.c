@@ -36,7 +36,10 @@ static const char *const source_defaults[] = {
     "topic.metadata.refresh.interval.ms", "10000", /* new topics that match are found in time */
     "reconnect.backoff.max.ms", "2000",
     "socket.keepalive.enable", "true",
-    "queued.max.messages.kbytes", "32768",
+    /* What waits to be read: a record takes 400 bytes besides its own. What one fetch brings comes
+       on top; in all it is no more than this either, as long as nothing else is said. */
+    "queued.max.messages.kbytes", "2048",
+    "max.partition.fetch.bytes", "262144",
     "fetch.error.backoff.ms", "200",
     "check.crcs", "true",
     NULL,

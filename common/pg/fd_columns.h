@@ -71,6 +71,13 @@ void fd_params_add_array(struct fd_params *params, const struct fd_column *colum
                          size_t column_count, const void *rows, size_t row_size, size_t row_count)
     FD_NONNULL(1, 2);
 
+/**
+ * To be called for each of `row_count` rows in turn, before it is used: has what follows brought
+ * near. Rows in the order of their keys lie anywhere in memory.
+ */
+void fd_columns_prefetch(const struct fd_column_group *groups, size_t group_count, size_t row_count,
+                         size_t row) FD_NONNULL(1);
+
 /** Append row number `row` of all groups, side by side, as COPY's binary format has it. */
 void fd_columns_put_copy_row(struct fd_buf *buf, const struct fd_column_group *groups,
                              size_t group_count, size_t row) FD_NONNULL(1, 2);

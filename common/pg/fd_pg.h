@@ -73,10 +73,10 @@ void fd_pg_flight_add(struct fd_pg *pg, const char *name, const struct fd_params
 /** Queue one statement without parameters (BEGIN, COMMIT, SAVEPOINT a, SET LOCAL ...). */
 void fd_pg_flight_script(struct fd_pg *pg, const char *sql) FD_NONNULL(1, 2);
 /**
- * Send, wait for every answer and leave pipeline mode. `ret_results` may be NULL; else it receives
- * the result of each queued statement in order, to be freed by the caller (NULL for those that
- * were skipped). On error the first failing statement's error is returned; a transaction that was
- * open in the flight is still open and failed.
+ * Send, wait for every answer and leave pipeline mode; a flight of nothing asks nobody. `ret_results`
+ * may be NULL; else it receives the result of each queued statement in order, to be freed by the
+ * caller (NULL for those that were skipped). On error the first failing statement's error is
+ * returned; a transaction that was open in the flight is still open and failed.
  */
 enum fd_status fd_pg_flight_land(struct fd_pg *pg, PGresult **ret_results, int result_count,
                                  struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1);

@@ -66,6 +66,7 @@ enum fd_status fd_pg_copy(struct fd_pg *pg, const char *name, const struct fd_co
     fd_buf_reset(scratch);
     fd_buf_put(scratch, HEADER, sizeof(HEADER) - 1);
     for (size_t row = 0; row < row_count && status == FD_OK; row++) {
+        fd_columns_prefetch(groups, group_count, row_count, row);
         fd_columns_put_copy_row(scratch, groups, group_count, row);
         status = send_rows(pg, scratch, false, error);
     }

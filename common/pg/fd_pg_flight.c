@@ -192,11 +192,22 @@ static enum fd_status land_step(struct fd_pg *pg, const struct fd_flight_step *s
     return status;
 }
 
+static enum fd_status end_pipeline(struct fd_pg *pg, struct fd_error *error)
+{
+    return PQexitPipelineMode(pg->conn) ? FD_OK : fd_pg_lose(pg, error);
+}
+
 static enum fd_status land_steps(struct fd_pg *pg, struct landing *landing, struct fd_error *error)
 {
     PGresult *result;
 
-    if (pg->lost || !PQpipelineSync(pg->conn)) {
+    if (pg->lost) {
+        return fd_pg_lose(pg, error);
+    }
+    if (pg->step_count == 0) {
+        return end_pipeline(pg, error); /* of nothing there is no answer to wait for */
+    }
+    if (!PQpipelineSync(pg->conn)) {
         return fd_pg_lose(pg, error);
     }
     for (int i = 0; i < pg->step_count; i++) {
@@ -214,7 +225,7 @@ static enum fd_status land_steps(struct fd_pg *pg, struct landing *landing, stru
         return fd_pg_lose(pg, error);
     }
     PQclear(result);
-    return PQexitPipelineMode(pg->conn) ? FD_OK : fd_pg_lose(pg, error);
+    return end_pipeline(pg, error);
 }
 
 static void free_results(PGresult **results, int count)

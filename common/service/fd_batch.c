@@ -5,7 +5,7 @@
 
 #include "base/fd_error.h"
 
-enum { ARENA_BLOCK = 1 << 20, FIRST_CAPACITY = 64 };
+enum { ARENA_BLOCK = 1 << 20, FIRST_CAPACITY = 64, KEPT_CAPACITY = 1024 };
 
 void fd_batch_init(struct fd_batch *batch)
 {
@@ -24,8 +24,21 @@ void fd_batch_clean_up(struct fd_batch *batch)
     }
 }
 
+/* Room for the events of a burst isn't kept when batches are small again. */
+static void free_room(struct fd_batch *batch)
+{
+    if (batch->event_capacity > KEPT_CAPACITY && batch->event_count < batch->event_capacity / 8) {
+        free(batch->events);
+        free(batch->records);
+        batch->events = NULL;
+        batch->records = NULL;
+        batch->event_capacity = 0;
+    }
+}
+
 void fd_batch_reset(struct fd_batch *batch)
 {
+    free_room(batch);
     fd_arena_reset(batch->arena);
     batch->bytes = 0;
     batch->event_count = 0;
@@ -149,48 +162,62 @@ void fd_batch_sort_moves(struct fd_batch *batch)
     }
 }
 
-/* By key, of one key the greatest version first. */
+static int compare_numbers(int64_t left, int64_t right)
+{
+    return (left > right) - (left < right);
+}
+
+int fd_batch_key_compare(const struct fd_batch_row *left, const struct fd_batch_row *right)
+{
+    int order = compare_numbers(left->authority_id, right->authority_id);
+
+    if (order == 0) {
+        order = compare_numbers(left->child_key, right->child_key);
+    }
+    return order != 0 ? order : compare_numbers(left->entity_key, right->entity_key);
+}
+
+static int compare_parts(const struct fd_batch_row *left, const struct fd_batch_row *right)
+{
+    int order = fd_batch_key_compare(left, right);
+
+    return order != 0 ? order : compare_numbers(left->type, right->type);
+}
+
+/* The greatest version of a part first. */
 static int compare_rows(const void *left, const void *right)
 {
-    const struct fd_event *const *left_event = left;
-    const struct fd_event *const *right_event = right;
-    int order = fd_event_key_compare(*left_event, *right_event);
+    const struct fd_batch_row *left_row = left;
+    const struct fd_batch_row *right_row = right;
+    int order = compare_parts(left_row, right_row);
 
-    return order != 0 ? order : fd_event_version_compare(*right_event, *left_event);
+    return order != 0 ? order : fd_event_version_compare(right_row->event, left_row->event);
 }
 
-static size_t collect(const struct fd_event *events, size_t event_count, enum fd_event_type type,
-                      const struct fd_event **rows)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < event_count; i++) {
-        if (events[i].type == type) {
-            rows[count++] = &events[i];
-        }
-    }
-    return count;
-}
-
-static size_t keep_first_of_each_key(const struct fd_event **rows, size_t count)
+static size_t keep_first_of_each_part(struct fd_batch_row *rows, size_t count)
 {
     size_t kept = 0;
 
     for (size_t i = 0; i < count; i++) {
-        if (kept == 0 || fd_event_key_compare(rows[kept - 1], rows[i]) != 0) {
+        if (kept == 0 || compare_parts(&rows[kept - 1], &rows[i]) != 0) {
             rows[kept++] = rows[i];
         }
     }
     return kept;
 }
 
-size_t fd_batch_reduce(const struct fd_event *events, size_t event_count, enum fd_event_type type,
-                       struct fd_arena *arena, const struct fd_event ***ret_rows)
+size_t fd_batch_reduce(const struct fd_event *events, size_t event_count, struct fd_arena *arena,
+                       struct fd_batch_row **ret_rows)
 {
-    const struct fd_event **rows = fd_arena_new_array(arena, const struct fd_event *, event_count);
-    size_t count = collect(events, event_count, type, rows);
+    struct fd_batch_row *rows = fd_arena_new_array(arena, struct fd_batch_row, event_count);
 
-    qsort(rows, count, sizeof(*rows), compare_rows);
+    for (size_t i = 0; i < event_count; i++) {
+        const struct fd_event *event = &events[i];
+
+        rows[i] = (struct fd_batch_row){event->child_key, event->entity_key, event->authority_id,
+                                        event->type, event};
+    }
+    qsort(rows, event_count, sizeof(*rows), compare_rows);
     *ret_rows = rows;
-    return keep_first_of_each_key(rows, count);
+    return keep_first_of_each_part(rows, event_count);
 }

@@ -42,7 +42,7 @@ struct fd_batch {
 void fd_batch_init(struct fd_batch *batch) FD_NONNULL(1);
 /** Free all that it holds; every view into it ends. */
 void fd_batch_clean_up(struct fd_batch *batch);
-/** Empty it; the memory stays. */
+/** Empty it; as much memory stays as batches of this size need. */
 void fd_batch_reset(struct fd_batch *batch) FD_NONNULL(1);
 bool fd_batch_is_empty(const struct fd_batch *batch) FD_NONNULL(1);
 
@@ -65,10 +65,26 @@ void fd_batch_sort_events(struct fd_batch *batch) FD_NONNULL(1);
 void fd_batch_sort_moves(struct fd_batch *batch) FD_NONNULL(1);
 
 /**
- * The rows of one merge: the events of `type` in `events`, reduced to the winning version of each
- * (authority, child, entity) and sorted by key. In `arena`; pointers into `events`.
+ * An event in the order of keys, and beside it what that order depends on: to look at many events
+ * for it would cost more than the sorting.
  */
-size_t fd_batch_reduce(const struct fd_event *events, size_t event_count, enum fd_event_type type,
-                       struct fd_arena *arena, const struct fd_event ***ret_rows) FD_NONNULL(4, 5);
+struct fd_batch_row {
+    int64_t child_key;
+    int64_t entity_key;
+    int16_t authority_id;
+    enum fd_event_type type;
+    const struct fd_event *event;
+};
+
+/** The order of (authority, child, entity): below 0, 0 or above 0. */
+int fd_batch_key_compare(const struct fd_batch_row *left, const struct fd_batch_row *right)
+    FD_NONNULL(1, 2);
+
+/**
+ * `events` reduced to the winning version of each (authority, child, entity, type) and sorted by
+ * these. In `arena`; pointers into `events`.
+ */
+size_t fd_batch_reduce(const struct fd_event *events, size_t event_count, struct fd_arena *arena,
+                       struct fd_batch_row **ret_rows) FD_NONNULL(3, 4);
 
 #endif

@@ -30,14 +30,19 @@ static const struct fd_column key_columns[] = {
     {.name = "entity_id", .type = FD_COLUMN_TEXT, .offset = ENTITY_ID},
 };
 
-/** One part on the way from events to rows. */
+/** What the rows have of one part. */
 struct side {
     const struct fd_part *part;
-    const struct fd_event **winners; /* by key */
-    size_t count;
-    size_t next;                   /* first winner that has no row yet */
     const struct fd_event *absent; /* stands where a row has no event of this part */
     const void **rows;
+};
+
+/* The rows of one merge: sides[i].rows and keys have `count` of them. */
+struct joined {
+    const struct fd_merge *merge;
+    struct side sides[FD_MERGE_PARTS_MAX];
+    const void **keys;
+    size_t count;
 };
 
 static const struct fd_event *make_absent(const struct fd_part *part, struct fd_arena *arena)
@@ -59,78 +64,85 @@ static const struct fd_event *make_absent(const struct fd_part *part, struct fd_
     return absent;
 }
 
-/* The least key that has no row yet, or NULL. */
-static const struct fd_event *least_key(const struct side *sides, size_t side_count)
+static struct side *find_side(struct joined *joined, enum fd_event_type type)
 {
-    const struct fd_event *least = NULL;
-
-    for (size_t i = 0; i < side_count; i++) {
-        const struct side *side = &sides[i];
-
-        if (side->next < side->count &&
-            (!least || fd_event_key_compare(side->winners[side->next], least) < 0)) {
-            least = side->winners[side->next];
+    for (size_t i = 0; i < joined->merge->part_count; i++) {
+        if (joined->merge->parts[i].type == type) {
+            return &joined->sides[i];
         }
     }
-    return least;
+    return NULL;
 }
 
-/* Fill the side's place in a row. */
-static void place(struct side *side, size_t row, const struct fd_event *key)
+/* A row without a part yet, as far as is known. */
+static void begin_row(struct joined *joined, const struct fd_event *key)
 {
-    if (side->next < side->count && fd_event_key_compare(side->winners[side->next], key) == 0) {
-        side->rows[row] = side->winners[side->next++];
-    } else {
-        side->rows[row] = side->absent;
+    joined->keys[joined->count] = key;
+    for (size_t i = 0; i < joined->merge->part_count; i++) {
+        joined->sides[i].rows[joined->count] = joined->sides[i].absent;
     }
+    joined->count++;
 }
 
-/* Join the sides by key; how many rows that makes. */
-static size_t join(struct side *sides, size_t side_count, const void **keys)
+static void join_parts(struct joined *joined, const struct fd_batch_row *parts, size_t part_count)
 {
-    const struct fd_event *key;
-    size_t row = 0;
+    const struct fd_batch_row *last = NULL;
 
-    while ((key = least_key(sides, side_count)) != NULL) {
-        keys[row] = key;
-        for (size_t i = 0; i < side_count; i++) {
-            place(&sides[i], row, key);
+    for (size_t i = 0; i < part_count; i++) {
+        struct side *side = find_side(joined, parts[i].type);
+
+        if (side) {
+            if (!last || fd_batch_key_compare(last, &parts[i]) != 0) {
+                begin_row(joined, parts[i].event);
+            }
+            side->rows[joined->count - 1] = parts[i].event;
+            last = &parts[i];
         }
-        row++;
     }
-    return row;
 }
 
-/* The rows of one merge: sides[i].rows and keys have `count` of them. */
-struct joined {
-    const struct fd_merge *merge;
-    struct side sides[FD_MERGE_PARTS_MAX];
-    const void **keys;
+/* The winning version of each part, in the order of keys. */
+struct winners {
+    struct fd_batch_row *parts;
     size_t count;
 };
 
-static void join_events(const struct fd_merge *merge, const struct fd_event *events,
-                        size_t event_count, struct fd_arena *arena, struct joined *ret_joined)
+static struct winners reduce(const struct fd_event *events, size_t event_count,
+                             struct fd_arena *arena)
 {
-    struct side *sides = ret_joined->sides;
-    size_t most = 0;
+    struct winners winners;
 
-    *ret_joined = (struct joined){.merge = merge};
-    for (size_t i = 0; i < merge->part_count; i++) {
-        sides[i].part = &merge->parts[i];
-        sides[i].count =
-            fd_batch_reduce(events, event_count, merge->parts[i].type, arena, &sides[i].winners);
-        most += sides[i].count;
+    winners.count = fd_batch_reduce(events, event_count, arena, &winners.parts);
+    return winners;
+}
+
+static size_t count_parts(struct joined *joined, const struct winners *winners)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < winners->count; i++) {
+        count += find_side(joined, winners->parts[i].type) != NULL;
     }
+    return count;
+}
+
+static struct joined join(const struct fd_merge *merge, const struct winners *winners,
+                          struct fd_arena *arena)
+{
+    struct joined joined = {.merge = merge};
+    size_t most = count_parts(&joined, winners);
+
     if (most == 0) {
-        return;
+        return joined;
     }
     for (size_t i = 0; i < merge->part_count; i++) {
-        sides[i].absent = make_absent(sides[i].part, arena);
-        sides[i].rows = fd_arena_new_array(arena, const void *, most);
+        joined.sides[i].part = &merge->parts[i];
+        joined.sides[i].absent = make_absent(&merge->parts[i], arena);
+        joined.sides[i].rows = fd_arena_new_array(arena, const void *, most);
     }
-    ret_joined->keys = fd_arena_new_array(arena, const void *, most);
-    ret_joined->count = join(sides, merge->part_count, ret_joined->keys);
+    joined.keys = fd_arena_new_array(arena, const void *, most);
+    join_parts(&joined, winners->parts, winners->count);
+    return joined;
 }
 
 static void queue(const struct fd_store_context *context, const struct joined *joined)
@@ -153,10 +165,11 @@ static void queue(const struct fd_store_context *context, const struct joined *j
 void fd_merge_queue(const struct fd_store_context *context, const struct fd_merge *merges,
                     size_t merge_count, const struct fd_event *events, size_t event_count)
 {
-    for (size_t i = 0; i < merge_count; i++) {
-        struct joined joined;
+    struct winners winners = reduce(events, event_count, context->arena);
 
-        join_events(&merges[i], events, event_count, context->arena, &joined);
+    for (size_t i = 0; i < merge_count; i++) {
+        struct joined joined = join(&merges[i], &winners, context->arena);
+
         queue(context, &joined);
     }
 }
@@ -242,7 +255,6 @@ static enum fd_status find_and_copy(const struct fd_store_context *context,
     struct joined standing;
     enum fd_status status;
 
-    memset(present, 0, joined->count * sizeof(*present));
     status = find(context, joined, present, error);
     if (status != FD_OK) {
         return status;
@@ -262,8 +274,12 @@ static enum fd_status find_and_copy(const struct fd_store_context *context,
 static enum fd_status write(const struct fd_store_context *context, const struct joined *joined,
                             struct fd_merge_past *past, struct fd_error *error)
 {
+    const struct fd_service_config *config = context->config;
     enum fd_status status;
 
+    if (joined->count < (size_t)config->copy_rows) {
+        return merge_rows(context, joined, error);
+    }
     if (past->merges_left > 0) {
         past->merges_left--;
         return merge_rows(context, joined, error);
@@ -282,12 +298,12 @@ enum fd_status fd_merge_write(const struct fd_store_context *context, const stru
                               size_t merge_count, const struct fd_event *events, size_t event_count,
                               struct fd_error *error)
 {
+    struct winners winners = reduce(events, event_count, context->arena);
     enum fd_status status = FD_OK;
 
     for (size_t i = 0; i < merge_count && status == FD_OK; i++) {
-        struct joined joined;
+        struct joined joined = join(&merges[i], &winners, context->arena);
 
-        join_events(&merges[i], events, event_count, context->arena, &joined);
         if (joined.count > 0) {
             status = write(context, &joined, &context->past[i], error);
         }

@@ -78,10 +78,10 @@ void fd_merge_queue(const struct fd_store_context *context, const struct fd_merg
     FD_NONNULL(1, 2);
 
 /**
- * The same in the open transaction for many rows: those whose keys have no row are copied in, which
- * costs half as much, and the others merged. Where keys had no rows for many batches they aren't
- * looked for any more. FD_POISON with 23505 when one is there all the same, or has come meanwhile:
- * fd_merge_queue takes it.
+ * The same in the open transaction for many rows: in each table that gets copy-rows of them or
+ * more, those whose keys have no row are copied in, which costs half as much. The others are
+ * merged. Where keys had no rows for many batches they aren't looked for any more. FD_POISON with
+ * 23505 when one is there all the same, or has come meanwhile: fd_merge_queue takes it.
  */
 enum fd_status fd_merge_write(const struct fd_store_context *context, const struct fd_merge *merges,
                               size_t merge_count, const struct fd_event *events, size_t event_count,

@@ -11,8 +11,8 @@
 #include "service/fd_states.h"
 
 enum {
-    IDLE_POLL_MS = 100,
-    BUSY_POLL_MS = 10, /* while an answer of the writer is awaited */
+    IDLE_POLL_MS = 250, /* how late the end may be heard of */
+    BUSY_POLL_MS = 10,  /* while an answer of the writer is awaited */
     CHECK_EVERY_MS = 1000,
     COMMIT_EVERY_MS = 5000,
 };

@@ -7,6 +7,7 @@
 
 #include "base/fd_heap.h"
 #include "base/fd_log.h"
+#include "base/fd_slack.h"
 #include "service/fd_instance.h"
 #include "service/fd_signals.h"
 
@@ -97,6 +98,7 @@ static int configure_and_run(const struct fd_service *service, struct fd_config 
     fd_log_init(fd_env_real(), (enum fd_log_format)values->log_format,
                 (enum fd_log_level)values->log_level, service->name, instance);
     fd_heap_init();
+    fd_slack_init();
     fd_signals_init();
     return run(service, config);
 }

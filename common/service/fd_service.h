@@ -22,7 +22,7 @@ struct fd_service_config {
     char *schema_folder;            /**< more writer schemas; NULL: only those built in */
     int64_t batch_rows;             /**< most events in a batch */
     int64_t batch_bytes;            /**< most bytes of values in a batch */
-    int64_t copy_rows;              /**< least events in a batch that is copied in */
+    int64_t copy_rows;              /**< least rows of a table that are copied in */
     int64_t bulk_rows;              /**< least records ahead for a bulk load; 0: never one */
     int64_t dead_letter_hourly_raw; /**< raw bytes are kept for so many dead letters an hour */
     int64_t dead_letter_days;       /**< dead letters are kept for so long; 0: for ever */

@@ -39,7 +39,7 @@
  */
 #define FD_SERVICE_KEYS                                                                            \
     FD_KEY_DATABASE_URL(struct fd_service_config, database_url),                                   \
-        FD_KEY_INT("database", "check-interval", check_interval_ms, "2000", 10, 600000, "ms",      \
+        FD_KEY_INT("database", "check-interval", check_interval_ms, "5000", 10, 600000, "ms",      \
                    "how often to look for partitions lost and dead letters to try again"),         \
         FD_KEY_INT("database", "lock-timeout", lock_timeout_ms, "5000", 100, 600000, "ms",         \
                    "longest wait for a lock; below Kafka's session.timeout.ms"),                   \
@@ -60,7 +60,7 @@
         FD_KEY_INT("batch", "batch-bytes", batch_bytes, "16777216", 1024, 536870912, "bytes",      \
                    "most bytes of events in one transaction"),                                     \
         FD_KEY_INT("batch", "copy-rows", copy_rows, "500", 1, 1000000, NULL,                       \
-                   "least events in a transaction that are copied in, not merged"),                \
+                   "least rows of a table in a transaction that are copied in, not merged"),       \
         FD_KEY_INT("batch", "bulk-rows", bulk_rows, "2000000", 0, 1000000000000, NULL,             \
                    "least records ahead of a new projection for a bulk load; 0: never"),           \
         FD_KEY_INT("batch", "dead-letter-hourly-raw", dead_letter_hourly_raw, "1000", 0, 1000000,  \

@@ -170,6 +170,7 @@ static enum fd_status make_sink(struct relay *relay, struct fd_error *error)
     const struct fd_sink_options options = {
         .brokers = relay->options.config->brokers,
         .transactional_id = relay->transactional_id,
+        .topic = relay->topic,
         .pairs = relay->options.kafka,
     };
     enum fd_status status = fd_sink_new(&options, &relay->sink, error);

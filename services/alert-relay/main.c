@@ -7,6 +7,7 @@
 #include "alert_relay_loop.h"
 #include "base/fd_heap.h"
 #include "base/fd_log.h"
+#include "base/fd_slack.h"
 #include "service/fd_signals.h"
 
 enum { EXIT_FAILED = 70, EXIT_BAD_CONFIG = 78, HOLDER_SIZE = 128 };
@@ -35,6 +36,7 @@ static int run(const struct fd_config *config, const struct relay_config *values
     fd_log_init(options.env, (enum fd_log_format)values->log_format,
                 (enum fd_log_level)values->log_level, name, holder);
     fd_heap_init();
+    fd_slack_init();
     fd_signals_init();
     status = relay_new(&options, &relay, &error);
     if (status == FD_OK) {

@@ -14,6 +14,7 @@ import psycopg
 
 from instance import SESSION_SECONDS
 from load import poison, refused
+from messages import COPY_DATA
 from proxy import Trap
 
 PROJECTIONS = ("caseload", "timeliness", "repeat-contact")
@@ -147,6 +148,12 @@ def zombie_while_halving(world, service, count, seconds):
     """Events that only PostgreSQL refuses; while the batch is halved the instance falls asleep."""
     threading.Thread(target=_publish_refused, args=(world, count), daemon=True).start()
     return _sleep_at(world, service, "SAVEPOINT slice", "between", seconds)
+
+
+@kind(both(lambda rng: {"service": rng.choice(PROJECTIONS[:2])}, ASLEEP))
+def zombie_while_copying(world, service, seconds):
+    """The server waits for rows, which come when their sender has been replaced."""
+    return _sleep_at(world, service, COPY_DATA, "before", seconds, hold=True)
 
 
 @kind(both(lambda rng: {"service": rng.choice(PROJECTIONS)}, seconds(1.5, 4.5)))

@@ -14,6 +14,7 @@ SETTINGS = {
            "--drain-timeout=3000", "--kafka.session.timeout.ms=2500",
            "--kafka.heartbeat.interval.ms=400"],
 }
+COPY_ROWS = 500, 1, 30  # by number: what they write is copied in never, always, by chance
 COMMON = ["--kafka.reconnect.backoff.ms=50", "--kafka.reconnect.backoff.max.ms=400"]
 STOP_SECONDS = 40
 
@@ -31,9 +32,10 @@ class Instance:
         self.retired = False  # stopped for good
         self.process = None
         self._environment = environment
+        self._copy_rows = f"--copy-rows={COPY_ROWS[number % len(COPY_ROWS)]}"
 
     def start(self):
-        arguments = SETTINGS.get(self.service, SETTINGS[None]) + COMMON
+        arguments = SETTINGS.get(self.service, [*SETTINGS[None], self._copy_rows]) + COMMON
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
                 [BIN / f"frontdoor-{self.service}", *arguments], env=self._environment,

@@ -6,6 +6,7 @@ Without encryption only: the first message of a client has no type."""
 import struct
 
 LENGTH = struct.Struct("!I")
+COPY_DATA = "rows of a COPY"
 
 
 class Splitter:
@@ -38,7 +39,8 @@ def _texts(message, count):
 
 
 def statement(kind, message):
-    """What a client's message names: a text to run, or the name of a prepared statement; or ''."""
+    """What a client's message names: a text to run, or the name of a prepared statement; rows of a
+    COPY are COPY_DATA; or ''."""
     if kind == b"Q":
         return _texts(message, 1)[0]
     if kind == b"P":
@@ -46,7 +48,7 @@ def statement(kind, message):
         return "" if name else text
     if kind == b"B":
         return _texts(message, 2)[1]
-    return ""
+    return COPY_DATA if kind == b"d" else ""
 
 
 def is_committed(kind, message):

@@ -88,6 +88,7 @@ def test_statements_are_known_by_text_or_by_name():
     assert messages.statement(b"B", BOUND) == "repeat_contact/lock_child.sql"
     assert messages.statement(b"Q", message(b"Q", b"BEGIN\0")) == "BEGIN"
     assert messages.statement(b"P", message(b"P", b"named\0COMMIT\0\0\0")) == ""
+    assert messages.statement(b"d", message(b"d", b"PGCOPY")) == messages.COPY_DATA
 
 
 def test_what_no_trap_names_goes_through_both_ways(ends):

@@ -178,5 +178,12 @@ class World:
                   if name.startswith(self.prefix)]
         for future in admin.delete_topics(topics).values():
             future.result(30)
+        wait_for("autovacuum, which isn't ours to end, to leave", self._drop_database, 60)
+
+    def _drop_database(self):
         with self.cluster.postgres.connect("postgres", autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {self.prefix} WITH (FORCE)")
+            try:
+                connection.execute(f"DROP DATABASE {self.prefix} WITH (FORCE)")
+            except psycopg.errors.InsufficientPrivilege:
+                return False
+        return True

@@ -63,6 +63,9 @@ STAND_BEFORE(int, PQsendQueryPrepared,
              (PGconn * conn, const char *name, int count, const char *const *values,
               const int *lengths, const int *formats, int format),
              (conn, name, count, values, lengths, formats, format), 0)
+STAND_BEFORE(int, PQputCopyData, (PGconn * conn, const char *buffer, int size),
+             (conn, buffer, size), -1)
+STAND_BEFORE(int, PQputCopyEnd, (PGconn * conn, const char *message), (conn, message), -1)
 /* Without memory for it, libpq gives a failed result and no SQLSTATE. */
 STAND_BEFORE(PGresult *, PQgetResult, (PGconn * conn), (conn),
              PQmakeEmptyPGresult(conn, PGRES_FATAL_ERROR))

@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from fault_points import (CONFIG, FAILED, Lab, Order, Projecting, Relaying, count_calls,
+from fault_points import (CONFIG, FAILED, Copying, Lab, Order, Projecting, Relaying, count_calls,
                           make_history, refuse_one_child)
 from stack import BIN, SERVICES, Stack
 
@@ -48,8 +48,13 @@ def lab(kafka, postgres, tmp_path_factory):
     made.connection.close()
 
 
-@pytest.fixture(scope="module", params=SERVICES)
+@pytest.fixture(scope="module", params=[*SERVICES, "copying"])
 def scenario(request, lab):
+    if request.param == "copying":
+        copying = Copying(lab, "timeliness")
+        yield copying
+        copying.close()
+        return
     if request.param != "alert-relay":
         yield Projecting(lab, request.param)
         return

@@ -28,9 +28,10 @@ PROJECTED = """SELECT string_agg(format('%I.%I', schemaname, tablename), ', ') F
 
 
 @contextlib.contextmanager
-def running(stack, batch_rows):
-    """The stack's services with transactions of at most so many events."""
+def running(stack, batch_rows, copy_rows):
+    """The stack's services with transactions of at most so many events, copied in from so many."""
     stack.environment["FRONTDOOR_BATCH_ROWS"] = str(batch_rows)
+    stack.environment["FRONTDOOR_COPY_ROWS"] = str(copy_rows)
     progress = Progress(stack)
     write_settings(progress.connection, SETTINGS)
     stack.start()
@@ -118,7 +119,7 @@ def tried(property_of):
 
 def test_any_order_repeats_and_batches_give_the_models_answer(stack):
     numbers, failure = itertools.count(), []
-    with running(stack, batch_rows=5) as progress:
+    with running(stack, batch_rows=5, copy_rows=3) as progress:
         def holds(data):
             prefix = f"h{next(numbers)}-"  # no two histories share a child
             events = data.draw(histories(prefix))
@@ -140,9 +141,9 @@ def test_two_orders_in_two_stacks_give_one_digest(kafka, postgres, make_stack):
     events = [event for number in range(20)
               for event in model.random_history(rng, 3, f"r{number}-")]
     digests = []
-    for batch_rows in (3, 1000):
+    for batch_rows, copy_rows in ((3, 1000), (1000, 1)):
         stack = make_stack(kafka, postgres)
-        with running(stack, batch_rows) as progress:
+        with running(stack, batch_rows, copy_rows) as progress:
             rng.shuffle(events)
             progress.publish(events)
             found = differences(progress, events, "r")

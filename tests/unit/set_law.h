@@ -115,8 +115,10 @@ static inline enum fd_status law_write(const struct law *law, struct law_writer 
                                        enum law_way way, const struct fd_event *events,
                                        size_t count, struct fd_error *error)
 {
+    static const struct fd_service_config config = {.copy_rows = 1};
     struct fd_merge_past past[FD_MERGES_MAX] = {0};
     const struct fd_store_context context = {
+        .config = &config,
         .pg = writer->pg,
         .arena = writer->arena,
         .params = &writer->params,

@@ -5,11 +5,16 @@
 
 #include <cmocka.h>
 
+#include <malloc.h>
 #include <signal.h>
 #include <stdalign.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/allocator_interface.h>
+#endif
 
 #include "base/fd_arena.h"
 
@@ -45,6 +50,30 @@ static void memory_is_zeroed_and_aligned_again_after_a_reset(void **state)
         }
         fd_arena_reset(*state);
     }
+}
+
+static size_t bytes_taken(void)
+{
+#ifdef __SANITIZE_ADDRESS__
+    return __sanitizer_get_current_allocated_bytes();
+#else
+    struct mallinfo2 taken = mallinfo2();
+
+    return taken.uordblks + taken.hblkhd;
+#endif
+}
+
+static void what_a_burst_needed_is_given_back_once_less_is_needed(void **state)
+{
+    size_t before = bytes_taken();
+
+    for (int i = 0; i < 1000; i++) {
+        fd_arena_alloc(*state, BLOCK / 4);
+    }
+    fd_arena_reset(*state);
+    fd_arena_alloc(*state, BLOCK / 4);
+    fd_arena_reset(*state);
+    assert_true(bytes_taken() < before + 2 * BLOCK);
 }
 
 static void allocations_do_not_overlap_across_blocks(void **state)
@@ -123,6 +152,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         with_arena(memory_is_zeroed_and_aligned_again_after_a_reset),
+        with_arena(what_a_burst_needed_is_given_back_once_less_is_needed),
         with_arena(allocations_do_not_overlap_across_blocks),
         with_arena(more_than_a_block_is_had_too),
         with_arena(a_reset_starts_from_nothing),

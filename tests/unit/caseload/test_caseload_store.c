@@ -8,8 +8,7 @@
 #include "caseload.h"
 #include "set_law.h"
 
-static struct law law = {caseload_merges, &caseload_merge_count, caseload_queue,
-                         caseload_write};
+static struct law law = {caseload_merges, &caseload_merge_count, caseload_queue, caseload_write};
 
 int main(void)
 {

@@ -80,6 +80,22 @@ static void keys_go_to_the_partitions_that_java_gives_them(void **state)
     fd_source_destroy(&source);
 }
 
+/* Else the first message would wait for librdkafka's next look, up to a second. */
+static void a_topic_named_beforehand_is_known_when_a_message_is_sent(void **state)
+{
+    struct mock *mock = *state;
+    struct fd_sink_options options = {.brokers = mock->brokers, .topic = "t"};
+    struct fd_sink *sink = NULL;
+    struct fd_error error;
+
+    create_topic(mock, "t", 1);
+    check_status(fd_sink_new(&options, &sink, &error), &error);
+    rd_kafka_mock_topic_set_error(mock->cluster, "t", RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART);
+    send_one(sink, "a");
+    check_status(fd_sink_flush(sink, DEADLINE_MS, &error), &error);
+    fd_sink_destroy(&sink);
+}
+
 static void a_full_queue_is_waited_for(void **state)
 {
     struct mock *mock = *state;
@@ -304,6 +320,7 @@ int main(void)
         WITH_MOCK(flush_tells_the_first_refusal_once),
         WITH_MOCK(errors_that_pass_are_not_told),
         WITH_MOCK(without_brokers_flush_gives_up_in_time_and_destroy_waits_for_nothing),
+        WITH_MOCK(a_topic_named_beforehand_is_known_when_a_message_is_sent),
         WITH_MOCK(transactions_commit_one_after_another),
         WITH_MOCK(a_transaction_that_was_given_up_or_left_open_does_not_stand_in_the_way),
         WITH_MOCK(a_passing_error_at_commit_is_got_over),

@@ -160,12 +160,11 @@ static void an_error_names_the_statement_and_repeats_no_value(void **state)
     assert_non_null(strstr(error.message, "nowhere"));
 }
 
-static void a_terminated_connection_is_lost_and_retried(void **state)
+/* A connection whose backend was ended, which it hasn't noticed. */
+static struct fd_pg *connect_and_terminate(const struct scratch *scratch)
 {
-    struct scratch *scratch = *state;
     struct fd_pg *other = scratch_connect(scratch, "other");
     int64_t backend = scratch_number(other, "SELECT pg_backend_pid()");
-    struct fd_error error;
     char sql[64];
 
     snprintf(sql, sizeof(sql), "SELECT pg_terminate_backend(%" PRId64 ")::int", backend);
@@ -174,6 +173,23 @@ static void a_terminated_connection_is_lost_and_retried(void **state)
              backend);
     while (scratch_number(pg, sql) > 0) {
     }
+    return other;
+}
+
+static void a_flight_of_nothing_asks_nobody(void **state)
+{
+    struct fd_pg *other = connect_and_terminate(*state);
+
+    fd_pg_flight_begin(other);
+    assert_ok(fd_pg_flight_land(other, NULL, 0, assert_error));
+    fd_pg_destroy(&other);
+}
+
+static void a_terminated_connection_is_lost_and_retried(void **state)
+{
+    struct fd_pg *other = connect_and_terminate(*state);
+    struct fd_error error;
+
     assert_int_equal(fd_pg_script(other, "SELECT 1", NULL, &error), FD_RETRY);
     assert_string_equal(error.code, "57P01");
     assert_false(fd_pg_alive(other));
@@ -310,6 +326,7 @@ int main(void)
         cmocka_unit_test(parameters_that_are_too_large_never_let_the_commit_through),
         cmocka_unit_test(a_flight_of_50_megabytes_each_way_does_not_deadlock),
         cmocka_unit_test(an_error_names_the_statement_and_repeats_no_value),
+        cmocka_unit_test(a_flight_of_nothing_asks_nobody),
         cmocka_unit_test(a_terminated_connection_is_lost_and_retried),
         cmocka_unit_test(a_lost_connection_in_the_middle_of_a_flight_is_retried),
         cmocka_unit_test(a_server_that_is_not_there_is_retried),

@@ -31,6 +31,24 @@ static void a_batch_can_be_emptied_and_filled_again(void **state)
     fd_batch_clean_up(&batch);
 }
 
+static void room_for_a_burst_is_given_back_once_batches_are_small(void **state)
+{
+    struct fd_batch batch;
+
+    (void)state;
+    fd_batch_init(&batch);
+    for (int i = 0; i < 10000; i++) {
+        fd_batch_add_event(&batch);
+    }
+    fd_batch_reset(&batch);
+    assert_true(batch.event_capacity >= 10000);
+    fd_batch_add_event(&batch)->revision = 7;
+    fd_batch_reset(&batch);
+    assert_true(batch.event_capacity < 1000);
+    assert_int_equal(fd_batch_add_event(&batch)->revision, 0);
+    fd_batch_clean_up(&batch);
+}
+
 static void a_partition_has_one_move_that_begins_where_it_stood_first(void **state)
 {
     struct fd_position left = {.topic = "t", .partition = 1, .epoch = 3, .next_offset = 5};
@@ -57,6 +75,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_batch_can_be_emptied_and_filled_again),
+        cmocka_unit_test(room_for_a_burst_is_given_back_once_batches_are_small),
         cmocka_unit_test(a_partition_has_one_move_that_begins_where_it_stood_first),
     };
 

@@ -76,31 +76,48 @@ static bool is_greatest(const struct fd_event *events, size_t count, const struc
     return true;
 }
 
-static bool has_row(const struct fd_event **rows, size_t count, const struct fd_event *event)
+static bool has_row(const struct fd_batch_row *rows, size_t count, const struct fd_event *event)
 {
     for (size_t i = 0; i < count; i++) {
-        if (compare_keys(rows[i], event) == 0) {
+        if (rows[i].event->type == event->type && compare_keys(rows[i].event, event) == 0) {
             return true;
         }
     }
     return false;
 }
 
-/* Each key once, in order, with its greatest version; no key of the type left out. */
+/* Whether `left` may stand before `right`: no key twice with one type. */
+static bool ascends(const struct fd_event *left, const struct fd_event *right)
+{
+    int order = compare_keys(left, right);
+
+    return order < 0 || (order == 0 && left->type < right->type);
+}
+
+/* What is beside an event is the event's. */
+static bool is_described(const struct fd_batch_row *row)
+{
+    const struct fd_event *event = row->event;
+
+    return row->type == event->type && row->authority_id == event->authority_id &&
+           row->child_key == event->child_key && row->entity_key == event->entity_key;
+}
+
+/* Each key once of each type, in order, with its greatest version; none left out. */
 static bool reduction_fails(const void *items, size_t count, void *context)
 {
     const struct fd_event *events = items;
-    const struct fd_event **rows;
-    size_t kept = fd_batch_reduce(events, count, FD_CALL_LOGGED, context, &rows);
+    struct fd_batch_row *rows;
+    size_t kept = fd_batch_reduce(events, count, context, &rows);
 
     for (size_t i = 0; i < kept; i++) {
-        if (rows[i]->type != FD_CALL_LOGGED || !is_greatest(events, count, rows[i]) ||
-            (i > 0 && compare_keys(rows[i - 1], rows[i]) >= 0)) {
+        if (!is_described(&rows[i]) || !is_greatest(events, count, rows[i].event) ||
+            (i > 0 && !ascends(rows[i - 1].event, rows[i].event))) {
             return true;
         }
     }
     for (size_t i = 0; i < count; i++) {
-        if (events[i].type == FD_CALL_LOGGED && !has_row(rows, kept, &events[i])) {
+        if (!has_row(rows, kept, &events[i])) {
             return true;
         }
     }

@@ -71,13 +71,15 @@ static void write_and_check(const struct fd_service *service, const char *topic,
     assert_int_equal(stored_next_offset(topic), EVENTS);
 }
 
-static const struct fd_service *const services[] = {&toy_in_one_flight, &toy_step_by_step};
+static const struct fd_service *const services[] = {&toy_in_one_flight, &toy_step_by_step,
+                                                    &toy_both_ways};
 
 static void a_batch_without_poison_lands_whole(void **state)
 {
     (void)state;
     write_and_check(services[0], "whole-0", 0);
     write_and_check(services[1], "whole-1", 0);
+    write_and_check(services[2], "whole-2", 0);
 }
 
 static void poison_becomes_dead_letters_and_the_rest_lands(void **state)
@@ -105,7 +107,8 @@ static void poison_anywhere_is_found(void **state)
         seed ^= seed >> 7;
         seed ^= seed << 17;
         snprintf(topic, sizeof(topic), "any-%d", i);
-        write_and_check(services[i % 2], topic, seed & seed >> 9 & seed >> 21);
+        write_and_check(services[i % (int)FD_COUNT(services)], topic,
+                        seed & seed >> 9 & seed >> 21);
     }
 }
 
@@ -116,9 +119,11 @@ static void a_batch_that_is_halved_is_written_in_the_order_of_keys(void **state)
     for (size_t s = 0; s < FD_COUNT(services); s++) {
         struct fd_transaction transaction = make_transaction(services[s]);
         struct fd_position present;
+        char topic[16];
 
         scratch_script(pg, "TRUNCATE toy");
-        present = take_over(s == 0 ? "order-0" : "order-1");
+        snprintf(topic, sizeof(topic), "order-%zu", s);
+        present = take_over(topic);
         fd_batch_reset(&batch);
         for (int i = 0; i < EVENTS; i++) {
             toy_add(&batch, &present, present.topic, i == 7 ? TOY_POISON : 1);
@@ -202,6 +207,50 @@ static void a_commit_that_was_a_rollback_is_fatal(void **state)
     assert_int_equal(stored_next_offset("careless"), -1);
 }
 
+/* As a copy that meets a row of another instance. */
+static enum fd_status colliding_write(const struct fd_store_context *context,
+                                      const struct fd_event *events, size_t event_count,
+                                      bool *ret_durable, struct fd_error *error)
+{
+    enum fd_status status = toy_write(context, events, event_count, ret_durable, error);
+
+    return status == FD_OK ? fd_pg_script(context->pg, "SELECT collide()", NULL, error) : status;
+}
+
+static void rows_that_stood_already_are_written_the_other_way_and_once(void **state)
+{
+    static const struct fd_service colliding = {
+        .name = "toy", .single_flight = true, .queue = toy_queue, .write = colliding_write};
+
+    (void)state;
+    scratch_script(pg, "CREATE FUNCTION collide() RETURNS integer LANGUAGE plpgsql AS "
+                       "$$BEGIN RAISE unique_violation; END$$");
+    write_and_check(&colliding, "colliding-0", 0);
+    write_and_check(&colliding, "colliding-1", 4);
+}
+
+static void a_batch_is_copied_from_so_many_events_on(void **state)
+{
+    static const struct fd_service broken_copy = {
+        .name = "toy", .single_flight = true, .queue = toy_queue, .write = careless_write};
+    struct fd_transaction transaction = make_transaction(&broken_copy);
+    struct fd_position present = take_over("least");
+    struct fd_error error;
+
+    (void)state;
+    fd_batch_reset(&batch);
+    for (int i = 1; i < toy_config.copy_rows; i++) {
+        toy_add(&batch, &present, "least", 1);
+    }
+    assert_ok(fd_transaction_write(&transaction, &batch, &scratch_error));
+    fd_batch_reset(&batch);
+    for (int i = 0; i < toy_config.copy_rows; i++) {
+        toy_add(&batch, &present, "least", 1);
+    }
+    assert_int_equal(fd_transaction_write(&transaction, &batch, &error), FD_FATAL);
+    assert_int_equal(count_rows("toy", "least"), toy_config.copy_rows - 1);
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -236,6 +285,8 @@ int main(void)
         cmocka_unit_test(a_fenced_batch_leaves_nothing_behind),
         cmocka_unit_test(an_empty_move_is_written_without_events),
         cmocka_unit_test(a_commit_that_was_a_rollback_is_fatal),
+        cmocka_unit_test(rows_that_stood_already_are_written_the_other_way_and_once),
+        cmocka_unit_test(a_batch_is_copied_from_so_many_events_on),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -13,7 +13,8 @@ static struct fd_arena *arena;
 static struct fd_params params;
 static struct fd_batch batch;
 
-static const struct fd_service *const services[] = {&toy_in_one_flight, &toy_step_by_step};
+static const struct fd_service *const services[] = {&toy_in_one_flight, &toy_step_by_step,
+                                                    &toy_both_ways};
 
 static struct fd_position take_over(const char *topic)
 {

@@ -16,6 +16,7 @@ enum { TOY_POISON = 666 };
 
 static const struct fd_service_config toy_config = {
     .dead_letter_hourly_raw = 1000000,
+    .copy_rows = 20,
     .check_interval_ms = 2000,
     .lock_timeout_ms = 500,
     .statement_timeout_ms = 20000,
@@ -67,6 +68,14 @@ static const struct fd_service toy_in_one_flight = {
     .name = "toy",
     .single_flight = true,
     .queue = toy_queue,
+};
+
+/** In one flight, or step by step from toy_config.copy_rows events on. */
+static const struct fd_service toy_both_ways = {
+    .name = "toy",
+    .single_flight = true,
+    .queue = toy_queue,
+    .write = toy_write,
 };
 
 static const struct fd_service toy_step_by_step = {
