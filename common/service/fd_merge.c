@@ -311,37 +311,22 @@ enum fd_status fd_merge_write(const struct fd_store_context *context, const stru
     return status;
 }
 
-static size_t count_events(const struct fd_merge *merge, const struct fd_event *events,
-                           size_t event_count)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < event_count; i++) {
-        for (size_t part = 0; part < merge->part_count; part++) {
-            count += events[i].type == merge->parts[part].type;
-        }
-    }
-    return count;
-}
-
-static bool has_later_part(const struct joined *joined)
-{
-    for (size_t i = 1; i < joined->merge->part_count; i++) {
-        for (size_t row = 0; row < joined->count; row++) {
-            if (joined->sides[i].rows[row] != joined->sides[i].absent) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
 /* Whoever sends versions or parts of an entity close together sends others far apart. */
 static void note_repeats(struct fd_merge_past *past, const struct joined *joined,
                          const struct fd_event *events, size_t event_count)
 {
-    past->repeats = past->repeats || has_later_part(joined) ||
-                    count_events(joined->merge, events, event_count) > joined->count;
+    size_t parts = 0;
+    size_t later_parts = 0;
+
+    for (size_t i = 0; i < event_count; i++) {
+        for (size_t at = 0; at < joined->merge->part_count; at++) {
+            bool is_part = joined->merge->parts[at].type == events[i].type;
+
+            parts += is_part;
+            later_parts += is_part && at > 0;
+        }
+    }
+    past->repeats = past->repeats || later_parts > 0 || parts > joined->count;
 }
 
 enum fd_status fd_merge_pour(const struct fd_store_context *context, const struct fd_merge *merges,
