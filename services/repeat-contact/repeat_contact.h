@@ -67,6 +67,8 @@ enum repeat_holds {
     REPEAT_HOLDS_REFERRALS = 1,
     REPEAT_HOLDS_REVIEWS = 2,
     REPEAT_HOLDS_REVISED = 4, /**< contacts in several versions; said only with `decided_by` */
+    REPEAT_HOLDS_ALERTS = 8,
+    REPEAT_HOLDS_DUPLICATES = 16,
 };
 
 struct repeat_child {

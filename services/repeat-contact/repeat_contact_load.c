@@ -12,35 +12,31 @@ struct reader {
     int16_t held;
 };
 
-#define ALL_OF(table)                                                                              \
+#define ALL_OF(table, held)                                                                        \
     {                                                                                              \
-        "repeat_contact/read_" table ".sql", REPEAT_CHILD_NAME, 0                                  \
+        "repeat_contact/read_" table ".sql", REPEAT_CHILD_NAME, held                               \
     }
-#define SINCE(table)                                                                               \
+#define SINCE(table, held)                                                                         \
     {                                                                                              \
-        "repeat_contact/read_recent_" table ".sql", REPEAT_CHILD_ROW + 1, 0                        \
-    }
-#define HELD(table, bit)                                                                           \
-    {                                                                                              \
-        "repeat_contact/read_" table ".sql", REPEAT_CHILD_NAME, bit                                \
+        "repeat_contact/read_recent_" table ".sql", REPEAT_CHILD_ROW + 1, held                     \
     }
 
 static const struct reader readers[][REPEAT_FOUND] = {
     [REPEAT_RECENT] =
         {
-            [REPEAT_CONTACTS] = SINCE("contact_version"),
-            [REPEAT_REFERRALS] = HELD("referral_version", REPEAT_HOLDS_REFERRALS),
-            [REPEAT_REVIEWS] = HELD("review_version", REPEAT_HOLDS_REVIEWS),
-            [REPEAT_ALERTS] = SINCE("alert"),
-            [REPEAT_DUPLICATES] = SINCE("duplicate"),
+            [REPEAT_CONTACTS] = SINCE("contact_version", 0),
+            [REPEAT_REFERRALS] = ALL_OF("referral_version", REPEAT_HOLDS_REFERRALS),
+            [REPEAT_REVIEWS] = ALL_OF("review_version", REPEAT_HOLDS_REVIEWS),
+            [REPEAT_ALERTS] = SINCE("alert", REPEAT_HOLDS_ALERTS),
+            [REPEAT_DUPLICATES] = SINCE("duplicate", REPEAT_HOLDS_DUPLICATES),
         },
     [REPEAT_ALL] =
         {
-            [REPEAT_CONTACTS] = ALL_OF("contact_version"),
-            [REPEAT_REFERRALS] = HELD("referral_version", REPEAT_HOLDS_REFERRALS),
-            [REPEAT_REVIEWS] = HELD("review_version", REPEAT_HOLDS_REVIEWS),
-            [REPEAT_ALERTS] = ALL_OF("alert"),
-            [REPEAT_DUPLICATES] = ALL_OF("duplicate"),
+            [REPEAT_CONTACTS] = ALL_OF("contact_version", 0),
+            [REPEAT_REFERRALS] = ALL_OF("referral_version", REPEAT_HOLDS_REFERRALS),
+            [REPEAT_REVIEWS] = ALL_OF("review_version", REPEAT_HOLDS_REVIEWS),
+            [REPEAT_ALERTS] = ALL_OF("alert", REPEAT_HOLDS_ALERTS),
+            [REPEAT_DUPLICATES] = ALL_OF("duplicate", REPEAT_HOLDS_DUPLICATES),
         },
 };
 

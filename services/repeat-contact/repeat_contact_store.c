@@ -190,20 +190,26 @@ static bool is_revised(const struct repeat_history *history, struct fd_arena *ar
     return revised;
 }
 
-/* What is known now of a child of whom all was read, on its row. */
-static void note_child(struct work *work, const struct repeat_child *child,
-                       const struct repeat_history *history, const struct fd_authority *authority)
+/* What of the versions there may be to read of a child of whom all was read. */
+static int holds_of(const struct repeat_history *history, struct fd_arena *arena)
+{
+    return (history->referral_count > 0 ? REPEAT_HOLDS_REFERRALS : 0) |
+           (history->review_count > 0 ? REPEAT_HOLDS_REVIEWS : 0) |
+           (history->contact_count >= MANY_CONTACTS && is_revised(history, arena)
+                ? REPEAT_HOLDS_REVISED
+                : 0);
+}
+
+/* What is known now of a child, on its row. */
+static void note_child(struct work *work, const struct repeat_child *child, int holds,
+                       const struct repeat_outcome *outcome, int64_t decided_by)
 {
     struct repeat_child *now = fd_arena_alloc(work->arena, sizeof(*now));
-    int holds = (history->referral_count > 0 ? REPEAT_HOLDS_REFERRALS : 0) |
-                (history->review_count > 0 ? REPEAT_HOLDS_REVIEWS : 0);
 
+    holds |= (outcome->alert_count > 0 ? REPEAT_HOLDS_ALERTS : 0) |
+             (outcome->duplicate_count > 0 ? REPEAT_HOLDS_DUPLICATES : 0);
     *now = *child;
-    if (history->contact_count >= MANY_CONTACTS) {
-        now->decided_by =
-            repeat_decided_by(authority, work->context->reference->calendar, child->child_id);
-        holds |= is_revised(history, work->arena) ? REPEAT_HOLDS_REVISED : 0;
-    }
+    now->decided_by = decided_by;
     now->holds = (int16_t)(child->holds | holds);
     if (now->holds != child->holds || now->decided_by != child->decided_by) {
         repeat_rows_add(&work->changes.children, now, work->arena);
@@ -214,25 +220,29 @@ static void note_child(struct work *work, const struct repeat_child *child,
 static void decide_all(struct work *work, const struct repeat_child *child,
                        struct repeat_known *known, const struct fd_authority *authority)
 {
+    const struct fd_calendar *calendar = work->context->reference->calendar;
+    int64_t decided_by = child->decided_by;
     struct repeat_outcome outcome;
 
     if (known->learned == 0) {
         return;
     }
-    repeat_apply(&known->history, authority, work->context->reference->calendar, work->arena,
-                 &outcome);
+    repeat_apply(&known->history, authority, calendar, work->arena, &outcome);
     repeat_contact_compare(&known->alerts, &known->duplicates, &outcome, authority, work->arena,
                            &work->changes);
-    note_child(work, child, &known->history, authority);
+    if (known->history.contact_count >= MANY_CONTACTS) {
+        decided_by = repeat_decided_by(authority, calendar, child->child_id);
+    }
+    note_child(work, child, holds_of(&known->history, work->arena), &outcome, decided_by);
 }
 
 /* Apply it to what came after all that was decided; false if it did not. */
-static bool decide_later(struct work *work, struct repeat_known *known, int64_t since,
-                         const struct fd_authority *authority)
+static bool decide_later(struct work *work, const struct repeat_child *child,
+                         struct repeat_known *known, const struct fd_authority *authority)
 {
     const struct repeat_past past = {
         .contact_count = known->standing_contacts,
-        .since = since,
+        .since = child->since,
         .alerts = (const struct repeat_alert *const *)known->alerts.items,
         .alert_count = known->alerts.count,
         .duplicates = (const struct repeat_duplicate *const *)known->duplicates.items,
@@ -248,6 +258,7 @@ static bool decide_later(struct work *work, struct repeat_known *known, int64_t 
     }
     repeat_contact_compare(&known->alerts, &no_duplicates, &outcome, authority, work->arena,
                            &work->changes);
+    note_child(work, child, 0, &outcome, child->decided_by);
     return true;
 }
 
@@ -260,7 +271,7 @@ static void decide_child(struct work *work, size_t index, const struct fd_author
     repeat_contact_take(&work->loading, index, work->arena, &known);
     if (work->loading.reach != REPEAT_RECENT) {
         decide_all(work, child, &known, authority);
-    } else if (!decide_later(work, &known, child->since, authority)) {
+    } else if (!decide_later(work, child, &known, authority)) {
         repeat_rows_add(&work->children[REPEAT_ALL], child, work->context->arena);
     }
 }

@@ -1,5 +1,5 @@
--- The row that whoever writes a child locks. Children come sorted. Gives those that had none, of whom
--- nothing is known.
+-- The row that whoever writes a child locks. Children come sorted. Gives those that had none, so
+-- that nothing is known of them.
 INSERT INTO repeat_contact.child (authority_id, child_key)
 SELECT
     given.authority_id,

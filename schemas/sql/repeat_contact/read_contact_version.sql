@@ -1,5 +1,5 @@
--- All versions of the children's contacts, each row beginning with the number of its child among those
--- given. The subquery is entered once a child: always by the primary key.
+-- All versions of the children's contacts, each row beginning with the number of its child among
+-- those given. The subquery is entered once a child: always by an index.
 SELECT
     touched.number::integer, version.contact_key, version.revision, version.recorded_at,
     version.hash, version.contact_id, version.voided, version.time_known, version.received_at,

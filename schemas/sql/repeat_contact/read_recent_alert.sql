@@ -1,5 +1,5 @@
--- The children's alerts that were raised or hold a contact received since a time of each child, each
--- row beginning with the number of its child among those given.
+-- The children's alerts that were raised or hold a contact received since a time of each child,
+-- each row beginning with the number of its child among those given.
 SELECT
     touched.number::integer,
     standing.authority_id, standing.child_key, standing.alert_id, standing.child_id,

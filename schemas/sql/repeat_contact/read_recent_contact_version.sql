@@ -21,19 +21,26 @@ CROSS JOIN LATERAL (
         AND greatest(kept.recorded_at, kept.received_at) >= touched.since
     UNION ALL
     SELECT older.*
-    FROM repeat_contact.contact_version AS kept
-    INNER JOIN repeat_contact.contact_version AS older
-        ON
-            kept.authority_id = older.authority_id
-            AND kept.child_key = older.child_key
-            AND kept.contact_key = older.contact_key
-            AND kept.child_id = older.child_id
-    WHERE
-        touched.holds & 4 <> 0
-        AND kept.authority_id = touched.authority_id
-        AND kept.child_key = touched.child_key
-        AND kept.child_id = touched.child_id
-        AND greatest(kept.recorded_at, kept.received_at) >= touched.since
-        AND greatest(older.recorded_at, older.received_at) < touched.since
+    FROM (
+        SELECT DISTINCT kept.contact_key
+        FROM repeat_contact.contact_version AS kept
+        WHERE
+            touched.holds & 4 <> 0
+            AND kept.authority_id = touched.authority_id
+            AND kept.child_key = touched.child_key
+            AND greatest(kept.recorded_at, kept.received_at) >= touched.since
+        OFFSET 0
+    ) AS recent
+    CROSS JOIN LATERAL (
+        SELECT *
+        FROM repeat_contact.contact_version AS kept
+        WHERE
+            kept.authority_id = touched.authority_id
+            AND kept.child_key = touched.child_key
+            AND kept.contact_key = recent.contact_key
+            AND kept.child_id = touched.child_id
+        OFFSET 0
+    ) AS older
+    WHERE greatest(older.recorded_at, older.received_at) < touched.since
     OFFSET 0
 ) AS version

@@ -10,20 +10,21 @@ FROM
     ) WITH ORDINALITY
         AS touched (authority_id, child_key, child_id, holds, decided_by, since, number)
 CROSS JOIN LATERAL (
+    SELECT DISTINCT version.contact_key
+    FROM repeat_contact.contact_version AS version
+    WHERE
+        version.authority_id = touched.authority_id
+        AND version.child_key = touched.child_key
+        AND greatest(version.recorded_at, version.received_at) >= touched.since
+    OFFSET 0
+) AS recent
+CROSS JOIN LATERAL (
     SELECT *
     FROM repeat_contact.duplicate AS kept
     WHERE
         kept.authority_id = touched.authority_id
         AND kept.child_key = touched.child_key
+        AND kept.contact_key = recent.contact_key
         AND kept.child_id = touched.child_id
-        AND kept.contact_key IN (
-            SELECT version.contact_key
-            FROM repeat_contact.contact_version AS version
-            WHERE
-                version.authority_id = touched.authority_id
-                AND version.child_key = touched.child_key
-                AND greatest(version.recorded_at, version.received_at) >= touched.since
-            OFFSET 0
-        )
     OFFSET 0
 ) AS standing

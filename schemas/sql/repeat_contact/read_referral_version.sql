@@ -1,5 +1,5 @@
--- All versions of the children's referrals, each row beginning with the number of its child among those
--- given. The subquery is entered once a child: always by the primary key.
+-- All versions of the children's referrals, each row beginning with the number of its child among
+-- those given. The subquery is entered once a child: always by the primary key.
 SELECT
     touched.number::integer, version.referral_key, version.revision, version.recorded_at,
     version.hash, version.referral_id, version.voided, version.opened_at, version.opened_on,

@@ -193,7 +193,7 @@ static void what_children_that_share_a_key_hold_is_remembered(void **state)
     three_contacts(fixture, "A");
     write_all(fixture);
     assert_int_equal(scratch_number(fixture->instance.pg, "SELECT holds FROM repeat_contact.child"),
-                     REPEAT_HOLDS_REFERRALS + REPEAT_HOLDS_REVIEWS);
+                     REPEAT_HOLDS_REFERRALS + REPEAT_HOLDS_REVIEWS + REPEAT_HOLDS_ALERTS);
     assert_int_equal(scratch_number(fixture->instance.pg,
                                     "SELECT count(*) FROM repeat_contact.alert "
                                     "WHERE closed_reason = 'REFERRAL_OPENED'"),
