@@ -1,6 +1,7 @@
 #include "domain/fd_calendar.h"
 
 #include <stdlib.h>
+#include <xxhash.h>
 
 #include "domain/fd_zone.h"
 
@@ -12,6 +13,7 @@ struct fd_calendar {
     int32_t *holidays; /**< those on a Monday to Friday, sorted, each once */
     size_t holiday_count;
     int32_t last_date; /**< end of the last year of the table; FD_DATE_NULL without one */
+    int64_t hash;
 };
 
 static int64_t floor_div(int64_t dividend, int64_t divisor)
@@ -38,6 +40,25 @@ static int32_t end_of_year(int32_t date)
     return fd_date_from_civil(year, 12, 31);
 }
 
+static uint64_t add_to_hash(uint64_t hash, int64_t value)
+{
+    return XXH3_64bits_withSeed(&value, sizeof(value), hash);
+}
+
+static int64_t hash_of(const struct fd_calendar *calendar)
+{
+    uint64_t hash = add_to_hash(0, calendar->last_date);
+
+    for (size_t i = 0; i < calendar->holiday_count; i++) {
+        hash = add_to_hash(hash, calendar->holidays[i]);
+    }
+    for (size_t i = 0; i < calendar->zone->count; i++) {
+        hash = add_to_hash(hash, calendar->zone->spans[i].start);
+        hash = add_to_hash(hash, calendar->zone->spans[i].offset);
+    }
+    return (int64_t)hash;
+}
+
 enum fd_status fd_calendar_new(const int32_t *holidays, size_t holiday_count,
                                struct fd_calendar **ret_calendar, struct fd_error *error)
 {
@@ -59,6 +80,7 @@ enum fd_status fd_calendar_new(const int32_t *holidays, size_t holiday_count,
     calendar->last_date =
         holiday_count > 0 ? end_of_year(holidays[holiday_count - 1]) : FD_DATE_NULL;
     add_holidays(calendar, holidays, holiday_count);
+    calendar->hash = hash_of(calendar);
     *ret_calendar = calendar;
     return FD_OK;
 }
@@ -71,6 +93,11 @@ void fd_calendar_destroy(struct fd_calendar **calendar)
         free(*calendar);
         *calendar = NULL;
     }
+}
+
+int64_t fd_calendar_hash(const struct fd_calendar *calendar)
+{
+    return calendar->hash;
 }
 
 int32_t fd_calendar_utc_offset(const struct fd_calendar *calendar, int64_t time)

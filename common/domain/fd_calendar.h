@@ -34,6 +34,9 @@ int32_t fd_calendar_utc_offset(const struct fd_calendar *calendar, int64_t time)
 /** The instant of local midnight that begins `date`. */
 int64_t fd_calendar_midnight(const struct fd_calendar *calendar, int32_t date) FD_NONNULL(1);
 
+/** The same for calendars that answer all of these alike: of the zone's spans and the holidays. */
+int64_t fd_calendar_hash(const struct fd_calendar *calendar) FD_NONNULL(1);
+
 /** Monday to Friday and no bank holiday. */
 bool fd_calendar_is_working_day(const struct fd_calendar *calendar, int32_t date) FD_NONNULL(1);
 /** Working days in (start, end], negative when end is before start; outside the calendar's years

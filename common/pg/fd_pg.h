@@ -90,6 +90,12 @@ enum fd_status fd_pg_copy(struct fd_pg *pg, const char *name, const struct fd_co
                           size_t group_count, size_t row_count, struct fd_buf *scratch,
                           struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2, 3, 6);
 
+/**
+ * How long answers are waited for: `statement_timeout_ms` a statement, and some. For whoever has
+ * changed PostgreSQL's statement_timeout for a while. Returns what it was.
+ */
+int64_t fd_pg_be_patient(struct fd_pg *pg, int64_t statement_timeout_ms) FD_NONNULL(1);
+
 /** ROLLBACK if a transaction is open; does nothing on a lost connection. */
 void fd_pg_rollback(struct fd_pg *pg) FD_NONNULL(1);
 

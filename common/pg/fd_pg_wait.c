@@ -16,6 +16,14 @@ static int64_t answer_timeout_ms(const struct fd_pg *pg)
     return pg->statement_timeout_ms ? statements * pg->statement_timeout_ms + ANSWER_GRACE_MS : -1;
 }
 
+int64_t fd_pg_be_patient(struct fd_pg *pg, int64_t statement_timeout_ms)
+{
+    int64_t before = pg->statement_timeout_ms;
+
+    pg->statement_timeout_ms = statement_timeout_ms;
+    return before;
+}
+
 /* Wait for bytes either way. False when the time is up. */
 static bool wait_for_socket(const struct fd_pg *pg, bool sending, int64_t timeout_ms)
 {

@@ -28,6 +28,12 @@ struct fd_exchange {
     int position_count;
     uint64_t commits;
     struct fd_position *taking; /* the writer's copy */
+
+    int64_t *ends; /* of the logs, by position */
+    int64_t ahead;
+    bool keeping; /* the writer's transaction goes on */
+    uint64_t kept_serial;
+    struct fd_position *kept; /* where it leads, valid while that serial stands */
 };
 
 static void init_cond(pthread_cond_t *cond)
@@ -68,6 +74,8 @@ void fd_exchange_destroy(struct fd_exchange **exchange)
         pthread_mutex_destroy(&(*exchange)->mutex);
         free((*exchange)->positions);
         free((*exchange)->taking);
+        free((*exchange)->ends);
+        free((*exchange)->kept);
         free(*exchange);
         *exchange = NULL;
     }
@@ -112,10 +120,22 @@ static void begin_wish(struct fd_exchange *exchange, bool asked)
     exchange->serial++;
     exchange->asked = asked;
     exchange->sealed = false;
+    exchange->ahead = 0;
     if (exchange->state != FD_EXCHANGE_FAILED) {
         exchange->state = FD_EXCHANGE_SHUT;
     }
     pthread_cond_broadcast(&exchange->for_writer);
+}
+
+static void expect_nothing(struct fd_exchange *exchange)
+{
+    size_t count = (size_t)exchange->position_count;
+
+    free(exchange->ends);
+    exchange->ends = calloc(count > 0 ? count : 1, sizeof(*exchange->ends));
+    if (!exchange->ends) {
+        fd_abort("out of memory for positions");
+    }
 }
 
 void fd_exchange_ask(struct fd_exchange *exchange, const struct fd_position *positions, int count)
@@ -124,6 +144,15 @@ void fd_exchange_ask(struct fd_exchange *exchange, const struct fd_position *pos
     begin_wish(exchange, true);
     exchange->positions = copy_positions(exchange->positions, positions, count);
     exchange->position_count = count;
+    expect_nothing(exchange);
+    pthread_mutex_unlock(&exchange->mutex);
+}
+
+void fd_exchange_expect(struct fd_exchange *exchange, int at, int64_t start, int64_t end)
+{
+    pthread_mutex_lock(&exchange->mutex);
+    exchange->ends[at] = end;
+    exchange->ahead += end - start;
     pthread_mutex_unlock(&exchange->mutex);
 }
 
@@ -138,6 +167,7 @@ void fd_exchange_seal(struct fd_exchange *exchange)
 {
     pthread_mutex_lock(&exchange->mutex);
     exchange->sealed = true;
+    pthread_cond_broadcast(&exchange->for_writer);
     pthread_mutex_unlock(&exchange->mutex);
 }
 
@@ -206,7 +236,7 @@ bool fd_exchange_let_go(struct fd_exchange *exchange)
 
 static bool is_written(const struct fd_exchange *exchange)
 {
-    return !exchange->writing && fd_batch_is_empty(exchange->filling);
+    return !exchange->writing && !exchange->keeping && fd_batch_is_empty(exchange->filling);
 }
 
 /* Until `done`, or the exchange isn't open any more: what was lost isn't there either. */
@@ -246,12 +276,24 @@ static bool is_checkable(const struct fd_exchange *exchange)
     return exchange->state == FD_EXCHANGE_OPEN && !exchange->sealed;
 }
 
+/* What is kept stands in the way of everything but its own batches. */
+static bool must_settle(const struct fd_exchange *exchange)
+{
+    return exchange->state != FD_EXCHANGE_OPEN || exchange->kept_serial != exchange->serial ||
+           (exchange->sealed && fd_batch_is_empty(exchange->filling));
+}
+
 /* Whether there is any work, and of which kind: an end first, then what the reader asked for. */
 static bool choose_work(struct fd_exchange *exchange, bool check_due, struct fd_work *work)
 {
     work->serial = exchange->serial;
     if (exchange->stopped) {
         work->type = FD_WORK_STOP;
+        return true;
+    }
+    if (exchange->keeping && must_settle(exchange)) {
+        work->type = FD_WORK_SETTLE;
+        work->serial = exchange->kept_serial;
         return true;
     }
     if (exchange->asked) {
@@ -280,6 +322,8 @@ static void give_work(struct fd_exchange *exchange, struct fd_work *work)
         work->batch = exchange->filling;
         exchange->filling = &exchange->batches[exchange->filling == &exchange->batches[0]];
         exchange->writing = true;
+        work->ahead = exchange->ahead;
+        give_positions(exchange, work);
         pthread_cond_signal(&exchange->for_reader);
     } else if (work->type == FD_WORK_TAKE_OVER) {
         exchange->asked = false;
@@ -340,20 +384,18 @@ void fd_exchange_refer(struct fd_exchange *exchange, const struct fd_reference *
 }
 
 /* Positions and moves are both sorted, and each move is of one of the positions. */
-static void apply_moves(struct fd_exchange *exchange, const struct fd_batch *batch)
+static void apply_moves(struct fd_position *positions, int count, const struct fd_batch *batch)
 {
     int at = 0;
 
     for (size_t i = 0; i < batch->move_count; i++) {
-        while (at < exchange->position_count &&
-               fd_position_compare(&exchange->positions[at], &batch->moves[i].to) < 0) {
+        while (at < count && fd_position_compare(&positions[at], &batch->moves[i].to) < 0) {
             at++;
         }
-        if (at < exchange->position_count) {
-            exchange->positions[at] = batch->moves[i].to;
+        if (at < count) {
+            positions[at] = batch->moves[i].to;
         }
     }
-    exchange->commits++;
 }
 
 static void give_back(struct fd_exchange *exchange, struct fd_batch *batch)
@@ -369,9 +411,52 @@ void fd_exchange_written(struct fd_exchange *exchange, const struct fd_work *wor
 {
     pthread_mutex_lock(&exchange->mutex);
     if (exchange->serial == work->serial) {
-        apply_moves(exchange, work->batch);
+        apply_moves(exchange->positions, exchange->position_count, work->batch);
+        exchange->commits++;
     }
     give_back(exchange, work->batch);
+    pthread_mutex_unlock(&exchange->mutex);
+}
+
+static bool has_caught_up(const struct fd_exchange *exchange)
+{
+    for (int i = 0; i < exchange->position_count; i++) {
+        if (exchange->kept[i].next_offset < exchange->ends[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool fd_exchange_kept(struct fd_exchange *exchange, const struct fd_work *work)
+{
+    bool caught_up = false;
+
+    pthread_mutex_lock(&exchange->mutex);
+    if (!exchange->keeping) {
+        exchange->keeping = true;
+        exchange->kept_serial = work->serial;
+        exchange->kept = copy_positions(exchange->kept, work->positions, work->position_count);
+    }
+    if (exchange->serial == exchange->kept_serial) {
+        apply_moves(exchange->kept, exchange->position_count, work->batch);
+        caught_up = has_caught_up(exchange);
+    }
+    give_back(exchange, work->batch);
+    pthread_mutex_unlock(&exchange->mutex);
+    return caught_up;
+}
+
+void fd_exchange_settled(struct fd_exchange *exchange)
+{
+    pthread_mutex_lock(&exchange->mutex);
+    if (exchange->serial == exchange->kept_serial) {
+        exchange->positions =
+            copy_positions(exchange->positions, exchange->kept, exchange->position_count);
+        exchange->commits++;
+    }
+    exchange->keeping = false;
+    pthread_cond_signal(&exchange->for_reader);
     pthread_mutex_unlock(&exchange->mutex);
 }
 
@@ -387,6 +472,7 @@ void fd_exchange_failed(struct fd_exchange *exchange, const struct fd_work *work
         exchange->error = *error;
         fd_batch_reset(exchange->filling);
     }
+    exchange->keeping = false;
     give_back(exchange, work->batch);
     pthread_mutex_unlock(&exchange->mutex);
 }

@@ -19,6 +19,9 @@
  * it is open from then until the writer fails or the reader shuts it. What has gathered when it
  * shuts is discarded: PostgreSQL knows where to begin again.
  *
+ * A writer may keep batches in a transaction that goes on (a bulk load). They count as written only
+ * once it has settled, and it is told to settle before anything else than a batch is asked of it.
+ *
  * @locks Everything in it is behind its one mutex, the filling batch included: the reader holds it
  * while it adds a record. A batch taken belongs to the writer alone until it gives it back.
  */
@@ -38,6 +41,12 @@ void fd_exchange_destroy(struct fd_exchange **exchange);
  * partition of each are set, sorted. An earlier request is void.
  */
 void fd_exchange_ask(struct fd_exchange *exchange, const struct fd_position *positions, int count)
+    FD_NONNULL(1);
+/**
+ * Partition number `at` of those asked for is read from `start` on, and its log ends at `end` now.
+ * Said of each before the first record; it tells how much lies ahead.
+ */
+void fd_exchange_expect(struct fd_exchange *exchange, int at, int64_t start, int64_t end)
     FD_NONNULL(1);
 /** Shut it, discard what has gathered, void a request. A transaction under way may still commit. */
 void fd_exchange_shut(struct fd_exchange *exchange) FD_NONNULL(1);
@@ -88,6 +97,7 @@ enum fd_work_type {
     FD_WORK_BATCH,     /**< write `batch` */
     FD_WORK_TAKE_OVER, /**< take over `positions` */
     FD_WORK_CHECK,     /**< see whether `positions` still are as they stand here */
+    FD_WORK_SETTLE, /**< commit what is kept: no more is to come, or something else is asked for */
     FD_WORK_STOP,
 };
 
@@ -95,8 +105,10 @@ struct fd_work {
     enum fd_work_type type;
     uint64_t serial; /**< of the reader's wish: what comes back for an older one is void */
     struct fd_batch *batch;
-    struct fd_position *positions; /**< the writer's copy, until the next fd_exchange_take */
+    struct fd_position *positions; /**< the writer's copy, until the next fd_exchange_take; of a
+                                        batch: as committed before it */
     int position_count;
+    int64_t ahead; /**< BATCH: offsets from the start to the logs' ends, as expected */
 };
 
 /**
@@ -114,8 +126,17 @@ void fd_exchange_taken_over(struct fd_exchange *exchange, const struct fd_work *
 /** `work`, a batch, is committed. Its batch is emptied and given back. */
 void fd_exchange_written(struct fd_exchange *exchange, const struct fd_work *work) FD_NONNULL(1, 2);
 /**
- * `work`, a batch or a check, came to nothing, as `error` says: the exchange shuts and everything
- * gathered is discarded. FD_FATAL is the end; else the reader asks for a new take-over.
+ * `work`, a batch, is in a transaction that goes on. Its batch is emptied and given back. Returns
+ * whether every partition is where its log ended when it was expected.
+ */
+bool fd_exchange_kept(struct fd_exchange *exchange, const struct fd_work *work) FD_MUST_CHECK
+    FD_NONNULL(1, 2);
+/** The transaction that batches were kept in is committed. */
+void fd_exchange_settled(struct fd_exchange *exchange) FD_NONNULL(1);
+/**
+ * `work`, a batch, a check or a settlement, came to nothing, as `error` says, and with it whatever
+ * was kept: the exchange shuts and everything gathered is discarded. FD_FATAL is the end; else the
+ * reader asks for a new take-over.
  */
 void fd_exchange_failed(struct fd_exchange *exchange, const struct fd_work *work,
                         const struct fd_error *error) FD_NONNULL(1, 2, 3);

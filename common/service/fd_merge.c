@@ -214,8 +214,8 @@ static enum fd_status find(const struct fd_store_context *context, const struct 
     return status;
 }
 
-static enum fd_status copy(const struct fd_store_context *context, const struct joined *joined,
-                           struct fd_error *error)
+static enum fd_status copy(const struct fd_store_context *context, const char *statement,
+                           const struct joined *joined, struct fd_error *error)
 {
     struct fd_column_group groups[1 + FD_MERGE_PARTS_MAX] = {
         {key_columns, FD_COUNT(key_columns), joined->keys},
@@ -227,8 +227,8 @@ static enum fd_status copy(const struct fd_store_context *context, const struct 
         groups[1 + i] =
             (struct fd_column_group){side->part->columns, side->part->column_count, side->rows};
     }
-    return fd_pg_copy(context->pg, joined->merge->copy, groups, 1 + joined->side_count,
-                      joined->count, &context->params->bytes, error);
+    return fd_pg_copy(context->pg, statement, groups, 1 + joined->side_count, joined->count,
+                      &context->params->bytes, error);
 }
 
 /* A key had a row. */
@@ -263,7 +263,7 @@ static enum fd_status find_and_copy(const struct fd_store_context *context,
     standing = take(joined, present, true, context->arena);
     past->clean = standing.count > 0 ? 0 : past->clean + 1;
     if (missing.count > 0) {
-        status = copy(context, &missing, error);
+        status = copy(context, joined->merge->copy, &missing, error);
         if (collided(status, error)) {
             past->merges_left = MERGES_AFTER_COLLISION;
         }
@@ -287,7 +287,7 @@ static enum fd_status write(const struct fd_store_context *context, const struct
     if (past->clean < CLEAN_ENOUGH) {
         return find_and_copy(context, joined, past, error);
     }
-    status = copy(context, joined, error);
+    status = copy(context, joined->merge->copy, joined, error);
     if (collided(status, error)) {
         past->clean = 0;
     }
@@ -306,6 +306,55 @@ enum fd_status fd_merge_write(const struct fd_store_context *context, const stru
 
         if (joined.count > 0) {
             status = write(context, &joined, &context->past[i], error);
+        }
+    }
+    return status;
+}
+
+/* Whoever sends versions or parts of an entity close together sends others far apart. */
+static void note_repeats(struct fd_merge_past *past, const struct joined *joined,
+                         const struct fd_event *events, size_t event_count)
+{
+    size_t parts = 0;
+    size_t later_parts = 0;
+
+    for (size_t i = 0; i < event_count; i++) {
+        for (size_t at = 0; at < joined->merge->part_count; at++) {
+            bool is_part = joined->merge->parts[at].type == events[i].type;
+
+            parts += is_part;
+            later_parts += is_part && at > 0;
+        }
+    }
+    past->repeats = past->repeats || later_parts > 0 || parts > joined->count;
+}
+
+enum fd_status fd_merge_pour(const struct fd_store_context *context, const struct fd_merge *merges,
+                             size_t merge_count, const struct fd_event *events, size_t event_count,
+                             struct fd_error *error)
+{
+    struct winners winners = reduce(events, event_count, context->arena);
+    enum fd_status status = FD_OK;
+
+    for (size_t i = 0; i < merge_count && status == FD_OK; i++) {
+        struct joined joined = join(&merges[i], &winners, context->arena);
+
+        if (joined.count > 0) {
+            note_repeats(&context->past[i], &joined, events, event_count);
+            status = copy(context, merges[i].bulk_copy, &joined, error);
+        }
+    }
+    return status;
+}
+
+enum fd_status fd_merge_join(const struct fd_store_context *context, const struct fd_merge *merges,
+                             size_t merge_count, bool expected, struct fd_error *error)
+{
+    enum fd_status status = FD_OK;
+
+    for (size_t i = 0; i < merge_count && status == FD_OK; i++) {
+        if (context->past[i].repeats == expected) {
+            status = fd_pg_run(context->pg, merges[i].bulk_join, NULL, NULL, error);
         }
     }
     return status;

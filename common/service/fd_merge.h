@@ -31,6 +31,8 @@ struct fd_merge {
     const char *statement; /**< in schemas/sql, such as "timeliness/merge_contact.sql" */
     const char *find;
     const char *copy;
+    const char *bulk_copy; /**< `copy` for a bulk load */
+    const char *bulk_join; /**< leaves one row of each key that a bulk load has left with several */
     struct fd_part parts[FD_MERGE_PARTS_MAX];
     size_t part_count;
 };
@@ -42,6 +44,7 @@ struct fd_merge {
 struct fd_merge_past {
     unsigned clean;       /**< batches in a row of which no key had a row */
     unsigned merges_left; /**< batches not to be copied in: others make the same rows now */
+    bool repeats;         /**< of a bulk load: a key came twice in a batch, or in two parts */
 };
 
 /** The columns that every part begins with; `part` is the prefix of their names. */
@@ -83,5 +86,22 @@ void fd_merge_queue(const struct fd_store_context *context, const struct fd_merg
 enum fd_status fd_merge_write(const struct fd_store_context *context, const struct fd_merge *merges,
                               size_t merge_count, const struct fd_event *events, size_t event_count,
                               struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2);
+
+/**
+ * The same for a bulk load (service/fd_bulk.h): all rows are copied into tables without keys. One
+ * of a key that had a row stands beside it, until fd_merge_join. What the batches tell of repeated
+ * keys goes to context->past.
+ */
+enum fd_status fd_merge_pour(const struct fd_store_context *context, const struct fd_merge *merges,
+                             size_t merge_count, const struct fd_event *events, size_t event_count,
+                             struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2);
+
+/**
+ * Of all rows of a key that were poured leave one, with the greatest version of each part: in the
+ * tables whose batches make one expect such keys (`expected`), or in the others.
+ */
+enum fd_status fd_merge_join(const struct fd_store_context *context, const struct fd_merge *merges,
+                             size_t merge_count, bool expected,
+                             struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2);
 
 #endif

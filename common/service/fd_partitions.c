@@ -149,6 +149,7 @@ static enum fd_status locate(struct fd_partition *partition, struct fd_source *s
         status = fd_position_locate(present, low, high, ret_start, &partition->rechecking, error);
     }
     if (status == FD_OK) {
+        partition->end = high;
         tell_of_late_start(present, *ret_start);
     }
     return status;

@@ -15,6 +15,7 @@ struct fd_partition {
         present;           /**< after all that has been gathered: where the next batch begins */
     struct fd_topic topic; /**< its name is that of `present` */
     bool rechecking;       /**< the record at present.last_offset is to be read first */
+    int64_t end;           /**< of the log, when it was located */
 };
 
 /**

@@ -145,15 +145,27 @@ static enum fd_state_event step_taking_over(struct fd_reader *reader)
     return event != FD_EVENT_NONE ? event : poll_for_group(reader, BUSY_POLL_MS);
 }
 
+static void tell_writer_what_is_ahead(struct fd_reader *reader)
+{
+    for (int i = 0; i < reader->partitions.count; i++) {
+        fd_exchange_expect(reader->options.exchange, i, reader->starts[i].offset,
+                           reader->partitions.items[i].end);
+    }
+}
+
 static enum fd_status begin_fetching(struct fd_reader *reader, struct fd_error *error)
 {
     struct fd_source *source = reader->options.source;
     enum fd_status status =
         fd_partitions_locate(&reader->partitions, source, reader->starts, error);
 
-    return status == FD_OK
-               ? fd_source_start(source, reader->starts, reader->partitions.count, error)
-               : status;
+    if (status == FD_OK) {
+        status = fd_source_start(source, reader->starts, reader->partitions.count, error);
+    }
+    if (status == FD_OK) {
+        tell_writer_what_is_ahead(reader);
+    }
+    return status;
 }
 
 /* Asking the broker waits for it, so the group is listened to in between. */

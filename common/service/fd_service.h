@@ -23,6 +23,7 @@ struct fd_service_config {
     int64_t batch_rows;             /**< most events in a batch */
     int64_t batch_bytes;            /**< most bytes of values in a batch */
     int64_t copy_rows;              /**< least rows of a table that are copied in */
+    int64_t bulk_rows;              /**< least records ahead for a bulk load; 0: never one */
     int64_t dead_letter_hourly_raw; /**< raw bytes are kept for so many dead letters an hour */
     int64_t dead_letter_days;       /**< dead letters are kept for so long; 0: for ever */
     int64_t check_interval_ms; /**< between looks for lost positions and dead letters to redrive */
@@ -35,6 +36,7 @@ struct fd_service_config {
     int log_level;
 };
 
+struct fd_merge;
 struct fd_merge_past;
 
 /** What a store is given to write a part of a batch within an open transaction. */
@@ -75,6 +77,9 @@ struct fd_service {
      */
     enum fd_status (*write)(const struct fd_store_context *context, const struct fd_event *events,
                             size_t event_count, bool *ret_durable, struct fd_error *error);
+    /** All that it writes, where that is merges only: then it can be loaded in bulk. Else NULL. */
+    const struct fd_merge *merges;
+    const size_t *merge_count;
 };
 
 /**

@@ -61,6 +61,8 @@
                    "most bytes of events in one transaction"),                                     \
         FD_KEY_INT("batch", "copy-rows", copy_rows, "500", 1, 1000000, NULL,                       \
                    "least rows of a table in a transaction that are copied in, not merged"),       \
+        FD_KEY_INT("batch", "bulk-rows", bulk_rows, "2000000", 0, 1000000000000, NULL,             \
+                   "least records ahead of a new projection for a bulk load; 0: never"),           \
         FD_KEY_INT("batch", "dead-letter-hourly-raw", dead_letter_hourly_raw, "1000", 0, 1000000,  \
                    NULL, "dead letters an hour that keep their raw bytes"),                        \
         FD_KEY_INT("batch", "dead-letter-days", dead_letter_days, "30", 0, 36500, "days",          \

@@ -280,6 +280,12 @@ static void note_refusal(bool copied, const struct fd_batch *batch, const struct
            error->message);
 }
 
+static void note_letters(struct fd_transaction *transaction, const struct fd_batch *batch)
+{
+    fd_letter_cap_count(&transaction->cap, batch);
+    fd_letter_log_note(&transaction->log, transaction->context.env, batch);
+}
+
 enum fd_status fd_transaction_write(struct fd_transaction *transaction, struct fd_batch *batch,
                                     struct fd_error *error)
 {
@@ -296,8 +302,7 @@ enum fd_status fd_transaction_write(struct fd_transaction *transaction, struct f
     }
     status = end(transaction, status, error);
     if (status == FD_OK) {
-        fd_letter_cap_count(&transaction->cap, batch);
-        fd_letter_log_note(&transaction->log, transaction->context.env, batch);
+        note_letters(transaction, batch);
     }
     return status;
 }
@@ -320,4 +325,34 @@ enum fd_status fd_transaction_settle(struct fd_transaction *transaction, struct 
                                      struct fd_error *error)
 {
     return end(transaction, finish_bisecting(transaction, batch, error), error);
+}
+
+enum fd_status fd_transaction_pour(struct fd_transaction *transaction, struct fd_batch *batch,
+                                   struct fd_error *error)
+{
+    const struct fd_service *service = transaction->service;
+    struct fd_pg *pg = transaction->context.pg;
+    enum fd_status status;
+
+    fd_batch_sort_moves(batch);
+    fd_pg_flight_begin(pg);
+    queue_advance(transaction, batch);
+    queue_letters(transaction, batch);
+    status = fd_pg_flight_land(pg, NULL, 0, error);
+    if (status == FD_OK) {
+        status = fd_merge_pour(&transaction->context, service->merges, *service->merge_count,
+                               batch->events, batch->event_count, error);
+    }
+    fd_arena_reset(transaction->context.arena);
+    if (status == FD_OK) {
+        note_letters(transaction, batch);
+    }
+    return status;
+}
+
+enum fd_status fd_transaction_commit(struct fd_transaction *transaction, struct fd_error *error)
+{
+    struct fd_batch nothing = {0};
+
+    return end(transaction, commit(transaction, &nothing, false, error), error);
 }

@@ -46,6 +46,19 @@ enum fd_status fd_transaction_abandon(struct fd_transaction *transaction, enum f
                                       struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 3);
 
 /**
+ * Write the positions, dead letters and events of `batch` in the transaction open, as part of a
+ * bulk load: nothing is committed yet, and what PostgreSQL refuses isn't searched for. Its dead
+ * letters count as committed at once. On any but FD_OK the transaction has failed and is still
+ * open.
+ */
+enum fd_status fd_transaction_pour(struct fd_transaction *transaction, struct fd_batch *batch,
+                                   struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2, 3);
+
+/** Commit the transaction open. Fails as fd_transaction_write does. */
+enum fd_status fd_transaction_commit(struct fd_transaction *transaction,
+                                     struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2);
+
+/**
  * Write `batch`, which has no moves, in the transaction open, settle the dead letters that it was
  * made from (batch->claimed) and commit. Afterwards batch->letters are those refused again, also by
  * PostgreSQL. Fails as fd_transaction_write does.

@@ -8,6 +8,7 @@
 
 #include "base/fd_log.h"
 #include "pg/fd_dead_letter.h"
+#include "service/fd_bulk.h"
 #include "service/fd_outage.h"
 #include "service/fd_redrive.h"
 #include "service/fd_reference_load.h"
@@ -29,6 +30,7 @@ struct fd_writer {
     struct fd_writer_options options;
     pthread_t thread;
     struct fd_transaction transaction;
+    struct fd_bulk bulk;
     struct fd_reference *reference;
     struct fd_arena *arena;
     struct fd_params params;
@@ -225,11 +227,66 @@ static void give_up(struct fd_writer *writer, const struct fd_work *work, struct
     fd_exchange_failed(writer->options.exchange, work, error);
 }
 
-static void write_batch(struct fd_writer *writer, const struct fd_work *work)
+static void settle(struct fd_writer *writer, const struct fd_work *work, const char *why)
 {
     struct fd_error error;
 
+    if (fd_bulk_finish(&writer->bulk, &writer->transaction, why, &error) == FD_OK) {
+        fd_outage_over(&writer->unwritten, writer->options.env, "writing");
+        fd_exchange_settled(writer->options.exchange);
+        return;
+    }
+    give_up(writer, work, &writer->unwritten, "writing", &error);
+}
+
+/* Whether the batch of `work` is dealt with; else it goes the ordinary way. */
+static bool load_in_bulk(struct fd_writer *writer, struct fd_work *work)
+{
+    struct fd_bulk *bulk = &writer->bulk;
+    struct fd_error error;
+    enum fd_status status = FD_OK;
+
+    if (!bulk->open && fd_bulk_is_worth(bulk, &writer->transaction, work)) {
+        status = fd_bulk_begin(bulk, &writer->transaction, work, &error);
+        writer->next_check = monotonic_in_ms(writer, fd_bulk_look_ms(config_of(writer)));
+    }
+    if (status == FD_OK && !bulk->open) {
+        return false;
+    }
+    if (status == FD_OK) {
+        status = fd_bulk_write(bulk, &writer->transaction, work->batch, &error);
+    }
+    if (status != FD_OK) {
+        give_up(writer, work, &writer->unwritten, "writing", &error);
+    } else if (fd_exchange_kept(writer->options.exchange, work)) {
+        work->batch = NULL;
+        settle(writer, work, "all that lay ahead is in");
+    }
+    return true;
+}
+
+static void look(struct fd_writer *writer, const struct fd_work *work)
+{
+    const char *why = NULL;
+    struct fd_error error;
+
+    writer->next_check = monotonic_in_ms(writer, fd_bulk_look_ms(config_of(writer)));
+    if (fd_bulk_look(&writer->bulk, &writer->transaction, &why, &error) != FD_OK) {
+        give_up(writer, work, &writer->unwritten, "writing", &error);
+    } else if (why) {
+        settle(writer, work, why);
+    }
+}
+
+static void write_batch(struct fd_writer *writer, struct fd_work *work)
+{
+    struct fd_error error;
+
+    if (load_in_bulk(writer, work)) {
+        return;
+    }
     if (fd_transaction_write(&writer->transaction, work->batch, &error) == FD_OK) {
+        writer->bulk.failed = false;
         fd_outage_over(&writer->unwritten, writer->options.env, "writing");
         fd_exchange_written(writer->options.exchange, work);
         return;
@@ -300,7 +357,14 @@ static void *run(void *argument)
                 take_over(writer, &work);
                 break;
             case FD_WORK_CHECK:
-                check(writer, &work);
+                if (writer->bulk.open) {
+                    look(writer, &work);
+                } else {
+                    check(writer, &work);
+                }
+                break;
+            case FD_WORK_SETTLE:
+                settle(writer, &work, "partitions change hands or the end has come");
                 break;
             case FD_WORK_STOP:
                 return NULL;

@@ -21,4 +21,6 @@ const struct fd_service caseload_service = {
     .single_flight = true,
     .queue = caseload_queue,
     .write = caseload_write,
+    .merges = caseload_merges,
+    .merge_count = &caseload_merge_count,
 };

@@ -16,10 +16,11 @@ enum repeat_kind { REPEAT_CONTACTS, REPEAT_REFERRALS, REPEAT_REVIEWS, REPEAT_KIN
 struct repeat_kind_info {
     enum fd_event_type type;
     const char *insert; /**< statement; parameters are `event_columns` as arrays */
+    const char *copy;   /**< the same as a COPY */
     const struct fd_column *event_columns; /**< offsets into struct fd_event */
     size_t event_column_count;
-    const char *read; /**< statement; gives a child's number and then `row_columns` */
-    const struct fd_column *row_columns; /**< offsets into a struct of `row_size` bytes */
+    /** Offsets into a struct of `row_size` bytes: `event_columns` but for the child's name. */
+    const struct fd_column *row_columns;
     size_t row_column_count;
     size_t row_size;
 };
@@ -34,9 +35,14 @@ extern const size_t repeat_duplicate_column_count;
 /** What of an alert goes to the outbox. */
 extern const struct fd_column repeat_outbox_columns[];
 extern const size_t repeat_outbox_column_count;
-/** A child as a parameter: authority_id, child_key, child_id. */
+/** A child as a parameter: authority_id, child_key, child_id, holds, decided_by, since. */
 extern const struct fd_column repeat_child_columns[];
 extern const size_t repeat_child_column_count;
+/** An event's entity: authority_id, child_key, entity_key. */
+extern const struct fd_column repeat_entity_columns[];
+extern const size_t repeat_entity_column_count;
+/** How many of a child's columns are its key, how many name it, and how many are its row. */
+enum { REPEAT_CHILD_KEY = 2, REPEAT_CHILD_NAME = 3, REPEAT_CHILD_ROW = 5 };
 
 /** Pointers to rows, growing in an arena. Begins as zeroes. */
 struct repeat_rows {
@@ -49,12 +55,35 @@ struct repeat_rows {
 void repeat_rows_add(struct repeat_rows *rows, const void *row, struct fd_arena *arena)
     FD_NONNULL(1, 3);
 
+/** A child's new versions of one kind: a part of what a batch brings, sorted. */
+struct repeat_news {
+    const void *const *events; /**< struct fd_event */
+    size_t count;
+    bool *known; /**< of each, whether it is in the table; set when the child is taken */
+};
+
+/** What a row of child says may be known of it: a sum. */
+enum repeat_holds {
+    REPEAT_HOLDS_REFERRALS = 1,
+    REPEAT_HOLDS_REVIEWS = 2,
+    REPEAT_HOLDS_REVISED = 4, /**< contacts in several versions; said only with `decided_by` */
+    REPEAT_HOLDS_ALERTS = 8,
+    REPEAT_HOLDS_DUPLICATES = 16,
+};
+
 struct repeat_child {
     int16_t authority_id;
     int64_t child_key;
     struct fd_str child_id;
     const struct fd_event *event; /**< of it, in a batch; NULL elsewhere */
+    int16_t holds;                /**< enum repeat_holds, once it is locked */
+    int64_t decided_by;           /**< as repeat_decided_by names it, once it is locked; or 0 */
+    int64_t since;                /**< what was heard of it since is read; see struct repeat_past */
+    struct repeat_news *news;     /**< REPEAT_KINDS of them, once it is locked */
 };
+
+/** The child that an event is about. */
+struct repeat_child repeat_child_of(const struct fd_event *event) FD_NONNULL(1);
 
 /** Order of children: authority_id, child_key, child_id; locks are taken in it. */
 int repeat_child_compare(const struct repeat_child *left, const struct repeat_child *right)
@@ -64,8 +93,9 @@ void repeat_children_sort(struct repeat_rows *children) FD_NONNULL(1);
 
 /** What a batch brings. */
 struct repeat_intake {
-    struct repeat_rows versions[REPEAT_KINDS]; /**< struct fd_event, in order of key and version */
-    struct repeat_rows children;               /**< struct repeat_child, sorted, each once */
+    /** struct fd_event, in order of children, entities and versions, each once. */
+    struct repeat_rows versions[REPEAT_KINDS];
+    struct repeat_rows children; /**< struct repeat_child, sorted, each once */
 };
 
 /** Sort the events into kinds. Those of unidentified children take no part. */
@@ -81,6 +111,7 @@ struct repeat_changes {
     struct repeat_rows duplicates;      /**< new ones, and changed ones as they are now */
     struct repeat_rows outbox;          /**< alerts to be sent as they are now */
     struct repeat_rows outbox_gone;     /**< alerts that no longer follow, as they were */
+    struct repeat_rows children; /**< struct repeat_child whose rows change, as they are now */
 };
 
 /**
@@ -93,24 +124,54 @@ void repeat_contact_compare(struct repeat_rows *standing_alerts,
                             const struct fd_authority *authority, struct fd_arena *arena,
                             struct repeat_changes *changes) FD_NONNULL(1, 2, 3, 4, 5, 6);
 
-/** What is known of some children, as it came from PostgreSQL. */
-struct repeat_loading {
-    PGresult *results[REPEAT_KINDS + 2];
-    int rows[REPEAT_KINDS + 2]; /**< first row of each result that is not yet taken */
+/** What of some children is read. */
+enum repeat_reach {
+    REPEAT_NOTHING, /**< they are new: there is nothing */
+    REPEAT_RECENT,  /**< what was heard since `since` of each, and referrals and reviews */
+    REPEAT_ALL,
+    REPEAT_REACHES
 };
 
-/** Read every version, alert and duplicate of `children`, one flight. End with _unload. */
-enum fd_status repeat_contact_load(const struct fd_store_context *context,
-                                   const struct repeat_rows *children,
-                                   struct repeat_loading *ret_loading,
-                                   struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2, 3);
+/** What is read: each kind of version, alerts, duplicates, and which of some contacts are there. */
+enum { REPEAT_ALERTS = REPEAT_KINDS, REPEAT_DUPLICATES, REPEAT_FOUND, REPEAT_READS };
+
+/** The rows of one table for some children. */
+struct repeat_read {
+    PGresult *result; /**< NULL: nothing was asked for */
+    size_t *asked;    /**< children who were asked for, by their places in the loading */
+    size_t asked_count;
+    int *rows; /**< in order of children */
+    int taken; /**< how many of them are */
+};
+
+/** Some children on their way from the tables to the rule. */
+struct repeat_loading {
+    const struct repeat_child *const *children;
+    size_t child_count;
+    enum repeat_reach reach;
+    struct repeat_read reads[REPEAT_READS];
+};
+
+/**
+ * Queue the statements that read what is known of the children of `loading`, whose first three
+ * members are set. They and `arena` have to outlive the loading. Returns how many statements that
+ * takes, REPEAT_READS at most.
+ */
+int repeat_contact_queue_load(const struct fd_store_context *context, struct fd_arena *arena,
+                              struct repeat_loading *loading) FD_NONNULL(1, 2, 3);
+/** Take over the results of those statements. End with _unload. */
+void repeat_contact_load(struct repeat_loading *loading, PGresult **results, struct fd_arena *arena)
+    FD_NONNULL(1, 2, 3);
 void repeat_contact_unload(struct repeat_loading *loading) FD_NONNULL(1);
 
-/** All that is known of one child. Strings point into the loading. */
+/** What is known of one child. Strings point into the loading and into events. */
 struct repeat_known {
     struct repeat_history history;
+    size_t standing_contacts;      /**< how many of the history's contacts are no news: the first */
     struct repeat_rows alerts;     /**< struct repeat_alert, as they stand */
     struct repeat_rows duplicates; /**< struct repeat_duplicate, as they stand */
+    size_t learned;                /**< how many versions of the history are new */
+    bool found; /**< REPEAT_RECENT: a new version is of a contact that is there */
 };
 
 /** Take out child `index`; each has to be taken, in order. */

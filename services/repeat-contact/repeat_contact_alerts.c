@@ -15,11 +15,16 @@ struct pass {
     struct fd_str rule;
     struct fd_str family; /* null for ANY */
     struct repeat_taken taken;
-    struct repeat_alert *last;       /* the alert last raised, or NULL */
-    struct repeat_counted **members; /* its contact_ids so far, in no order */
+    struct repeat_alert *last; /* the alert last raised, or NULL */
+    size_t number;             /* of that alert among those of all passes, from 1 */
+    struct fd_str *earlier;    /* its contact_ids that became known before what is here */
+    size_t earlier_count;
+    struct repeat_counted **members; /* the others so far, in no order */
     size_t member_count;
     const struct repeat_alert **alerts; /* of all passes */
     size_t alert_count;
+    struct repeat_counted **by_id; /* where alerts were decided before: all that is counted */
+    size_t counted_count;
 };
 
 static struct fd_str join_parts(const struct fd_str *parts, size_t count, char separator,
@@ -99,13 +104,15 @@ static void settle(struct pass *pass)
         return;
     }
     repeat_sort_known(pass->members, pass->member_count);
-    ids = fd_arena_new_array(pass->scope->arena, struct fd_str, pass->member_count);
-    alert->first_contact_at = INT64_MAX;
-    alert->last_contact_at = INT64_MIN;
+    ids = fd_arena_new_array(pass->scope->arena, struct fd_str,
+                             pass->earlier_count + pass->member_count);
+    if (pass->earlier_count > 0) {
+        memcpy(ids, pass->earlier, pass->earlier_count * sizeof(*ids));
+    }
     for (size_t i = 0; i < pass->member_count; i++) {
         const struct repeat_contact *contact = pass->members[i]->contact;
 
-        ids[i] = contact->version.entity_id;
+        ids[pass->earlier_count + i] = contact->version.entity_id;
         if (contact->received_at < alert->first_contact_at) {
             alert->first_contact_at = contact->received_at;
         }
@@ -113,9 +120,11 @@ static void settle(struct pass *pass)
             alert->last_contact_at = contact->received_at;
         }
     }
-    alert->contact_ids = (struct fd_str_list){ids, (uint32_t)pass->member_count};
+    alert->contact_ids =
+        (struct fd_str_list){ids, (uint32_t)(pass->earlier_count + pass->member_count)};
     pass->last = NULL;
     pass->member_count = 0;
+    pass->earlier_count = 0;
 }
 
 /* Closing is settled here: whether later contacts may join depends on it. */
@@ -133,6 +142,8 @@ static void raise_alert(struct pass *pass, const struct repeat_counted *raising)
     alert->rule = pass->rule;
     alert->concern_family = pass->family;
     alert->raising_contact_id = contact->version.entity_id;
+    alert->first_contact_at = INT64_MAX;
+    alert->last_contact_at = INT64_MIN;
     alert->team_id = contact->team_id;
     alert->raised_at = raising->known_at;
     alert->raised_late = is_late(scope, raising);
@@ -143,13 +154,14 @@ static void raise_alert(struct pass *pass, const struct repeat_counted *raising)
     repeat_close(&scope->closers, fd_str_from(id_text), contact->received_on, alert);
     pass->alerts[pass->alert_count++] = alert;
     pass->last = alert;
+    pass->number++;
 }
 
 /* Join condition (ii): W(c) holds a contact already among the last alert's contact_ids. */
 static bool shares_contact(const struct pass *pass, const struct repeat_window *window)
 {
     for (size_t i = window->first; i < window->end; i++) {
-        if (pass->taken.by_date[i]->listed == pass->alert_count) {
+        if (pass->taken.by_date[i]->listed == pass->number) {
             return true;
         }
     }
@@ -172,9 +184,113 @@ static void list_window(struct pass *pass, const struct repeat_window *window)
     for (size_t i = window->first; i < window->end; i++) {
         struct repeat_counted *member = pass->taken.by_date[i];
 
-        if (member->listed != pass->alert_count) {
-            member->listed = pass->alert_count;
+        if (member->listed != pass->number) {
+            member->listed = pass->number;
             pass->members[pass->member_count++] = member;
+        }
+    }
+}
+
+static int by_id(const void *left_item, const void *right_item)
+{
+    const struct repeat_counted *left = *(struct repeat_counted *const *)left_item;
+    const struct repeat_counted *right = *(struct repeat_counted *const *)right_item;
+
+    return fd_str_compare(left->contact->version.entity_id, right->contact->version.entity_id);
+}
+
+static struct repeat_counted *find_counted(const struct pass *pass, struct fd_str contact_id)
+{
+    const struct repeat_contact contact = {.version.entity_id = contact_id};
+    const struct repeat_counted wanted = {.contact = &contact};
+    const struct repeat_counted *key = &wanted;
+    struct repeat_counted **found =
+        bsearch(&key, pass->by_id, pass->counted_count, sizeof(struct repeat_counted *), by_id);
+
+    return found ? *found : NULL;
+}
+
+/* The alerts of before stand among the outcome's; those that a pass goes on with are replaced. */
+static void start_with_past(struct pass *pass, const struct repeat_counted_list *counted)
+{
+    const struct repeat_past *past = pass->scope->past;
+
+    if (!past) {
+        return;
+    }
+    for (; pass->alert_count < past->alert_count; pass->alert_count++) {
+        pass->alerts[pass->alert_count] = past->alerts[pass->alert_count];
+    }
+    pass->by_id = fd_arena_new_array(pass->scope->arena, struct repeat_counted *, counted->count);
+    for (size_t i = 0; i < counted->count; i++) {
+        pass->by_id[i] = &counted->items[i];
+    }
+    pass->counted_count = counted->count;
+    qsort(pass->by_id, counted->count, sizeof(struct repeat_counted *), by_id);
+}
+
+/* Whether `left` was raised after `right`, both before. Of two that were raised at once the raising
+   contacts say it. They are here: of those raised before `since` only the last one can have a
+   contact received after it. */
+static bool raised_after(const struct pass *pass, const struct repeat_alert *left,
+                         const struct repeat_alert *right)
+{
+    const struct repeat_counted *left_raising;
+    const struct repeat_counted *right_raising;
+
+    if (left->raised_at != right->raised_at) {
+        return left->raised_at > right->raised_at;
+    }
+    left_raising = find_counted(pass, left->raising_contact_id);
+    right_raising = find_counted(pass, right->raising_contact_id);
+    return left_raising && right_raising && left_raising->known_order > right_raising->known_order;
+}
+
+/* Which of the alerts of before this rule raised last for this family; their number if none. */
+static size_t find_last(const struct pass *pass)
+{
+    const struct repeat_past *past = pass->scope->past;
+    size_t last = past->alert_count;
+
+    for (size_t i = 0; i < past->alert_count; i++) {
+        const struct repeat_alert *alert = past->alerts[i];
+
+        if (fd_str_equal(alert->rule, pass->rule) &&
+            fd_str_equal(alert->concern_family, pass->family) &&
+            (last == past->alert_count || raised_after(pass, alert, past->alerts[last]))) {
+            last = i;
+        }
+    }
+    return last;
+}
+
+/* Begin a pass, with S empty and the alert last raised before, if there is one that matters. */
+static void begin(struct pass *pass, struct fd_str rule, struct fd_str family)
+{
+    const struct repeat_past *past = pass->scope->past;
+    struct fd_str_list ids;
+    size_t last;
+
+    pass->rule = rule;
+    pass->family = family;
+    pass->taken.count = 0;
+    if (!past || (last = find_last(pass)) == past->alert_count) {
+        return;
+    }
+    pass->last = fd_arena_alloc(pass->scope->arena, sizeof(*pass->last));
+    *pass->last = *past->alerts[last];
+    pass->alerts[last] = pass->last;
+    pass->number++;
+    ids = pass->last->contact_ids;
+    pass->earlier = fd_arena_new_array(pass->scope->arena, struct fd_str, ids.count);
+    for (uint32_t i = 0; i < ids.count; i++) {
+        struct repeat_counted *member = find_counted(pass, ids.items[i]);
+
+        if (member) {
+            member->listed = pass->number;
+            pass->members[pass->member_count++] = member;
+        } else {
+            pass->earlier[pass->earlier_count++] = ids.items[i];
         }
     }
 }
@@ -185,7 +301,7 @@ static bool take(struct pass *pass, struct repeat_counted *contact, bool may_rai
     struct repeat_window window;
 
     repeat_take(&pass->taken, contact);
-    if (!may_raise || !repeat_completes(&pass->taken, contact, &window)) {
+    if (contact->decided || !may_raise || !repeat_completes(&pass->taken, contact, &window)) {
         return false;
     }
     if (!joins(pass, contact, &window)) {
@@ -198,9 +314,7 @@ static bool take(struct pass *pass, struct repeat_counted *contact, bool may_rai
 /* Rule SIMILAR for one family. */
 static void similar(struct pass *pass, const struct repeat_group *group)
 {
-    pass->rule = FD_STR("SIMILAR");
-    pass->family = group->name;
-    pass->taken.count = 0;
+    begin(pass, FD_STR("SIMILAR"), group->name);
     for (size_t i = 0; i < group->standing_count; i++) {
         if (take(pass, group->standing[i], true)) {
             group->standing[i]->similar = true;
@@ -222,9 +336,7 @@ static void any(struct pass *pass, const struct repeat_counted_list *counted)
         }
     }
     repeat_sort_known(standing, count);
-    pass->rule = FD_STR("ANY");
-    pass->family = FD_STR_NULL;
-    pass->taken.count = 0;
+    begin(pass, FD_STR("ANY"), FD_STR_NULL);
     for (size_t i = 0; i < count; i++) {
         (void)take(pass, standing[i], !standing[i]->similar);
     }
@@ -235,7 +347,7 @@ void repeat_alerts(const struct repeat_scope *scope, const struct repeat_counted
                    const struct repeat_group_list *groups, struct repeat_outcome *outcome)
 {
     struct pass pass = {.scope = scope, .taken = {.authority = scope->authority}};
-    size_t most_alerts = counted->count;
+    size_t most_alerts = counted->count + (scope->past ? scope->past->alert_count : 0);
 
     for (size_t i = 0; i < groups->count; i++) {
         most_alerts += groups->items[i].standing_count;
@@ -243,8 +355,9 @@ void repeat_alerts(const struct repeat_scope *scope, const struct repeat_counted
     pass.alerts = fd_arena_new_array(scope->arena, const struct repeat_alert *, most_alerts);
     pass.members = fd_arena_new_array(scope->arena, struct repeat_counted *, counted->count);
     pass.taken.by_date = fd_arena_new_array(scope->arena, struct repeat_counted *, counted->count);
+    start_with_past(&pass, counted);
     for (size_t i = 0; i < groups->count; i++) {
-        if (groups->items[i].is_family) {
+        if (groups->items[i].is_family && groups->items[i].has_news) {
             similar(&pass, &groups->items[i]);
         }
     }

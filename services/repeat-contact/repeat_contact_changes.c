@@ -66,17 +66,6 @@ static int by_alert(const void *left_item, const void *right_item)
     return memcmp(left->alert_id, right->alert_id, sizeof(left->alert_id));
 }
 
-static int by_contact_and_group(const void *left_item, const void *right_item)
-{
-    const struct repeat_duplicate *left = *(const void *const *)left_item;
-    const struct repeat_duplicate *right = *(const void *const *)right_item;
-
-    if (left->contact_key != right->contact_key) {
-        return left->contact_key < right->contact_key ? -1 : 1;
-    }
-    return fd_str_compare(left->concern_group, right->concern_group);
-}
-
 static void sort_rows(struct repeat_rows *rows, const struct table *table)
 {
     if (rows->count > 0) {
@@ -161,7 +150,7 @@ void repeat_contact_compare(struct repeat_rows *standing_alerts,
 {
     const struct table alert_table = {repeat_alert_columns, repeat_alert_column_count, by_alert};
     const struct table duplicate_table = {repeat_duplicate_columns, repeat_duplicate_column_count,
-                                          by_contact_and_group};
+                                          repeat_duplicate_order};
     struct alert_context context = {authority, arena, changes};
     struct repeat_rows alerts = {0};
     struct repeat_rows duplicates = {0};

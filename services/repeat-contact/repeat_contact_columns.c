@@ -17,20 +17,18 @@ _Static_assert(offsetof(struct fd_event, referral_opened.referral_id) == EVENT_I
     COLUMN(column, column_type, struct fd_event, member)
 #define EVENT_HEAD(entity)                                                                         \
     EVENT_COLUMN("authority_id", INT2, authority_id), EVENT_COLUMN("child_key", INT8, child_key),  \
-        EVENT_COLUMN(entity "_key", INT8, entity_key), EVENT_COLUMN("revision", INT8, revision),   \
+        EVENT_COLUMN("child_id", TEXT, child_id), EVENT_COLUMN(entity "_key", INT8, entity_key),   \
+        EVENT_COLUMN("revision", INT8, revision),                                                  \
         EVENT_COLUMN("recorded_at", TIMESTAMPTZ, recorded_at), EVENT_COLUMN("hash", INT8, hash),   \
-        EVENT_COLUMN("child_id", TEXT, child_id),                                                  \
         {.name = entity "_id", .type = FD_COLUMN_TEXT, .offset = EVENT_ID},                        \
         EVENT_COLUMN("voided", BOOL, voided)
 
+/* The same but for the child's own columns, which who reads a child knows. */
 #define ROW_HEAD(entity, record)                                                                   \
-    COLUMN("authority_id", INT2, record, version.authority_id),                                    \
-        COLUMN("child_key", INT8, record, version.child_key),                                      \
-        COLUMN(entity "_key", INT8, record, version.entity_key),                                   \
+    COLUMN(entity "_key", INT8, record, version.entity_key),                                       \
         COLUMN("revision", INT8, record, version.revision),                                        \
         COLUMN("recorded_at", TIMESTAMPTZ, record, version.recorded_at),                           \
         COLUMN("hash", INT8, record, version.hash),                                                \
-        COLUMN("child_id", TEXT, record, version.child_id),                                        \
         COLUMN(entity "_id", TEXT, record, version.entity_id),                                     \
         COLUMN("voided", BOOL, record, version.voided)
 
@@ -92,19 +90,24 @@ static const struct fd_column review_columns[] = {
     COLUMN("outcome", TEXT, struct repeat_review, outcome),
 };
 
+#define KIND(event, entity, events, rows)                                                          \
+    {                                                                                              \
+        .type = (event), .insert = "repeat_contact/insert_" #entity "_version.sql",                \
+        .copy = "repeat_contact/copy_" #entity "_version.sql", .event_columns = (events),          \
+        .event_column_count = FD_COUNT(events), .row_columns = (rows),                             \
+        .row_column_count = FD_COUNT(rows), .row_size = sizeof(struct repeat_##entity),            \
+    }
+
 const struct repeat_kind_info repeat_kinds[REPEAT_KINDS] = {
-    [REPEAT_CONTACTS] = {FD_CALL_LOGGED, "repeat_contact/insert_contact_version.sql", call_columns,
-                         FD_COUNT(call_columns), "repeat_contact/read_contact_version.sql",
-                         contact_columns, FD_COUNT(contact_columns), sizeof(struct repeat_contact)},
-    [REPEAT_REFERRALS] = {FD_REFERRAL_OPENED, "repeat_contact/insert_referral_version.sql",
-                          opened_columns, FD_COUNT(opened_columns),
-                          "repeat_contact/read_referral_version.sql", referral_columns,
-                          FD_COUNT(referral_columns), sizeof(struct repeat_referral)},
-    [REPEAT_REVIEWS] = {FD_ALERT_REVIEWED, "repeat_contact/insert_review_version.sql",
-                        reviewed_columns, FD_COUNT(reviewed_columns),
-                        "repeat_contact/read_review_version.sql", review_columns,
-                        FD_COUNT(review_columns), sizeof(struct repeat_review)},
+    [REPEAT_CONTACTS] = KIND(FD_CALL_LOGGED, contact, call_columns, contact_columns),
+    [REPEAT_REFERRALS] = KIND(FD_REFERRAL_OPENED, referral, opened_columns, referral_columns),
+    [REPEAT_REVIEWS] = KIND(FD_ALERT_REVIEWED, review, reviewed_columns, review_columns),
 };
+
+_Static_assert(FD_COUNT(call_columns) == REPEAT_CHILD_NAME + FD_COUNT(contact_columns) &&
+                   FD_COUNT(opened_columns) == REPEAT_CHILD_NAME + FD_COUNT(referral_columns) &&
+                   FD_COUNT(reviewed_columns) == REPEAT_CHILD_NAME + FD_COUNT(review_columns),
+               "an event's columns are the child's name and then those of its row");
 
 const struct fd_column repeat_alert_columns[] = {
     COLUMN("authority_id", INT2, struct repeat_alert, authority_id),
@@ -160,5 +163,15 @@ const struct fd_column repeat_child_columns[] = {
     COLUMN("authority_id", INT2, struct repeat_child, authority_id),
     COLUMN("child_key", INT8, struct repeat_child, child_key),
     COLUMN("child_id", TEXT, struct repeat_child, child_id),
+    COLUMN("holds", INT2, struct repeat_child, holds),
+    COLUMN("decided_by", INT8, struct repeat_child, decided_by),
+    COLUMN("since", TIMESTAMPTZ, struct repeat_child, since),
 };
 const size_t repeat_child_column_count = FD_COUNT(repeat_child_columns);
+
+const struct fd_column repeat_entity_columns[] = {
+    EVENT_COLUMN("authority_id", INT2, authority_id),
+    EVENT_COLUMN("child_key", INT8, child_key),
+    EVENT_COLUMN("entity_key", INT8, entity_key),
+};
+const size_t repeat_entity_column_count = FD_COUNT(repeat_entity_columns);

@@ -18,6 +18,14 @@ void repeat_rows_add(struct repeat_rows *rows, const void *row, struct fd_arena 
     rows->items[rows->count++] = row;
 }
 
+struct repeat_child repeat_child_of(const struct fd_event *event)
+{
+    return (struct repeat_child){.authority_id = event->authority_id,
+                                 .child_key = event->child_key,
+                                 .child_id = event->child_id,
+                                 .event = event};
+}
+
 int repeat_child_compare(const struct repeat_child *left, const struct repeat_child *right)
 {
     if (left->authority_id != right->authority_id) {
@@ -55,13 +63,39 @@ void repeat_children_sort(struct repeat_rows *children)
     children->count = kept + 1;
 }
 
-static int by_key_and_version(const void *left_item, const void *right_item)
+/* Of one child by entity and version: near the order of the tables' keys, and each child's lie
+   together also where two children share a key. */
+static int version_compare(const struct fd_event *left, const struct fd_event *right)
 {
-    const struct fd_event *left = *(const void *const *)left_item;
-    const struct fd_event *right = *(const void *const *)right_item;
-    int order = fd_event_key_compare(left, right);
+    const struct repeat_child left_child = repeat_child_of(left);
+    const struct repeat_child right_child = repeat_child_of(right);
+    int order = repeat_child_compare(&left_child, &right_child);
 
+    if (order == 0) {
+        order = fd_event_key_compare(left, right);
+    }
     return order != 0 ? order : fd_event_version_compare(left, right);
+}
+
+static int by_version(const void *left_item, const void *right_item)
+{
+    return version_compare(*(const void *const *)left_item, *(const void *const *)right_item);
+}
+
+static void sort_versions(struct repeat_rows *versions)
+{
+    size_t kept = 0;
+
+    if (versions->count == 0) {
+        return;
+    }
+    qsort(versions->items, versions->count, sizeof(*versions->items), by_version);
+    for (size_t i = 1; i < versions->count; i++) {
+        if (version_compare(versions->items[kept], versions->items[i]) != 0) {
+            versions->items[++kept] = versions->items[i];
+        }
+    }
+    versions->count = kept + 1;
 }
 
 static void add_child(struct repeat_rows *children, const struct fd_event *event,
@@ -69,7 +103,7 @@ static void add_child(struct repeat_rows *children, const struct fd_event *event
 {
     struct repeat_child *child = fd_arena_alloc(arena, sizeof(*child));
 
-    *child = (struct repeat_child){event->authority_id, event->child_key, event->child_id, event};
+    *child = repeat_child_of(event);
     repeat_rows_add(children, child, arena);
 }
 
@@ -87,11 +121,7 @@ void repeat_contact_handle(const struct fd_event *events, size_t event_count,
         }
     }
     for (int kind = 0; kind < REPEAT_KINDS; kind++) {
-        struct repeat_rows *rows = &intake.versions[kind];
-
-        if (rows->count > 0) {
-            qsort(rows->items, rows->count, sizeof(*rows->items), by_key_and_version);
-        }
+        sort_versions(&intake.versions[kind]);
     }
     repeat_children_sort(&intake.children);
     *ret_intake = intake;

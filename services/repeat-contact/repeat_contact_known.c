@@ -130,8 +130,14 @@ static void number_all(struct repeat_counted_list *list, struct fd_arena *arena)
     list->incident_count = number_incidents(pointers, list->count);
 }
 
+/* Whether it was decided before and became known before what matters now. */
+static bool is_past(const struct repeat_counted *counted, const struct repeat_past *past)
+{
+    return counted->decided && counted->known_at < past->since;
+}
+
 struct repeat_counted_list repeat_count(const struct repeat_history *history,
-                                        struct fd_arena *arena)
+                                        const struct repeat_past *past, struct fd_arena *arena)
 {
     size_t count = history->contact_count;
     const void **sorted =
@@ -148,11 +154,13 @@ struct repeat_counted_list repeat_count(const struct repeat_history *history,
         if (winning->version.voided || winning->information_only) {
             continue;
         }
-        counted = &list.items[list.count++];
+        counted = &list.items[list.count];
         counted->contact = winning;
+        counted->decided = past && winning < history->contacts + past->contact_count;
         counted->families = repeat_families(winning->concern_factors, arena);
         counted->known_at =
             known_at(sorted + begin, end - begin, winning, counted->families, arena);
+        list.count += !is_past(counted, past);
     }
     qsort(list.items, list.count, sizeof(*list.items), by_received);
     number_all(&list, arena);

@@ -17,6 +17,7 @@ struct repeat_counted {
     bool stands;                 /**< in at least one group */
     bool similar;                /**< it raised or joined an alert of rule SIMILAR */
     size_t listed;               /**< number of the last alert that lists it, from 1; 0: none */
+    bool decided;                /**< before: it is here to be looked back on */
 };
 
 /** The counted contacts of a child, in order of (received_at, contact_id). */
@@ -32,6 +33,7 @@ struct repeat_group {
     bool is_family;
     struct repeat_counted **standing;
     size_t standing_count;
+    bool has_news; /**< not all of them were decided before */
 };
 
 struct repeat_group_list {
@@ -65,6 +67,7 @@ struct repeat_scope {
     const struct fd_authority *authority;
     const struct fd_calendar *calendar;
     struct repeat_closers closers;
+    const struct repeat_past *past; /**< NULL: nothing was decided before */
     struct fd_arena *arena;
 };
 
@@ -85,18 +88,27 @@ struct fd_str_list repeat_families(struct fd_str_list factors, struct fd_arena *
 /** Order of families by number. */
 int repeat_family_compare(struct fd_str left, struct fd_str right);
 
-/** The counted contacts among the winning versions, each with its known_at. */
+/**
+ * The counted contacts among the winning versions, each with its known_at. Of those of `past`,
+ * which may be NULL, only the ones that became known since.
+ */
 struct repeat_counted_list repeat_count(const struct repeat_history *history,
-                                        struct fd_arena *arena) FD_NONNULL(1, 2);
+                                        const struct repeat_past *past, struct fd_arena *arena)
+    FD_NONNULL(1, 3);
 
 /** Sort pointers to contacts of one list by known_order. */
 void repeat_sort_known(struct repeat_counted **contacts, size_t count) FD_NONNULL(1);
 
-/** Who stands in which group; the others become duplicates of `outcome`. Sets `stands`. */
+/**
+ * Who stands in which group; the others become duplicates of `outcome`, unless they are among those
+ * of `past`, which may be NULL. Sets `stands`.
+ */
 struct repeat_group_list repeat_stand(const struct repeat_counted_list *counted,
-                                      struct fd_arena *arena, struct repeat_outcome *outcome)
-    FD_NONNULL(1, 2, 3);
+                                      const struct repeat_past *past, struct fd_arena *arena,
+                                      struct repeat_outcome *outcome) FD_NONNULL(1, 3, 4);
 
+/** The first day of the window that ends on `date`. Never falls when `date` rises. */
+int32_t repeat_window_start(const struct fd_authority *authority, int32_t date) FD_NONNULL(1);
 /** Put `contact` into S. */
 void repeat_take(struct repeat_taken *taken, struct repeat_counted *contact) FD_NONNULL(1, 2);
 /** Whether `contact`, which is in S, completes; if so, W(contact). */

@@ -108,6 +108,9 @@ struct repeat_duplicate {
     struct fd_str matched_contact_id; /**< the standing contact that it repeats */
 };
 
+/** Order of duplicates of one child by contact and group; for qsort on pointers to them. */
+int repeat_duplicate_order(const void *left_item, const void *right_item) FD_NONNULL(1, 2);
+
 /** What follows from a history; a function of the set of its versions, order included. */
 struct repeat_outcome {
     const struct repeat_alert *const *alerts;
@@ -115,6 +118,56 @@ struct repeat_outcome {
     const struct repeat_duplicate *const *duplicates;
     size_t duplicate_count;
 };
+
+/**
+ * What was decided of a child before, by the same settings, and what has come since: nothing but
+ * first versions of contacts that have no incident_ref, or don't count.
+ */
+struct repeat_past {
+    /** Of the history's contacts those that come first and were part of what was decided: all of
+        which a version was received or recorded at `since` or later, in all their versions. */
+    size_t contact_count;
+    int64_t since; /**< as repeat_past_since says */
+    /** Of the alerts that stand those raised, or with a contact received, at `since` or later. */
+    const struct repeat_alert *const *alerts;
+    size_t alert_count;
+    /** Of the duplicates that stand those of such contacts. */
+    const struct repeat_duplicate *const *duplicates;
+    size_t duplicate_count;
+};
+
+/** From when on it matters what was decided, where the first new contact is of a local date. */
+int64_t repeat_past_since(const struct fd_authority *authority, int32_t first_received_on)
+    FD_NONNULL(1);
+
+/**
+ * Apply the rule to what has come since, with a history that holds of the contacts only those of
+ * `past` and the new ones. The outcome has all alerts of `past`, as they are now, and the new ones;
+ * of duplicates the new ones. False when some contact does not come after those of before, so that
+ * the whole history is needed.
+ *
+ * Why this is what the whole history gives. The contacts that come after all others, by
+ * (received_at, contact_id) and by (known_at, received_at, contact_id), come last in each pass of
+ * the rule, which looks back only, so nothing that was decided changes; a referral or review could
+ * change it, an incident_ref ask for any contact. What such a contact looks back on:
+ * - the last one standing in a group, less than 24 hours or a date ago: received since `since`;
+ * - S from the start of its window on: all received since `since`. Who stands in which group says
+ *   the list of duplicates;
+ * - the alert last raised, if it shares a contact with W(c): that contact is received since
+ * `since`, and so is one of any alert raised later, or it was raised later than that;
+ * - the order of contact_ids: those that were not heard of since `since` became known before.
+ */
+bool repeat_apply_later(const struct repeat_history *history, const struct repeat_past *past,
+                        const struct fd_authority *authority, const struct fd_calendar *calendar,
+                        struct fd_arena *arena, struct repeat_outcome *ret_outcome) FD_MUST_CHECK
+    FD_NONNULL(1, 2, 3, 4, 5, 6);
+
+/**
+ * Names what a child's outcome depends on besides its history: settings, calendar and the rule as
+ * it is written here. Never 0.
+ */
+int64_t repeat_decided_by(const struct fd_authority *authority, const struct fd_calendar *calendar,
+                          struct fd_str child_id) FD_NONNULL(1, 2);
 
 /**
  * Apply the rule with the settings of `authority` (which must be the history's). The outcome lives

@@ -1,5 +1,6 @@
 /* Terms "group", "duplicate" and "stands" of the rule. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "repeat_contact_parts.h"
 
@@ -110,10 +111,58 @@ static struct repeat_duplicate *duplicate_new(const struct membership *membershi
     return duplicate;
 }
 
+int repeat_duplicate_order(const void *left_item, const void *right_item)
+{
+    const struct repeat_duplicate *left = *(const struct repeat_duplicate *const *)left_item;
+    const struct repeat_duplicate *right = *(const struct repeat_duplicate *const *)right_item;
+
+    if (left->contact_key != right->contact_key) {
+        return left->contact_key < right->contact_key ? -1 : 1;
+    }
+    return fd_str_compare(left->concern_group, right->concern_group);
+}
+
+/* Duplicates on their way to an outcome, and those that are in one already, sorted. */
+struct duplicates {
+    const struct repeat_duplicate **decided;
+    size_t decided_count;
+    const struct repeat_duplicate **next;
+};
+
+static struct duplicates duplicates_of(const struct repeat_past *past, struct fd_arena *arena)
+{
+    struct duplicates duplicates = {0};
+
+    if (past && past->duplicate_count > 0) {
+        duplicates.decided_count = past->duplicate_count;
+        duplicates.decided =
+            fd_arena_new_array(arena, const struct repeat_duplicate *, past->duplicate_count);
+        memcpy(duplicates.decided, past->duplicates,
+               past->duplicate_count * sizeof(*duplicates.decided));
+        qsort(duplicates.decided, duplicates.decided_count, sizeof(*duplicates.decided),
+              repeat_duplicate_order);
+    }
+    return duplicates;
+}
+
+/* Whether it was decided that the contact is a duplicate there. */
+static bool is_decided(const struct duplicates *duplicates, const struct membership *membership)
+{
+    const struct repeat_duplicate wanted = {
+        .contact_key = membership->contact->contact->version.entity_key,
+        .concern_group = membership->group,
+    };
+    const struct repeat_duplicate *key = &wanted;
+
+    return membership->contact->decided && duplicates->decided_count > 0 &&
+           bsearch(&key, duplicates->decided, duplicates->decided_count,
+                   sizeof(*duplicates->decided), repeat_duplicate_order);
+}
+
 /* Go through one group, `count` memberships in order; who repeats no one stands. */
 static void stand_group(const struct membership *members, size_t count,
                         const struct repeat_counted **by_incident, struct fd_arena *arena,
-                        struct repeat_group *group, const struct repeat_duplicate ***next)
+                        struct repeat_group *group, struct duplicates *duplicates)
 {
     struct standing standing = {.by_incident = by_incident};
 
@@ -122,13 +171,18 @@ static void stand_group(const struct membership *members, size_t count,
     group->standing = fd_arena_new_array(arena, struct repeat_counted *, count);
     for (size_t i = 0; i < count; i++) {
         struct repeat_counted *contact = members[i].contact;
-        const struct repeat_counted *match = find_match(&standing, contact);
+        const struct repeat_counted *match =
+            contact->decided ? NULL : find_match(&standing, contact);
 
+        if (is_decided(duplicates, &members[i])) {
+            continue;
+        }
         if (match) {
-            *(*next)++ = duplicate_new(&members[i], match, arena);
+            *duplicates->next++ = duplicate_new(&members[i], match, arena);
             continue;
         }
         contact->stands = true;
+        group->has_news = group->has_news || !contact->decided;
         standing.last = contact;
         by_incident[contact->incident] = contact;
         group->standing[group->standing_count++] = contact;
@@ -140,27 +194,29 @@ static void stand_group(const struct membership *members, size_t count,
 }
 
 struct repeat_group_list repeat_stand(const struct repeat_counted_list *counted,
-                                      struct fd_arena *arena, struct repeat_outcome *outcome)
+                                      const struct repeat_past *past, struct fd_arena *arena,
+                                      struct repeat_outcome *outcome)
 {
     size_t count = count_memberships(counted);
     struct membership *members = list_memberships(counted, count, arena);
     const struct repeat_counted **by_incident =
         fd_arena_new_array(arena, const struct repeat_counted *, counted->incident_count + 1);
-    const struct repeat_duplicate **duplicates =
+    const struct repeat_duplicate **found =
         fd_arena_new_array(arena, const struct repeat_duplicate *, count);
-    const struct repeat_duplicate **next = duplicates;
+    struct duplicates duplicates = duplicates_of(past, arena);
     struct repeat_group_list groups = {.items =
                                            fd_arena_new_array(arena, struct repeat_group, count)};
 
+    duplicates.next = found;
     for (size_t begin = 0, end; begin < count; begin = end) {
         end = begin + 1;
         while (end < count && fd_str_equal(members[end].group, members[begin].group)) {
             end++;
         }
         stand_group(members + begin, end - begin, by_incident, arena, &groups.items[groups.count++],
-                    &next);
+                    &duplicates);
     }
-    outcome->duplicates = duplicates;
-    outcome->duplicate_count = (size_t)(next - duplicates);
+    outcome->duplicates = found;
+    outcome->duplicate_count = (size_t)(duplicates.next - found);
     return groups;
 }

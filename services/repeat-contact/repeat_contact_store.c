@@ -1,4 +1,29 @@
+/* What a batch writes: versions, and what follows from them. */
+#include <stdlib.h>
+#include <string.h>
+
 #include "repeat_contact.h"
+
+enum {
+    /* Children are read, decided and written so many at a time, so that neither their histories nor
+       the server's answers lie in memory all at once. */
+    ROUND = 1000,
+    MOST_CHANGES = 8, /* statements that write what follows in a round */
+    /* Of a child with fewer versions of contacts all are read: that costs no more. */
+    MANY_CONTACTS = 8,
+};
+
+/* A batch at work. */
+struct work {
+    const struct fd_store_context *context;
+    struct repeat_intake intake;
+    bool *known[REPEAT_KINDS]; /* which of the intake's versions are in the tables */
+    struct repeat_rows children[REPEAT_REACHES]; /* struct repeat_child, locked: how each is read */
+    struct fd_arena *arena; /* of one round: what is loaded, and what follows */
+    struct repeat_loading loading;
+    struct repeat_changes changes; /* of the last round, until they are queued; point into both */
+    bool durable;
+};
 
 static void add_rows(const struct fd_store_context *context, const char *statement,
                      const struct fd_column *columns, size_t column_count,
@@ -9,93 +34,274 @@ static void add_rows(const struct fd_store_context *context, const char *stateme
     fd_pg_flight_add(context->pg, statement, context->params);
 }
 
-/* The rows that an insert returned are children that have learned something. */
-static void note_children(const PGresult *result, struct fd_arena *arena,
-                          struct repeat_rows *children)
+/* Whether row number *row of those inserted is the child's. They come in the order of children,
+   each once. */
+static bool was_inserted(const PGresult *inserted, int *row, const struct repeat_child *child)
 {
-    for (int row = 0; row < PQntuples(result); row++) {
+    while (*row < PQntuples(inserted)) {
+        const struct repeat_child found = {.authority_id = (int16_t)fd_pg_int(inserted, *row, 0),
+                                           .child_key = fd_pg_int(inserted, *row, 1),
+                                           .child_id = child->child_id};
+        int order = repeat_child_compare(&found, child);
+
+        if (order >= 0) {
+            return order == 0;
+        }
+        (*row)++;
+    }
+    return false;
+}
+
+/* What the intake has of one kind for a child; *at is where the last child's ended. */
+static struct repeat_news find_news(const struct work *work, enum repeat_kind kind, size_t *at,
+                                    const struct repeat_child *child)
+{
+    const struct repeat_rows *versions = &work->intake.versions[kind];
+    struct repeat_news news = {0};
+
+    for (; *at < versions->count; (*at)++) {
+        const struct fd_event *event = versions->items[*at];
+        const struct repeat_child owner = repeat_child_of(event);
+        int order = repeat_child_compare(&owner, child);
+
+        if (order > 0) {
+            break;
+        }
+        if (order == 0 && news.count++ == 0) {
+            news.events = versions->items + *at;
+            news.known = work->known[kind] + *at;
+        }
+    }
+    return news;
+}
+
+/* Whether all new contacts are such as may come after what was decided; if so, since when that
+   matters. */
+static bool may_be_later(const struct repeat_news *contacts, const struct fd_authority *authority,
+                         int64_t *ret_since)
+{
+    int32_t first = INT32_MAX;
+
+    for (size_t i = 0; i < contacts->count; i++) {
+        const struct fd_event *event = contacts->events[i];
+        const struct fd_event *last = i > 0 ? contacts->events[i - 1] : NULL;
+
+        if ((last && last->entity_key == event->entity_key) ||
+            !fd_str_is_null(event->call_logged.incident_ref)) {
+            return false;
+        }
+        first = event->call_logged.received_on < first ? event->call_logged.received_on : first;
+    }
+    *ret_since = repeat_past_since(authority, first);
+    return contacts->count > 0;
+}
+
+/* How much has to be read of a child who is locked; sets `since`. */
+static enum repeat_reach reach_of(const struct work *work, bool is_new, struct repeat_child *child)
+{
+    const struct fd_reference *reference = work->context->reference;
+    const struct fd_authority *authority = fd_reference_find_id(reference, child->authority_id);
+
+    if (is_new) {
+        return REPEAT_NOTHING;
+    }
+    return authority && child->decided_by != 0 && child->news[REPEAT_REFERRALS].count == 0 &&
+                   child->news[REPEAT_REVIEWS].count == 0 &&
+                   child->decided_by ==
+                       repeat_decided_by(authority, reference->calendar, child->child_id) &&
+                   may_be_later(&child->news[REPEAT_CONTACTS], authority, &child->since)
+               ? REPEAT_RECENT
+               : REPEAT_ALL;
+}
+
+/* The children who are locked, as their rows say. Of those that had no row nothing is known. */
+static void divide_children(struct work *work, const PGresult *inserted, const PGresult *locked)
+{
+    struct fd_arena *arena = work->context->arena;
+    size_t at[REPEAT_KINDS] = {0};
+    int inserted_row = 0;
+
+    for (int row = 0; row < PQntuples(locked); row++) {
+        const struct repeat_child *given = work->intake.children.items[row];
+        bool is_new = was_inserted(inserted, &inserted_row, given);
         struct repeat_child *child = fd_arena_alloc(arena, sizeof(*child));
 
-        child->authority_id = (int16_t)fd_pg_int(result, row, 0);
-        child->child_key = fd_pg_int(result, row, 1);
-        child->child_id = fd_arena_copy(arena, fd_pg_str(result, row, 2));
-        child->event = NULL;
-        repeat_rows_add(children, child, arena);
+        *child = *given;
+        child->holds = (int16_t)fd_pg_int(locked, row, 1);
+        child->decided_by = fd_pg_int(locked, row, 2);
+        child->news = fd_arena_new_array(arena, struct repeat_news, REPEAT_KINDS);
+        for (int kind = 0; kind < REPEAT_KINDS; kind++) {
+            child->news[kind] = find_news(work, (enum repeat_kind)kind, &at[kind], child);
+        }
+        repeat_rows_add(&work->children[reach_of(work, is_new, child)], child, arena);
     }
 }
 
 /*
- * Three steps, each its own statement (design: set law): child rows, their locks, and only then
- * what depends on the locks. They wait for nothing of ours, so they go in one flight.
+ * Each its own statement, in this order (design: set law): child rows, their locks, and only then,
+ * in a flight that begins when both are answered, what depends on the locks.
  */
-static enum fd_status insert_versions(const struct fd_store_context *context,
-                                      const struct repeat_intake *intake,
-                                      struct repeat_rows *ret_children, struct fd_error *error)
+static enum fd_status lock_children(struct work *work, struct fd_error *error)
 {
-    PGresult *results[2 + REPEAT_KINDS];
+    const struct fd_store_context *context = work->context;
+    PGresult *results[2] = {NULL};
     enum fd_status status;
 
     fd_pg_flight_begin(context->pg);
-    add_rows(context, "repeat_contact/insert_child.sql", repeat_child_columns, 2,
-             &intake->children);
-    add_rows(context, "repeat_contact/lock_child.sql", repeat_child_columns, 2, &intake->children);
-    for (int kind = 0; kind < REPEAT_KINDS; kind++) {
-        if (intake->versions[kind].count > 0) {
-            add_rows(context, repeat_kinds[kind].insert, repeat_kinds[kind].event_columns,
-                     repeat_kinds[kind].event_column_count, &intake->versions[kind]);
-        }
-    }
+    add_rows(context, "repeat_contact/insert_child.sql", repeat_child_columns, REPEAT_CHILD_KEY,
+             &work->intake.children);
+    add_rows(context, "repeat_contact/lock_child.sql", repeat_child_columns, REPEAT_CHILD_KEY,
+             &work->intake.children);
     status = fd_pg_flight_land(context->pg, results, FD_COUNT(results), error);
-    for (size_t i = 2; i < FD_COUNT(results) && status == FD_OK && results[i]; i++) {
-        note_children(results[i], context->arena, ret_children);
+    if (status == FD_OK && (size_t)PQntuples(results[1]) != work->intake.children.count) {
+        status = fd_error_set(error, FD_RETRY, "child_gone",
+                              "the row of a child was deleted before it could be locked");
+    }
+    if (status == FD_OK) {
+        divide_children(work, results[0], results[1]);
     }
     for (size_t i = 0; i < FD_COUNT(results); i++) {
         fd_pg_result_free(&results[i]);
     }
-    repeat_children_sort(ret_children);
     return status;
 }
 
-/* Apply the rule to child number `index` of those loaded. */
-static void decide_child(const struct fd_store_context *context, struct repeat_loading *loading,
-                         size_t index, const struct fd_authority *authority,
-                         struct repeat_changes *changes)
+static int by_number(const void *left, const void *right)
 {
-    struct repeat_known known;
-    struct repeat_outcome outcome;
+    int64_t left_number = *(const int64_t *)left;
+    int64_t right_number = *(const int64_t *)right;
 
-    repeat_contact_take(loading, index, context->arena, &known);
-    repeat_apply(&known.history, authority, context->reference->calendar, context->arena, &outcome);
-    repeat_contact_compare(&known.alerts, &known.duplicates, &outcome, authority, context->arena,
-                           changes);
+    return (left_number > right_number) - (left_number < right_number);
 }
 
-static enum fd_status decide(const struct fd_store_context *context,
-                             const struct repeat_rows *children, struct repeat_loading *loading,
-                             struct repeat_changes *changes, struct fd_error *error)
+/* Whether a contact is there in more than one version. */
+static bool is_revised(const struct repeat_history *history, struct fd_arena *arena)
 {
-    for (size_t i = 0; i < children->count; i++) {
-        const struct repeat_child *child = children->items[i];
+    int64_t *keys = fd_arena_new_array(arena, int64_t, history->contact_count);
+    bool revised = false;
+
+    for (size_t i = 0; i < history->contact_count; i++) {
+        keys[i] = history->contacts[i].version.entity_key;
+    }
+    qsort(keys, history->contact_count, sizeof(*keys), by_number);
+    for (size_t i = 1; i < history->contact_count; i++) {
+        revised = revised || keys[i] == keys[i - 1];
+    }
+    return revised;
+}
+
+/* What of the versions there may be to read of a child of whom all was read. */
+static int holds_of(const struct repeat_history *history, struct fd_arena *arena)
+{
+    return (history->referral_count > 0 ? REPEAT_HOLDS_REFERRALS : 0) |
+           (history->review_count > 0 ? REPEAT_HOLDS_REVIEWS : 0) |
+           (history->contact_count >= MANY_CONTACTS && is_revised(history, arena)
+                ? REPEAT_HOLDS_REVISED
+                : 0);
+}
+
+/* What is known now of a child, on its row. */
+static void note_child(struct work *work, const struct repeat_child *child, int holds,
+                       const struct repeat_outcome *outcome, int64_t decided_by)
+{
+    struct repeat_child *now = fd_arena_alloc(work->arena, sizeof(*now));
+
+    holds |= (outcome->alert_count > 0 ? REPEAT_HOLDS_ALERTS : 0) |
+             (outcome->duplicate_count > 0 ? REPEAT_HOLDS_DUPLICATES : 0);
+    *now = *child;
+    now->decided_by = decided_by;
+    now->holds = (int16_t)(child->holds | holds);
+    if (now->holds != child->holds || now->decided_by != child->decided_by) {
+        repeat_rows_add(&work->changes.children, now, work->arena);
+    }
+}
+
+/* Apply the rule to a child of whom all is known, if it has learned something. */
+static void decide_all(struct work *work, const struct repeat_child *child,
+                       struct repeat_known *known, const struct fd_authority *authority)
+{
+    const struct fd_calendar *calendar = work->context->reference->calendar;
+    int64_t decided_by = child->decided_by;
+    struct repeat_outcome outcome;
+
+    if (known->learned == 0) {
+        return;
+    }
+    repeat_apply(&known->history, authority, calendar, work->arena, &outcome);
+    repeat_contact_compare(&known->alerts, &known->duplicates, &outcome, authority, work->arena,
+                           &work->changes);
+    if (known->history.contact_count >= MANY_CONTACTS) {
+        decided_by = repeat_decided_by(authority, calendar, child->child_id);
+    }
+    note_child(work, child, holds_of(&known->history, work->arena), &outcome, decided_by);
+}
+
+/* Apply it to what came after all that was decided; false if it did not. */
+static bool decide_later(struct work *work, const struct repeat_child *child,
+                         struct repeat_known *known, const struct fd_authority *authority)
+{
+    const struct repeat_past past = {
+        .contact_count = known->standing_contacts,
+        .since = child->since,
+        .alerts = (const struct repeat_alert *const *)known->alerts.items,
+        .alert_count = known->alerts.count,
+        .duplicates = (const struct repeat_duplicate *const *)known->duplicates.items,
+        .duplicate_count = known->duplicates.count,
+    };
+    struct repeat_rows no_duplicates = {0};
+    struct repeat_outcome outcome;
+
+    if (known->found ||
+        !repeat_apply_later(&known->history, &past, authority, work->context->reference->calendar,
+                            work->arena, &outcome)) {
+        return false;
+    }
+    repeat_contact_compare(&known->alerts, &no_duplicates, &outcome, authority, work->arena,
+                           &work->changes);
+    note_child(work, child, 0, &outcome, child->decided_by);
+    return true;
+}
+
+/* Decide child number `index` of those loaded; one that was read too little of is read again. */
+static void decide_child(struct work *work, size_t index, const struct fd_authority *authority)
+{
+    const struct repeat_child *child = work->loading.children[index];
+    struct repeat_known known;
+
+    repeat_contact_take(&work->loading, index, work->arena, &known);
+    if (work->loading.reach != REPEAT_RECENT) {
+        decide_all(work, child, &known, authority);
+    } else if (!decide_later(work, child, &known, authority)) {
+        repeat_rows_add(&work->children[REPEAT_ALL], child, work->context->arena);
+    }
+}
+
+static enum fd_status decide(struct work *work, struct fd_error *error)
+{
+    for (size_t i = 0; i < work->loading.child_count; i++) {
+        const struct repeat_child *child = work->loading.children[i];
         const struct fd_authority *authority =
-            fd_reference_find_id(context->reference, child->authority_id);
+            fd_reference_find_id(work->context->reference, child->authority_id);
 
         if (!authority) {
             return fd_error_set(error, FD_FATAL, "authority_missing",
                                 "no settings of authority %d are loaded", child->authority_id);
         }
-        decide_child(context, loading, i, authority, changes);
+        decide_child(work, i, authority);
     }
     return FD_OK;
 }
 
-/* The statements of one kind of change are left out when there is none. */
-static void add_changes(const struct fd_store_context *context, const char *statement,
-                        const struct fd_column *columns, size_t column_count,
-                        const struct repeat_rows *rows)
+/* How many statements it takes to write one kind of change: none when there is none. */
+static int add_changes(const struct fd_store_context *context, const char *statement,
+                       const struct fd_column *columns, size_t column_count,
+                       const struct repeat_rows *rows)
 {
-    if (rows->count > 0) {
-        add_rows(context, statement, columns, column_count, rows);
+    if (rows->count == 0) {
+        return 0;
     }
+    add_rows(context, statement, columns, column_count, rows);
+    return 1;
 }
 
 /*
@@ -105,8 +311,9 @@ static void add_changes(const struct fd_store_context *context, const char *stat
 static struct fd_str find_traceparent(const struct repeat_rows *children,
                                       const struct repeat_alert *alert)
 {
-    const struct repeat_child wanted = {alert->authority_id, alert->child_key, alert->child_id,
-                                        NULL};
+    const struct repeat_child wanted = {.authority_id = alert->authority_id,
+                                        .child_key = alert->child_key,
+                                        .child_id = alert->child_id};
     size_t low = 0;
     size_t high = children->count;
 
@@ -137,11 +344,11 @@ static void add_traceparents(const struct fd_store_context *context,
                         alerts->count);
 }
 
-static void add_outbox(const struct fd_store_context *context, bool follows,
-                       const struct repeat_rows *children, const struct repeat_rows *alerts)
+static int add_outbox(const struct fd_store_context *context, bool follows,
+                      const struct repeat_rows *children, const struct repeat_rows *alerts)
 {
     if (alerts->count == 0) {
-        return;
+        return 0;
     }
     fd_params_reset(context->params);
     fd_params_add_columns(context->params, repeat_outbox_columns, repeat_outbox_column_count,
@@ -149,69 +356,176 @@ static void add_outbox(const struct fd_store_context *context, bool follows,
     add_traceparents(context, children, alerts);
     fd_params_add(context->params, FD_COLUMN_BOOL, &follows);
     fd_pg_flight_add(context->pg, "repeat_contact/append_outbox.sql", context->params);
+    return 1;
 }
 
-/* `children` are those of the batch. */
-static enum fd_status write_changes(const struct fd_store_context *context,
-                                    const struct repeat_rows *children,
-                                    const struct repeat_changes *changes, struct fd_error *error)
+/*
+ * Queue what followed in the last round, and forget that round. Returns how many statements that
+ * takes.
+ */
+static int queue_changes(struct work *work)
 {
+    const struct fd_store_context *context = work->context;
+    const struct repeat_changes *changes = &work->changes;
+    const struct repeat_rows *children = &work->intake.children;
+    int count = 0;
+
+    count += add_changes(context, "repeat_contact/update_child.sql", repeat_child_columns,
+                         REPEAT_CHILD_ROW, &changes->children);
     /* Of a row that goes only the key matters: that of an alert is its first three columns. */
-    fd_pg_flight_begin(context->pg);
-    add_changes(context, "repeat_contact/delete_alert.sql", repeat_alert_columns, 3,
-                &changes->gone_alerts);
-    add_changes(context, "repeat_contact/merge_alert.sql", repeat_alert_columns,
-                repeat_alert_column_count, &changes->alerts);
-    add_changes(context, "repeat_contact/delete_duplicate.sql", repeat_duplicate_columns, 4,
-                &changes->gone_duplicates);
-    add_changes(context, "repeat_contact/merge_duplicate.sql", repeat_duplicate_columns,
-                repeat_duplicate_column_count, &changes->duplicates);
-    add_outbox(context, true, children, &changes->outbox);
-    add_outbox(context, false, children, &changes->outbox_gone);
+    count += add_changes(context, "repeat_contact/delete_alert.sql", repeat_alert_columns, 3,
+                         &changes->gone_alerts);
+    count += add_changes(context, "repeat_contact/merge_alert.sql", repeat_alert_columns,
+                         repeat_alert_column_count, &changes->alerts);
+    count += add_changes(context, "repeat_contact/delete_duplicate.sql", repeat_duplicate_columns,
+                         4, &changes->gone_duplicates);
+    count += add_changes(context, "repeat_contact/merge_duplicate.sql", repeat_duplicate_columns,
+                         repeat_duplicate_column_count, &changes->duplicates);
+    count += add_outbox(context, true, children, &changes->outbox);
+    count += add_outbox(context, false, children, &changes->outbox_gone);
     if (changes->outbox.count + changes->outbox_gone.count > 0) {
         fd_pg_flight_add(context->pg, "repeat_contact/notify_outbox.sql", NULL);
+        work->durable = true;
+        count++;
     }
-    return fd_pg_flight_land(context->pg, NULL, 0, error);
+    repeat_contact_unload(&work->loading);
+    work->changes = (struct repeat_changes){0};
+    fd_arena_reset(work->arena);
+    return count;
 }
 
-/* Load what is known of `children`, decide what follows, and write what differs. */
-static enum fd_status renew(const struct fd_store_context *context,
-                            const struct repeat_intake *intake, const struct repeat_rows *children,
-                            bool *ret_durable, struct fd_error *error)
+/* Write what followed in the last round, load some children and decide what follows for them. */
+static enum fd_status go_round(struct work *work, enum repeat_reach reach, size_t first,
+                               struct fd_error *error)
 {
-    struct repeat_loading loading;
-    struct repeat_changes changes = {0};
-    enum fd_status status = repeat_contact_load(context, children, &loading, error);
+    const struct repeat_rows *children = &work->children[reach];
+    size_t left = children->count - first;
+    PGresult *results[MOST_CHANGES + REPEAT_READS] = {NULL};
+    enum fd_status status = FD_OK;
+    int written;
+    int read;
 
-    if (status == FD_OK) {
-        status = decide(context, children, &loading, &changes, error);
+    fd_pg_flight_begin(work->context->pg);
+    written = queue_changes(work);
+    work->loading = (struct repeat_loading){
+        .children = (const struct repeat_child *const *)(children->items + first),
+        .child_count = left < ROUND ? left : ROUND,
+        .reach = reach,
+    };
+    read = repeat_contact_queue_load(work->context, work->arena, &work->loading);
+    status = fd_pg_flight_land(work->context->pg, results, written + read, error);
+    for (int i = 0; i < written || (status != FD_OK && i < (int)FD_COUNT(results)); i++) {
+        fd_pg_result_free(&results[i]);
     }
-    if (status == FD_OK) {
-        status = write_changes(context, &intake->children, &changes, error);
+    if (status != FD_OK) {
+        return status;
     }
-    /* The changes point into the results until here. */
-    repeat_contact_unload(&loading);
-    if (status == FD_OK && changes.outbox.count + changes.outbox_gone.count > 0) {
-        *ret_durable = true;
+    repeat_contact_load(&work->loading, results + written, work->arena);
+    return decide(work, error);
+}
+
+static enum fd_status go_rounds(struct work *work, enum repeat_reach reach, struct fd_error *error)
+{
+    enum fd_status status = FD_OK;
+
+    for (size_t first = 0; first < work->children[reach].count && status == FD_OK; first += ROUND) {
+        status = go_round(work, reach, first, error);
     }
     return status;
+}
+
+/* The versions of one kind that are not in its table. */
+static struct repeat_rows new_versions(const struct work *work, enum repeat_kind kind)
+{
+    const struct repeat_rows *versions = &work->intake.versions[kind];
+    struct repeat_rows found = {0};
+
+    for (size_t i = 0; i < versions->count; i++) {
+        if (!work->known[kind][i]) {
+            repeat_rows_add(&found, versions->items[i], work->context->arena);
+        }
+    }
+    return found;
+}
+
+/*
+ * Copy versions in. None of them is in the table, because it was read when the children were locked
+ * and whoever writes a child locks it first; so nothing of ours can stand in the way of a COPY.
+ */
+static enum fd_status copy_versions(const struct work *work, enum repeat_kind kind,
+                                    const struct repeat_rows *versions, struct fd_error *error)
+{
+    const struct repeat_kind_info *info = &repeat_kinds[kind];
+    const struct fd_column_group group = {info->event_columns, info->event_column_count,
+                                          versions->items};
+
+    return fd_pg_copy(work->context->pg, info->copy, &group, 1, versions->count,
+                      &work->context->params->bytes, error);
+}
+
+/* Write what followed in the last round and all versions that are new: many copied in, few in the
+   flight. */
+static enum fd_status finish(struct work *work, struct fd_error *error)
+{
+    const struct fd_service_config *config = work->context->config;
+    struct repeat_rows versions[REPEAT_KINDS];
+    enum fd_status status;
+
+    fd_pg_flight_begin(work->context->pg);
+    (void)queue_changes(work);
+    for (int kind = 0; kind < REPEAT_KINDS; kind++) {
+        versions[kind] = new_versions(work, (enum repeat_kind)kind);
+        if (versions[kind].count < (size_t)config->copy_rows) {
+            (void)add_changes(work->context, repeat_kinds[kind].insert,
+                              repeat_kinds[kind].event_columns,
+                              repeat_kinds[kind].event_column_count, &versions[kind]);
+        }
+    }
+    status = fd_pg_flight_land(work->context->pg, NULL, 0, error);
+    for (int kind = 0; kind < REPEAT_KINDS && status == FD_OK; kind++) {
+        if (versions[kind].count >= (size_t)config->copy_rows) {
+            status = copy_versions(work, (enum repeat_kind)kind, &versions[kind], error);
+        }
+    }
+    return status;
+}
+
+static enum fd_status write_children(struct work *work, struct fd_error *error)
+{
+    /* Those of whom too little was read go to the list of those of whom all is. */
+    static const enum repeat_reach order[] = {REPEAT_NOTHING, REPEAT_RECENT, REPEAT_ALL};
+    enum fd_status status;
+
+    for (int kind = 0; kind < REPEAT_KINDS; kind++) {
+        size_t count = work->intake.versions[kind].count;
+
+        work->known[kind] = fd_arena_new_array(work->context->arena, bool, count);
+        memset(work->known[kind], 0, count * sizeof(bool));
+    }
+    status = lock_children(work, error);
+    for (size_t i = 0; i < FD_COUNT(order) && status == FD_OK; i++) {
+        status = go_rounds(work, order[i], error);
+    }
+    return status == FD_OK ? finish(work, error) : status;
 }
 
 enum fd_status repeat_contact_write(const struct fd_store_context *context,
                                     const struct fd_event *events, size_t event_count,
                                     bool *ret_durable, struct fd_error *error)
 {
-    struct repeat_intake intake;
-    struct repeat_rows children = {0};
+    struct work work = {.context = context};
     enum fd_status status;
 
-    repeat_contact_handle(events, event_count, context->arena, &intake);
-    if (intake.children.count == 0) {
+    repeat_contact_handle(events, event_count, context->arena, &work.intake);
+    if (work.intake.children.count == 0) {
         return FD_OK;
     }
-    status = insert_versions(context, &intake, &children, error);
-    if (status != FD_OK || children.count == 0) {
-        return status;
+    work.arena = fd_arena_new(1 << 18);
+    status = write_children(&work, error);
+    repeat_contact_unload(&work.loading);
+    fd_arena_destroy(&work.arena);
+    if (status == FD_OK && work.durable) {
+        *ret_durable = true;
     }
-    return renew(context, &intake, &children, ret_durable, error);
+    return status;
 }

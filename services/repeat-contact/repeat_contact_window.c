@@ -20,8 +20,7 @@ static size_t lower_bound(const struct repeat_taken *taken, size_t from, int32_t
     return from;
 }
 
-/* The first day of the window that ends on `date`. Never falls when `date` rises. */
-static int32_t window_start(const struct fd_authority *authority, int32_t date)
+int32_t repeat_window_start(const struct fd_authority *authority, int32_t date)
 {
     return authority->window_days > 0 ? date - authority->window_days
                                       : fd_date_add_months(date, -authority->window_months);
@@ -48,12 +47,12 @@ bool repeat_completes(const struct repeat_taken *taken, const struct repeat_coun
 {
     int32_t date = contact->contact->received_on;
     size_t wanted = (size_t)taken->authority->alert_count;
-    size_t first = lower_bound(taken, 0, window_start(taken->authority, date));
+    size_t first = lower_bound(taken, 0, repeat_window_start(taken->authority, date));
     bool completes = false;
 
     for (size_t e = lower_bound(taken, first, date), end; e < taken->count; e = end) {
         int32_t last_day = taken->by_date[e]->contact->received_on;
-        int32_t first_day = window_start(taken->authority, last_day);
+        int32_t first_day = repeat_window_start(taken->authority, last_day);
 
         if (first_day > date) {
             break;

@@ -19,4 +19,6 @@ const struct fd_service timeliness_service = {
     .single_flight = true,
     .queue = timeliness_queue,
     .write = timeliness_write,
+    .merges = timeliness_merges,
+    .merge_count = &timeliness_merge_count,
 };

@@ -108,13 +108,19 @@ def drain_and_digest(field, service):
     """A drain into an empty projection and its digest, timed from the service's start."""
     field.renew()
     began = time.time()
+    postgres = probe.children_cpu(field.postgres.pid())
     process = field.start(service)
     field.wait_end(service, 7200)
     field.ctl("digest", service)
-    seconds = time.time() - began
-    memory = probe.peak_memory(process.process.pid)
+    seconds, events = time.time() - began, field.inputs(service)
+    pid = process.process.pid
+    result = {
+        "bulk_rate": events / seconds, "seconds": seconds, "memory": probe.peak_memory(pid),
+        "client_cpu": probe.cpu(pid) / events * 1e6,
+        "postgres_cpu": (probe.children_cpu(field.postgres.pid()) - postgres) / events * 1e6,
+        "statements": statements(field)}
     field.stop()
-    return {"bulk_rate": field.inputs(service) / seconds, "seconds": seconds, "memory": memory}
+    return result
 
 
 def drain_alerts(field):

@@ -157,10 +157,12 @@ struct law_batch {
 /** A case: what was delivered to whom, and what came of it. */
 struct law_case {
     const struct law *law;
+    bool (*fails)(const void *deliveries, size_t count, void *law_case); /**< written in turn */
     bool merged_only; /**< then two writers must never wait for each other crosswise */
     struct law_writer writers[LAW_WRITERS];
     struct law_batch batches[LAW_WRITERS];
     struct law_delivery deliveries[LAW_DELIVERIES];
+    struct fd_merge_past past[FD_MERGES_MAX]; /**< of a bulk load */
     size_t count;
     char why[8192]; /**< it failed */
 };
@@ -267,6 +269,90 @@ static inline bool law_fails(const void *items, size_t count, void *context)
     return !law_agrees(tried, deliveries, count);
 }
 
+static inline enum fd_status law_pour(struct law_case *tried, unsigned writer,
+                                      struct fd_error *error)
+{
+    struct law_batch *batch = &tried->batches[writer];
+    struct law_writer *through = &tried->writers[0];
+    const struct fd_store_context context = {.pg = through->pg,
+                                             .arena = through->arena,
+                                             .params = &through->params,
+                                             .past = tried->past};
+    size_t count = batch->count;
+
+    batch->count = 0;
+    fd_arena_reset(through->arena);
+    return fd_merge_pour(&context, tried->law->merges, *tried->law->merge_count, batch->events,
+                         count, error);
+}
+
+static inline enum fd_status law_pour_all(struct law_case *tried,
+                                          const struct law_delivery *deliveries, size_t count,
+                                          struct fd_error *error)
+{
+    enum fd_status status = FD_OK;
+
+    for (size_t i = 0; i < count && status == FD_OK; i++) {
+        struct law_batch *batch = &tried->batches[deliveries[i].writer];
+
+        batch->events[batch->count++] = deliveries[i].event;
+        status = deliveries[i].ends_batch ? law_pour(tried, deliveries[i].writer, error) : FD_OK;
+    }
+    for (unsigned writer = 0; writer < LAW_WRITERS && status == FD_OK; writer++) {
+        status = law_pour(tried, writer, error);
+    }
+    return status;
+}
+
+/* `function` of the service, which is named as its statements' folder. */
+static inline void law_call(const struct law_case *tried, const char *function,
+                            const char *arguments)
+{
+    const char *statement = tried->law->merges[0].statement;
+    char sql[128];
+
+    snprintf(sql, sizeof(sql), "SELECT frontdoor.%s('%.*s'%s)", function,
+             (int)strcspn(statement, "/"), statement, arguments);
+    scratch_script(tried->writers[0].pg, sql);
+}
+
+static inline enum fd_status law_join(const struct law_case *tried,
+                                      const struct fd_store_context *context,
+                                      struct fd_error *error)
+{
+    const struct law *law = tried->law;
+    enum fd_status status = fd_merge_join(context, law->merges, *law->merge_count, true, error);
+
+    return status == FD_OK ? fd_merge_join(context, law->merges, *law->merge_count, false, error)
+                           : status;
+}
+
+/* The same, but all in one bulk load. */
+static inline bool law_fails_in_bulk(const void *items, size_t count, void *context)
+{
+    struct law_case *tried = context;
+    struct fd_pg *pg = tried->writers[0].pg;
+    const struct fd_store_context store = {.pg = pg, .past = tried->past};
+    enum fd_status status;
+    struct fd_error error;
+
+    law_empty(tried);
+    scratch_script(pg, "BEGIN");
+    law_call(tried, "begin_bulk_load", ", '{}', '{}', '{}'");
+    status = law_pour_all(tried, items, count, &error);
+    if (status == FD_OK) {
+        status = law_join(tried, &store, &error);
+    }
+    if (status != FD_OK) {
+        snprintf(tried->why, sizeof(tried->why), "%s: %s", error.code, error.message);
+        fd_pg_rollback(pg);
+        return true;
+    }
+    law_call(tried, "end_bulk_load", "");
+    scratch_script(pg, "COMMIT");
+    return !law_agrees(tried, items, count);
+}
+
 static inline void law_fail(const struct law_case *failed, uint64_t seed)
 {
     static const char *const ends[] = {", which merges its batch",
@@ -287,9 +373,9 @@ static inline void law_fail(const struct law_case *failed, uint64_t seed)
 static inline void law_shrink_and_fail(struct law_case *failed, uint64_t seed)
 {
     failed->count = property_shrink(failed->deliveries, failed->count, sizeof(*failed->deliveries),
-                                    law_fails, failed);
+                                    failed->fails, failed);
     /* Once more, for what is wrong with what is left. */
-    (void)law_fails(failed->deliveries, failed->count, failed);
+    (void)failed->fails(failed->deliveries, failed->count, failed);
     law_fail(failed, seed);
 }
 
@@ -346,19 +432,20 @@ static inline bool law_fails_at_once(struct law_case *tried)
 static inline void law_try_seed(struct law_case *tried, uint64_t seed, bool at_once)
 {
     bool failed =
-        at_once ? law_fails_at_once(tried) : law_fails(tried->deliveries, tried->count, tried);
+        at_once ? law_fails_at_once(tried) : tried->fails(tried->deliveries, tried->count, tried);
 
     if (failed && at_once) {
         print_message("at once: %s\n", tried->why);
     }
-    if (failed && law_fails(tried->deliveries, tried->count, tried)) {
+    if (failed && tried->fails(tried->deliveries, tried->count, tried)) {
         law_shrink_and_fail(tried, seed);
     } else if (failed) {
         law_fail(tried, seed);
     }
 }
 
-static inline void law_try(const struct law *law, bool at_once)
+static inline void law_try(const struct law *law, bool (*fails)(const void *, size_t, void *),
+                           bool at_once)
 {
     struct law_case *tried = calloc(1, sizeof(*tried));
     struct fd_arena *arena = fd_arena_new(1 << 16);
@@ -368,6 +455,7 @@ static inline void law_try(const struct law *law, bool at_once)
 
     assert_non_null(tried);
     tried->law = law;
+    tried->fails = fails;
     for (int i = 0; i < LAW_WRITERS; i++) {
         law_writer_init(&tried->writers[i]);
     }
@@ -391,12 +479,17 @@ static inline void law_try(const struct law *law, bool at_once)
 
 static inline void any_order_split_and_repetition_gives_the_rows_of_the_model(void **state)
 {
-    law_try(*state, false);
+    law_try(*state, law_fails, false);
+}
+
+static inline void a_bulk_load_gives_the_rows_of_the_model(void **state)
+{
+    law_try(*state, law_fails_in_bulk, false);
 }
 
 static inline void two_writers_at_once_give_the_rows_of_the_model(void **state)
 {
-    law_try(*state, true);
+    law_try(*state, law_fails, true);
 }
 
 static inline void a_batch_without_events_of_the_service_writes_nothing(void **state)
@@ -421,6 +514,7 @@ static inline void a_batch_without_events_of_the_service_writes_nothing(void **s
 /** The tests of `law`, a struct law. */
 #define LAW_TESTS(law)                                                                             \
     cmocka_unit_test_prestate(any_order_split_and_repetition_gives_the_rows_of_the_model, &(law)), \
+        cmocka_unit_test_prestate(a_bulk_load_gives_the_rows_of_the_model, &(law)),                \
         cmocka_unit_test_prestate(two_writers_at_once_give_the_rows_of_the_model, &(law)),         \
         cmocka_unit_test_prestate(a_batch_without_events_of_the_service_writes_nothing, &(law))
 

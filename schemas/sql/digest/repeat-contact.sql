@@ -1,25 +1,48 @@
 -- One text, the same for the same rows in whatever order they lie and whatever the session's zone:
--- of each table its name, its rows, and the sum of a hash of each row in binary form.
+-- of each table its name, its rows, and the sum of a hash of each row in binary form. Each table is
+-- summed by itself, so that more than one backend can be at it.
 SELECT coalesce(string_agg(
     format('%s:%s:%s', digest.name, digest.rows, to_hex(digest.total)), ' ' ORDER BY digest.name
 ), 'empty')
 FROM (
     SELECT
-        name,
+        'alert' COLLATE "C" AS name,
         count(*) AS rows,
         mod(
-            sum(('x' || left(md5(bytes), 16))::bit(64)::bigint), 9223372036854775807
+            sum(('x' || left(md5(record_send(t)), 16))::bit(64)::bigint), 9223372036854775807
         )::bigint AS total
-    FROM (
-        SELECT 'alert' COLLATE "C", record_send(t) FROM repeat_contact.alert AS t
-        UNION ALL
-        SELECT 'contact_version', record_send(t) FROM repeat_contact.contact_version AS t
-        UNION ALL
-        SELECT 'duplicate', record_send(t) FROM repeat_contact.duplicate AS t
-        UNION ALL
-        SELECT 'referral_version', record_send(t) FROM repeat_contact.referral_version AS t
-        UNION ALL
-        SELECT 'review_version', record_send(t) FROM repeat_contact.review_version AS t
-    ) AS projected (name, bytes)
-    GROUP BY name
+    FROM repeat_contact.alert AS t
+    UNION ALL
+    SELECT
+        'contact_version',
+        count(*),
+        mod(
+            sum(('x' || left(md5(record_send(t)), 16))::bit(64)::bigint), 9223372036854775807
+        )::bigint
+    FROM repeat_contact.contact_version AS t
+    UNION ALL
+    SELECT
+        'duplicate',
+        count(*),
+        mod(
+            sum(('x' || left(md5(record_send(t)), 16))::bit(64)::bigint), 9223372036854775807
+        )::bigint
+    FROM repeat_contact.duplicate AS t
+    UNION ALL
+    SELECT
+        'referral_version',
+        count(*),
+        mod(
+            sum(('x' || left(md5(record_send(t)), 16))::bit(64)::bigint), 9223372036854775807
+        )::bigint
+    FROM repeat_contact.referral_version AS t
+    UNION ALL
+    SELECT
+        'review_version',
+        count(*),
+        mod(
+            sum(('x' || left(md5(record_send(t)), 16))::bit(64)::bigint), 9223372036854775807
+        )::bigint
+    FROM repeat_contact.review_version AS t
 ) AS digest
+WHERE digest.rows > 0

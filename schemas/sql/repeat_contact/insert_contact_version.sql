@@ -1,17 +1,17 @@
--- Keep every accepted version of a contact once; gives the child of each that was new.
+-- Versions of contacts that are not there yet.
 INSERT INTO repeat_contact.contact_version (
-    authority_id, child_key, contact_key, revision, recorded_at, hash, child_id, contact_id,
+    authority_id, child_key, child_id, contact_key, revision, recorded_at, hash, contact_id,
     voided, time_known, received_at, received_on, source, concern_factors, information_only,
     incident_ref, team_id
 )
 SELECT
     unnest($1::smallint[]),
     unnest($2::bigint[]),
-    unnest($3::bigint[]),
+    unnest($3::text[]),
     unnest($4::bigint[]),
-    unnest($5::timestamptz[]),
-    unnest($6::bigint[]),
-    unnest($7::text[]),
+    unnest($5::bigint[]),
+    unnest($6::timestamptz[]),
+    unnest($7::bigint[]),
     unnest($8::text[]),
     unnest($9::boolean[]),
     unnest($10::boolean[]),
@@ -23,4 +23,3 @@ SELECT
     unnest($16::text[]),
     unnest($17::text[])
 ON CONFLICT DO NOTHING
-RETURNING authority_id, child_key, child_id

@@ -1,7 +1,7 @@
--- The children's alerts as they stand, in order of the children given, each row beginning with
--- its child's number. The subquery is entered once a child: always by the primary key.
+-- The children's alerts as they stand, each row beginning with the number of its child among those
+-- given. The subquery is entered once a child: always by the primary key.
 SELECT
-    touched.number,
+    touched.number::integer,
     standing.authority_id, standing.child_key, standing.alert_id, standing.child_id,
     standing.rule, standing.concern_family, standing.raising_contact_id, standing.contact_ids,
     standing.first_contact_at, standing.last_contact_at, standing.raised_at,
@@ -19,4 +19,3 @@ CROSS JOIN LATERAL (
         AND kept.child_id = touched.child_id
     OFFSET 0
 ) AS standing
-ORDER BY touched.number

@@ -1,7 +1,7 @@
--- The children's duplicates as they stand, in order of the children given, each row beginning with
--- its child's number. The subquery is entered once a child: always by the primary key.
+-- The children's duplicates as they stand, each row beginning with the number of its child among
+-- those given. The subquery is entered once a child: always by the primary key.
 SELECT
-    touched.number,
+    touched.number::integer,
     standing.authority_id, standing.child_key, standing.contact_key, standing.concern_group,
     standing.child_id, standing.contact_id, standing.matched_contact_id
 FROM
@@ -16,4 +16,3 @@ CROSS JOIN LATERAL (
         AND kept.child_id = touched.child_id
     OFFSET 0
 ) AS standing
-ORDER BY touched.number

@@ -1,10 +1,9 @@
--- All versions of the children's referrals, in order of the children given, each row beginning with
--- its child's number. The subquery is entered once a child: always by the primary key.
+-- All versions of the children's referrals, each row beginning with the number of its child among
+-- those given. The subquery is entered once a child: always by the primary key.
 SELECT
-    touched.number,
-    version.authority_id, version.child_key, version.referral_key, version.revision,
-    version.recorded_at, version.hash, version.child_id, version.referral_id, version.voided,
-    version.opened_at, version.opened_on, version.no_further_action
+    touched.number::integer, version.referral_key, version.revision, version.recorded_at,
+    version.hash, version.referral_id, version.voided, version.opened_at, version.opened_on,
+    version.no_further_action
 FROM
     unnest($1::smallint[], $2::bigint[], $3::text[])
         WITH ORDINALITY AS touched (authority_id, child_key, child_id, number)
@@ -17,4 +16,3 @@ CROSS JOIN LATERAL (
         AND kept.child_id = touched.child_id
     OFFSET 0
 ) AS version
-ORDER BY touched.number

@@ -1,11 +1,9 @@
--- All versions of the children's reviews, in order of the children given, each row beginning with
--- its child's number. The subquery is entered once a child: always by the primary key.
+-- All versions of the children's reviews, each row beginning with the number of its child among
+-- those given. The subquery is entered once a child: always by the primary key.
 SELECT
-    touched.number,
-    version.authority_id, version.child_key, version.review_key, version.revision,
-    version.recorded_at, version.hash, version.child_id, version.review_id, version.voided,
-    version.alert_id, version.concern_family, version.reviewed_at, version.reviewer_id,
-    version.role, version.outcome
+    touched.number::integer, version.review_key, version.revision, version.recorded_at,
+    version.hash, version.review_id, version.voided, version.alert_id, version.concern_family,
+    version.reviewed_at, version.reviewer_id, version.role, version.outcome
 FROM
     unnest($1::smallint[], $2::bigint[], $3::text[])
         WITH ORDINALITY AS touched (authority_id, child_key, child_id, number)
@@ -18,4 +16,3 @@ CROSS JOIN LATERAL (
         AND kept.child_id = touched.child_id
     OFFSET 0
 ) AS version
-ORDER BY touched.number

@@ -194,6 +194,31 @@ static void a_holiday_on_a_weekend_or_given_twice_counts_once_or_not_at_all(void
     fd_calendar_destroy(&calendar);
 }
 
+static int64_t hash_with(const int32_t *holidays, size_t count)
+{
+    struct fd_calendar *calendar;
+    struct fd_error error;
+    int64_t hash;
+
+    assert_int_equal(fd_calendar_new(holidays, count, &calendar, &error), FD_OK);
+    hash = fd_calendar_hash(calendar);
+    fd_calendar_destroy(&calendar);
+    return hash;
+}
+
+static void calendars_with_other_holidays_or_years_have_other_hashes(void **state)
+{
+    const int32_t holidays[] = {fd_date_from_civil(2020, 1, 1), fd_date_from_civil(2020, 5, 8),
+                                fd_date_from_civil(2021, 1, 1)};
+    int64_t hash = hash_with(holidays, 2);
+
+    (void)state;
+    assert_true(hash == hash_with(holidays, 2));
+    assert_true(hash != hash_with(holidays, 1));
+    assert_true(hash != hash_with(holidays, 3));
+    assert_true(hash != hash_with(holidays + 1, 2));
+}
+
 static void without_holidays_no_due_date_is_known(void **state)
 {
     struct fd_calendar *calendar = NULL;
@@ -219,6 +244,7 @@ int main(void)
         cmocka_unit_test(working_days_are_monday_to_friday_less_holidays),
         cmocka_unit_test(a_due_date_past_the_last_year_of_the_table_is_null),
         cmocka_unit_test(a_holiday_on_a_weekend_or_given_twice_counts_once_or_not_at_all),
+        cmocka_unit_test(calendars_with_other_holidays_or_years_have_other_hashes),
         cmocka_unit_test(without_holidays_no_due_date_is_known),
     };
 

@@ -166,7 +166,10 @@ static inline enum fd_status try_write(const struct fixture *fixture, struct ins
                                        const struct fd_event *events, size_t count,
                                        bool *ret_durable)
 {
+    /* So that batches of both kinds are common. */
+    const struct fd_service_config config = {.copy_rows = 4};
     const struct fd_store_context context = {
+        .config = &config,
         .pg = instance->pg,
         .reference = &fixture->reference,
         .arena = instance->arena,

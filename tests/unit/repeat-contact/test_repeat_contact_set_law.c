@@ -187,9 +187,18 @@ static bool fails_at_once(struct tried *tried)
     return differs(tried, tried->deliveries, tried->count);
 }
 
+static int by_recorded(const void *left_item, const void *right_item)
+{
+    const struct delivery *left = left_item;
+    const struct delivery *right = right_item;
+
+    return (left->event.recorded_at > right->event.recorded_at) -
+           (left->event.recorded_at < right->event.recorded_at);
+}
+
 /*
  * Each event of the fixture once or more often, in batches of any size and any order: also in that
- * of what they are about, contacts, referrals and then reviews.
+ * of what they are about, contacts, referrals and then reviews, and in that of their records.
  */
 static void deliver(struct tried *tried, struct fixture *fixture)
 {
@@ -205,9 +214,15 @@ static void deliver(struct tried *tried, struct fixture *fixture)
             .ends_batch = pick(fixture, size) == 0,
         };
     }
-    if (pick(fixture, 3) > 0) {
-        property_shuffle(tried->deliveries, tried->count, sizeof(*tried->deliveries),
-                         &fixture->seed);
+    switch (pick(fixture, 4)) {
+        case 0:
+            break;
+        case 1:
+            qsort(tried->deliveries, tried->count, sizeof(*tried->deliveries), by_recorded);
+            break;
+        default:
+            property_shuffle(tried->deliveries, tried->count, sizeof(*tried->deliveries),
+                             &fixture->seed);
     }
 }
 

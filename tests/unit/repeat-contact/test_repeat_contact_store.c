@@ -170,6 +170,115 @@ static void children_that_share_a_key_are_kept_apart(void **state)
         scratch_number(fixture->instance.pg, "SELECT count(*) FROM repeat_contact.alert"), 0);
 }
 
+/* A referral of one is found although a batch without any comes between. */
+static void what_children_that_share_a_key_hold_is_remembered(void **state)
+{
+    struct fixture *fixture = *state;
+
+    for (int i = 0; i < 2; i++) {
+        struct fd_event *event = add_event(fixture, i ? FD_ALERT_REVIEWED : FD_REFERRAL_OPENED,
+                                           i ? FD_STR("B") : FD_STR("A"), FD_STR("E1"));
+
+        event->child_key = fd_key(FD_STR("A"));
+        if (i) {
+            event->alert_reviewed.alert_id = event->alert_reviewed.reviewer_id = FD_STR("X");
+            event->alert_reviewed.role = event->alert_reviewed.outcome = FD_STR("UNKNOWN");
+        } else {
+            event->referral_opened.opened_on = fd_date_from_civil(2020, 1, 21);
+            event->referral_opened.opened_at = event->referral_opened.opened_on * MICROS_PER_DAY;
+        }
+    }
+    write_all(fixture);
+    fixture->event_count = 0;
+    three_contacts(fixture, "A");
+    write_all(fixture);
+    assert_int_equal(scratch_number(fixture->instance.pg, "SELECT holds FROM repeat_contact.child"),
+                     REPEAT_HOLDS_REFERRALS + REPEAT_HOLDS_REVIEWS + REPEAT_HOLDS_ALERTS);
+    assert_int_equal(scratch_number(fixture->instance.pg,
+                                    "SELECT count(*) FROM repeat_contact.alert "
+                                    "WHERE closed_reason = 'REFERRAL_OPENED'"),
+                     1);
+}
+
+/* Contacts ten days apart, the first `count` of them written. */
+static void many_contacts(struct fixture *fixture, int count)
+{
+    for (int i = 0; i <= count; i++) {
+        struct fd_str id = text_of(fixture, "C", 10 + i);
+
+        add_contact(fixture, "A", "", 10 * i);
+        fixture->events[i].call_logged.contact_id = id;
+        fixture->events[i].entity_key = fd_key(id);
+    }
+    write_batch(fixture, &fixture->instance, fixture->events, (size_t)count);
+}
+
+static int64_t alerts_with(const struct fixture *fixture, const char *contact_id)
+{
+    char sql[200];
+
+    (void)snprintf(sql, sizeof(sql),
+                   "SELECT count(*) FROM repeat_contact.alert WHERE '%s' = ANY (contact_ids)",
+                   contact_id);
+    return scratch_number(fixture->instance.pg, sql);
+}
+
+/* Who reads all notices that the first contact has gone, which nothing but this test does. */
+static void forget_the_first_contact(struct fixture *fixture)
+{
+    scratch_script(fixture->instance.pg,
+                   "DELETE FROM repeat_contact.contact_version WHERE contact_id = 'C10'");
+    assert_int_equal(alerts_with(fixture, "C10"), 1);
+}
+
+static void a_contact_after_all_others_is_decided_without_the_early_ones(void **state)
+{
+    struct fixture *fixture = *state;
+
+    many_contacts(fixture, 20);
+    forget_the_first_contact(fixture);
+    write_batch(fixture, &fixture->instance, fixture->events + 20, 1);
+    assert_int_equal(alerts_with(fixture, "C10"), 1);
+    assert_int_equal(alerts_with(fixture, "C30"), 1);
+}
+
+static void a_correction_has_the_whole_history_decided(void **state)
+{
+    struct fixture *fixture = *state;
+
+    many_contacts(fixture, 20);
+    forget_the_first_contact(fixture);
+    fixture->events[19].revision = 1;
+    fixture->events[19].hash++;
+    write_batch(fixture, &fixture->instance, fixture->events + 19, 1);
+    assert_int_equal(alerts_with(fixture, "C10"), 0);
+}
+
+static void other_settings_have_the_whole_history_decided(void **state)
+{
+    struct fixture *fixture = *state;
+
+    many_contacts(fixture, 20);
+    forget_the_first_contact(fixture);
+    fixture->authority.alerts_from = fd_date_from_civil(2019, 1, 1);
+    write_batch(fixture, &fixture->instance, fixture->events + 20, 1);
+    assert_int_equal(alerts_with(fixture, "C10"), 0);
+}
+
+static void a_referral_has_the_whole_history_decided(void **state)
+{
+    struct fixture *fixture = *state;
+    struct fd_event *event;
+
+    many_contacts(fixture, 20);
+    forget_the_first_contact(fixture);
+    event = add_event(fixture, FD_REFERRAL_OPENED, FD_STR("A"), FD_STR("R1"));
+    event->referral_opened.opened_on = fd_date_from_civil(2020, 3, 1);
+    event->referral_opened.opened_at = event->referral_opened.opened_on * MICROS_PER_DAY;
+    write_batch(fixture, &fixture->instance, event, 1);
+    assert_int_equal(alerts_with(fixture, "C10"), 0);
+}
+
 /* What is known when depends on all of them, so none replaces another. */
 static void every_accepted_version_is_kept(void **state)
 {
@@ -323,6 +432,11 @@ int main(void)
         CASE(any_is_sent_only_where_the_authority_wants_it),
         CASE(the_relay_is_woken_when_there_is_something_to_send),
         CASE(children_that_share_a_key_are_kept_apart),
+        CASE(what_children_that_share_a_key_hold_is_remembered),
+        CASE(a_contact_after_all_others_is_decided_without_the_early_ones),
+        CASE(a_correction_has_the_whole_history_decided),
+        CASE(other_settings_have_the_whole_history_decided),
+        CASE(a_referral_has_the_whole_history_decided),
         CASE(every_accepted_version_is_kept),
         CASE(a_writer_waits_for_the_child_and_then_sees_what_the_other_wrote),
         CASE(children_are_locked_in_order_of_their_keys),

@@ -69,6 +69,7 @@ static void *write_until_stopped(void *argument)
                 fd_exchange_taken_over(model->exchange, &work);
                 break;
             case FD_WORK_CHECK:
+            case FD_WORK_SETTLE:
                 break;
             case FD_WORK_BATCH:
                 write_or_fail(model, &work, count);

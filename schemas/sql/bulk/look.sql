@@ -1,0 +1,9 @@
+-- Whether somebody waits for what this transaction holds and isn't free to read meanwhile, such as a
+-- position. Whoever waits for a table waits for the relation, not for the transaction.
+SELECT EXISTS (
+    SELECT
+    FROM pg_locks
+    WHERE NOT granted
+        AND locktype = 'transactionid'
+        AND transactionid = pg_current_xact_id()::xid
+)

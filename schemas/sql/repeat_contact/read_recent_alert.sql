@@ -1,0 +1,24 @@
+-- The children's alerts that were raised or hold a contact received since a time of each child,
+-- each row beginning with the number of its child among those given.
+SELECT
+    touched.number::integer,
+    standing.authority_id, standing.child_key, standing.alert_id, standing.child_id,
+    standing.rule, standing.concern_family, standing.raising_contact_id, standing.contact_ids,
+    standing.first_contact_at, standing.last_contact_at, standing.raised_at,
+    standing.raised_late, standing.historic, standing.due_at, standing.team_id,
+    standing.closed_at, standing.closed_reason
+FROM
+    unnest(
+        $1::smallint[], $2::bigint[], $3::text[], $4::smallint[], $5::bigint[], $6::timestamptz[]
+    ) WITH ORDINALITY
+        AS touched (authority_id, child_key, child_id, holds, decided_by, since, number)
+CROSS JOIN LATERAL (
+    SELECT *
+    FROM repeat_contact.alert AS kept
+    WHERE
+        kept.authority_id = touched.authority_id
+        AND kept.child_key = touched.child_key
+        AND kept.child_id = touched.child_id
+        AND (kept.last_contact_at >= touched.since OR kept.raised_at >= touched.since)
+    OFFSET 0
+) AS standing
