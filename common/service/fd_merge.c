@@ -146,19 +146,32 @@ static struct joined join(const struct fd_merge *merge, const struct winners *wi
     return joined;
 }
 
-static void queue(const struct fd_store_context *context, const struct joined *joined)
+/* All columns of the rows, in the order that statements take them. Returns how many groups. */
+static size_t list_groups(const struct joined *joined, struct fd_column_group *ret_groups)
 {
-    if (joined->count == 0) {
-        return;
-    }
-    fd_params_reset(context->params);
-    fd_params_add_columns(context->params, key_columns, FD_COUNT(key_columns), joined->keys,
-                          joined->count);
+    ret_groups[0] = (struct fd_column_group){key_columns, FD_COUNT(key_columns), joined->keys};
     for (size_t i = 0; i < joined->side_count; i++) {
         const struct side *side = &joined->sides[i];
 
-        fd_params_add_columns(context->params, side->part->columns, side->part->column_count,
-                              side->rows, joined->count);
+        ret_groups[1 + i] =
+            (struct fd_column_group){side->part->columns, side->part->column_count, side->rows};
+    }
+    return 1 + joined->side_count;
+}
+
+static void queue(const struct fd_store_context *context, const struct joined *joined)
+{
+    struct fd_column_group groups[1 + FD_MERGE_PARTS_MAX];
+    size_t group_count;
+
+    if (joined->count == 0) {
+        return; /* it has no columns either */
+    }
+    group_count = list_groups(joined, groups);
+    fd_params_reset(context->params);
+    for (size_t i = 0; i < group_count; i++) {
+        fd_params_add_columns(context->params, groups[i].columns, groups[i].column_count,
+                              groups[i].rows, joined->count);
     }
     fd_pg_flight_add(context->pg, joined->merge->statement, context->params);
 }
@@ -217,17 +230,10 @@ static enum fd_status find(const struct fd_store_context *context, const struct 
 static enum fd_status copy(const struct fd_store_context *context, const char *statement,
                            const struct joined *joined, struct fd_error *error)
 {
-    struct fd_column_group groups[1 + FD_MERGE_PARTS_MAX] = {
-        {key_columns, FD_COUNT(key_columns), joined->keys},
-    };
+    struct fd_column_group groups[1 + FD_MERGE_PARTS_MAX];
+    size_t group_count = list_groups(joined, groups);
 
-    for (size_t i = 0; i < joined->side_count; i++) {
-        const struct side *side = &joined->sides[i];
-
-        groups[1 + i] =
-            (struct fd_column_group){side->part->columns, side->part->column_count, side->rows};
-    }
-    return fd_pg_copy(context->pg, statement, groups, 1 + joined->side_count, joined->count,
+    return fd_pg_copy(context->pg, statement, groups, group_count, joined->count,
                       &context->params->bytes, error);
 }
 

@@ -357,5 +357,18 @@ def test_dead_letters_are_listed_and_shown(shared, timeliness):
     assert json.loads(shared.ctl("dead-letter", "list", "--json", "--service", "caseload")) == []
 
 
+def test_a_digest_tells_that_two_rows_have_swapped_a_value(shared, timeliness):
+    swap = """
+        UPDATE timeliness.contact AS one SET call_hash = other.call_hash
+        FROM timeliness.contact AS other
+        WHERE (one.contact_id, other.contact_id) IN (('c0', 'c1'), ('c1', 'c0'))
+        """
+    digests = [shared.ctl("digest", "timeliness")]
+    for _ in range(2):
+        shared.rows(swap + "RETURNING 1")
+        digests.append(shared.ctl("digest", "timeliness"))
+    assert digests[0] == digests[2] != digests[1]
+
+
 def test_a_digest_of_an_unknown_service_is_a_usage_error(shared):
     shared.ctl("digest", "timelines", status=2)

@@ -1,6 +1,7 @@
 -- One text, the same for the same rows in whatever order they lie and whatever the session's zone:
--- of each table its name, its rows, and the sum of a hash of each row in binary form. Each table is
--- summed by itself, so that more than one backend can be at it.
+-- of each table its name, its rows, and the sum of a hash of each row. Each table is summed by
+-- itself, so that more than one backend can be at it. PostgreSQL sums the hashes of a row's columns,
+-- so they are hashed once more: else two rows that swapped a value would go unseen.
 SELECT coalesce(string_agg(
     format('%s:%s:%s', digest.name, digest.rows, to_hex(digest.total)), ' ' ORDER BY digest.name
 ), 'empty')
@@ -9,7 +10,7 @@ FROM (
         'assessment' COLLATE "C" AS name,
         count(*) AS rows,
         mod(
-            sum(('x' || left(md5(record_send(t)), 16))::bit(64)::bigint), 9223372036854775807
+            sum(hashint8extended(hash_record_extended(t, 0), 0)), 9223372036854775807
         )::bigint AS total
     FROM timeliness.assessment AS t
     UNION ALL
@@ -17,7 +18,7 @@ FROM (
         'contact',
         count(*),
         mod(
-            sum(('x' || left(md5(record_send(t)), 16))::bit(64)::bigint), 9223372036854775807
+            sum(hashint8extended(hash_record_extended(t, 0), 0)), 9223372036854775807
         )::bigint
     FROM timeliness.contact AS t
     UNION ALL
@@ -25,7 +26,7 @@ FROM (
         'referral',
         count(*),
         mod(
-            sum(('x' || left(md5(record_send(t)), 16))::bit(64)::bigint), 9223372036854775807
+            sum(hashint8extended(hash_record_extended(t, 0), 0)), 9223372036854775807
         )::bigint
     FROM timeliness.referral AS t
 ) AS digest
