@@ -14,6 +14,7 @@ SETTINGS = {
            "--drain-timeout=3000", "--kafka.session.timeout.ms=2500",
            "--kafka.heartbeat.interval.ms=400"],
 }
+LOADED_IN_BULK = "caseload", "timeliness"  # if one instance has all partitions when events come
 COPY_ROWS = 500, 1, 30  # by number: what they write is copied in never, always, by chance
 COMMON = ["--kafka.reconnect.backoff.ms=50", "--kafka.reconnect.backoff.max.ms=400"]
 STOP_SECONDS = 40
@@ -32,13 +33,15 @@ class Instance:
         self.retired = False  # stopped for good
         self.process = None
         self._environment = environment
-        self._copy_rows = f"--copy-rows={COPY_ROWS[number % len(COPY_ROWS)]}"
+        self._arguments = SETTINGS.get(service) or [
+            *SETTINGS[None], f"--copy-rows={COPY_ROWS[number % len(COPY_ROWS)]}",
+            *(["--bulk-rows=1"] if service in LOADED_IN_BULK else [])]
 
     def start(self):
-        arguments = SETTINGS.get(self.service, [*SETTINGS[None], self._copy_rows]) + COMMON
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
-                [BIN / f"frontdoor-{self.service}", *arguments], env=self._environment,
+                [BIN / f"frontdoor-{self.service}", *self._arguments, *COMMON],
+                env=self._environment,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
     def signal(self, number):

@@ -28,6 +28,7 @@ class Plan:
     instances: dict  # of each service
     partitions: int
     children: int
+    ahead: float  # the part of the load that is there before any service is
     faults: tuple
 
 
@@ -56,4 +57,5 @@ def make_plan(seed):
         instances={name: rng.choice((2, 3)) for name in PROJECTIONS} | {"alert-relay": 2},
         partitions=rng.choice((2, 3, 4)),
         children=rng.randint(110, 180),
+        ahead=rng.choice((0, 0.5)),
         faults=tuple(sorted(faults, key=lambda fault: fault.at)))

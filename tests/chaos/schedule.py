@@ -49,11 +49,16 @@ class Injection(threading.Thread):
 
 def _disturbed_load(world):
     """Publish while faults happen; returns the injections, all over."""
+    publications = list(mixed(world.rng, world.history))
+    ahead = int(world.plan.ahead * len(publications))
+    publish(world.publisher, publications[:ahead], 0)
+    world.publisher.flush()
+    world.start()
     begin = time.monotonic()
     injections = [Injection(world, fault, begin) for fault in world.plan.faults]
     for injection in injections:
         injection.start()
-    publish(world.publisher, list(mixed(world.rng, world.history)), LOAD_SECONDS)
+    publish(world.publisher, publications[ahead:], LOAD_SECONDS)
     repeat_until(world.publisher, world.rng, world.history,
                  lambda: not any(injection.is_alive() for injection in injections), REPEAT_SECONDS)
     world.over.set()

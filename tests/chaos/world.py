@@ -14,6 +14,7 @@ import psycopg
 import psycopg.conninfo
 
 import model
+from faults import PROJECTIONS
 from instance import Instance
 from load import REFUSED, Publisher
 from proxy import Proxy
@@ -91,9 +92,6 @@ class World:
         self._numbers = {}
         self._numbering = threading.Lock()
         self.instances = []
-        for service, count in plan.instances.items():
-            for _ in range(count):
-                self.new_instance(service)
 
     def _make_topics(self):
         frontdoorctl({**os.environ, "FRONTDOOR_KAFKA_BROKERS": self.cluster.kafka.address,
@@ -101,6 +99,19 @@ class World:
                      "topics", "--partitions", str(self.plan.partitions))
 
     # --- instances
+
+    def start(self):
+        """One of each service takes all partitions, as a bulk load needs it, before others come."""
+        for service in self.plan.instances:
+            self.new_instance(service)
+        wait_for("the first instances to take over", self._taken_over, 60, 0.02)
+        for service, count in self.plan.instances.items():
+            for _ in range(count - 1):
+                self.new_instance(service)
+
+    def _taken_over(self):
+        return self.rows("SELECT count(DISTINCT service) FROM frontdoor.position")[0][0] == len(
+            PROJECTIONS)
 
     def new_instance(self, service):
         link = self.proxy.link()
