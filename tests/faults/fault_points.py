@@ -131,6 +131,7 @@ class Projecting:
             "SELECT format('%%I.%%I', schemaname, tablename) FROM pg_tables WHERE schemaname = %s",
             self.schema)]
         self.right = None
+        self.log = ""
         self.counted = {}
 
     def reset(self):
@@ -161,6 +162,7 @@ class Projecting:
         status = process.stop(SECONDS)
         outcome = Outcome(order, status, process.log(), process.report.read_bytes())
         outcome.well = well
+        self.log = outcome.log
         return outcome
 
     def recover(self):
@@ -207,6 +209,16 @@ class Copying(Projecting):
 
     def close(self):
         self.lab.sql(f"ALTER TABLE {REFUSING[self.service]} ENABLE TRIGGER refuse")
+
+
+class Loading(Copying):
+    """The same with what lies ahead at the start loaded in bulk."""
+
+    settings = {"FRONTDOOR_BULK_ROWS": "1"}
+
+    def check_first(self):
+        super().check_first()
+        assert "bulk load finished" in self.log
 
 
 class Relaying:

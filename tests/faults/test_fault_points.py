@@ -10,8 +10,8 @@ import time
 
 import pytest
 
-from fault_points import (CONFIG, FAILED, Copying, Lab, Order, Projecting, Relaying, count_calls,
-                          make_history, refuse_one_child)
+from fault_points import (CONFIG, FAILED, Copying, Lab, Loading, Order, Projecting, Relaying,
+                          count_calls, make_history, refuse_one_child)
 from stack import BIN, SERVICES, Stack
 
 POINTS = os.environ.get("FRONTDOOR_TEST_FAULTS", "1")
@@ -38,6 +38,8 @@ KINDS = {
     "rdkafka-fatal": (Order("rdkafka", "refuse", code=REFUSED_RIGHTS), {"": {0, FAILED, CONFIG}}),
 }
 
+WAYS = {"copying": Copying, "loading": Loading}  # to write what timeliness projects
+
 
 @pytest.fixture(scope="module")
 def lab(kafka, postgres, tmp_path_factory):
@@ -48,12 +50,12 @@ def lab(kafka, postgres, tmp_path_factory):
     made.connection.close()
 
 
-@pytest.fixture(scope="module", params=[*SERVICES, "copying"])
+@pytest.fixture(scope="module", params=[*SERVICES, *WAYS])
 def scenario(request, lab):
-    if request.param == "copying":
-        copying = Copying(lab, "timeliness")
-        yield copying
-        copying.close()
+    if request.param in WAYS:
+        way = WAYS[request.param](lab, "timeliness")
+        yield way
+        way.close()
         return
     if request.param != "alert-relay":
         yield Projecting(lab, request.param)
