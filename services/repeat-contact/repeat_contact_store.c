@@ -370,7 +370,7 @@ static int queue_changes(struct work *work)
     const struct repeat_rows *children = &work->intake.children;
     int count = 0;
 
-    count += add_changes(context, "repeat_contact/update_child.sql", repeat_child_columns,
+    count += add_changes(context, "repeat_contact/merge_child.sql", repeat_child_columns,
                          REPEAT_CHILD_ROW, &changes->children);
     /* Of a row that goes only the key matters: that of an alert is its first three columns. */
     count += add_changes(context, "repeat_contact/delete_alert.sql", repeat_alert_columns, 3,
