@@ -8,7 +8,12 @@ import confluent_kafka
 import model
 from codec import CONTRACTS
 from load import readers
+from servers import wait_for
 from stack import INPUTS
+
+LEADERLESS = (confluent_kafka.KafkaError.NOT_LEADER_FOR_PARTITION,
+              confluent_kafka.KafkaError.LEADER_NOT_AVAILABLE,
+              confluent_kafka.KafkaError._TRANSPORT)
 
 ALERTS = "repeat-contact-alert"
 SHOWN = 12  # differences of one check
@@ -107,6 +112,16 @@ def dead_letters(world):
             yield f"{place}: has other bytes than were published"
 
 
+def _watermarks(consumer, place):
+    """None where nobody leads the partition for the moment, as when a busy broker misses a beat."""
+    try:
+        return consumer.get_watermark_offsets(place, timeout=30)
+    except confluent_kafka.KafkaException as error:
+        if error.args[0].code() not in LEADERLESS:
+            raise
+        return None
+
+
 def messages_of_alerts(world):
     """Committed messages, in order within a partition; where reading ended before the log's end."""
     consumer = confluent_kafka.Consumer({
@@ -125,10 +140,13 @@ def messages_of_alerts(world):
             ended[message.partition()] = message.offset()
         else:
             found.append(message)
-    hanging = [
-        f"{topic} [{number}] is committed up to {offset} of {high}"
-        for number, offset in ended.items() if (high := consumer.get_watermark_offsets(
-            confluent_kafka.TopicPartition(topic, number), timeout=30)[1]) != offset]
+    hanging = []
+    for number, offset in ended.items():
+        place = confluent_kafka.TopicPartition(topic, number)
+        _, end = wait_for(f"{topic} [{number}] to be led",
+                          lambda at=place: _watermarks(consumer, at))
+        if end != offset:
+            hanging.append(f"{topic} [{number}] is committed up to {offset} of {end}")
     consumer.close()
     return found, hanging
 
