@@ -48,6 +48,9 @@ INSERT INTO frontdoor.dead_letter (service, topic, partition, "offset", record_t
     message) VALUES (%s, %s, %s, %s, now(), 'held', 'held')
 """
 HELD_BY = "SELECT pid FROM pg_stat_activity WHERE %s = ANY (pg_blocking_pids(pid))"
+LOOK_DUE = """
+SELECT FROM pg_stat_activity WHERE pid = %s AND query_start < clock_timestamp() - interval '200 ms'
+"""  # at work on one statement for longer than the time between two looks
 WANTED = "SELECT next_offset FROM frontdoor.position WHERE service = 'timeliness' FOR UPDATE"
 
 
@@ -237,6 +240,7 @@ def test_a_load_gives_way_to_whoever_waits_for_a_position(on_new_database, ordin
         with held(stack, "timeliness") as instance:
             offsets = beside.submit(stack.rows, WANTED)
             wait_for("it to wait", lambda: stack.rows(HELD_BY, instance.backend))
+            wait_for("a look to be due", lambda: stack.rows(LOOK_DUE, instance.backend))
         assert any(offset > 0 for offset, in offsets.result(60))
     logged(instance, "bulk load finished, because somebody waits for a position")
     assert outcome(stack, "timeliness") == ordinary("timeliness")
