@@ -38,8 +38,9 @@ static const char *const source_defaults[] = {
     "topic.metadata.refresh.interval.ms", "10000", /* new topics that match are found in time */
     "reconnect.backoff.max.ms", "2000",
     "socket.keepalive.enable", "true",
-    "queued.max.messages.kbytes", "2048", /* what waits: a record takes 400 bytes besides its own */
-    "fetch.max.bytes", "1048576",         /* comes on top of what waits */
+    /* What waits to be read: a record takes 400 bytes besides its own. A fetch, which comes on top,
+       is bounded by the same; fetch.max.bytes would have a greater message.max.bytes refused. */
+    "queued.max.messages.kbytes", "2048",
     "fetch.error.backoff.ms", "200",
     "check.crcs", "true",
     NULL,

@@ -145,6 +145,14 @@ static void watermarks_are_the_first_and_the_end_offset(void **state)
     fd_source_destroy(&source);
 }
 
+static void records_greater_than_a_queue_may_be_allowed(void **state)
+{
+    struct fd_config_pair pairs[] = {PAIR("message.max.bytes", "8000000", &quick_pairs[0])};
+    struct fd_source *source = new_source(*state, "t", pairs);
+
+    fd_source_destroy(&source);
+}
+
 static void settings_that_the_guarantees_rest_on_are_refused(void **state)
 {
     struct fd_config_pair pairs[] = {
@@ -211,6 +219,7 @@ int main(void)
         WITH_MOCK(a_stopped_source_keeps_its_place_and_can_start_again),
         WITH_MOCK(a_message_brings_key_value_time_and_trace_and_tells_null_from_empty),
         WITH_MOCK(watermarks_are_the_first_and_the_end_offset),
+        WITH_MOCK(records_greater_than_a_queue_may_be_allowed),
         cmocka_unit_test(settings_that_the_guarantees_rest_on_are_refused),
         WITH_MOCK(destroy_returns_while_joining),
         WITH_MOCK(destroy_returns_when_assigned_and_when_fetching),
