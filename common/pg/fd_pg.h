@@ -73,6 +73,11 @@ void fd_pg_flight_add(struct fd_pg *pg, const char *name, const struct fd_params
 /** Queue one statement without parameters (BEGIN, COMMIT, SAVEPOINT a, SET LOCAL ...). */
 void fd_pg_flight_script(struct fd_pg *pg, const char *sql) FD_NONNULL(1, 2);
 /**
+ * Send what is queued and don't wait: PostgreSQL is at work while the caller does something else.
+ * Nothing more can be added; it still has to be landed.
+ */
+void fd_pg_flight_depart(struct fd_pg *pg) FD_NONNULL(1);
+/**
  * Send, wait for every answer and leave pipeline mode; a flight of nothing asks nobody.
  * `ret_results` may be NULL; else it receives the result of each queued statement in order, to be
  * freed by the caller (NULL for those that were skipped). On error the first failing statement's

@@ -88,6 +88,9 @@ static bool may_queue(const struct fd_pg *pg)
     if (!pg->in_flight) {
         fd_abort("a statement was queued outside of a flight");
     }
+    if (pg->departed) {
+        fd_abort("a statement was queued in a flight that has departed");
+    }
     return pg->flight_error.status == FD_OK;
 }
 
@@ -97,6 +100,7 @@ void fd_pg_flight_begin(struct fd_pg *pg)
         fd_abort("a flight was begun within a flight");
     }
     pg->in_flight = true;
+    pg->departed = false;
     pg->step_count = 0;
     pg->flight_error.status = FD_OK;
     if (pg->lost || !PQenterPipelineMode(pg->conn)) {
@@ -129,6 +133,13 @@ void fd_pg_flight_script(struct fd_pg *pg, const char *sql)
     if (may_queue(pg) &&
         sent(pg, PQsendQueryParams(pg->conn, sql, 0, NULL, NULL, NULL, NULL, BINARY))) {
         add_step(pg, sql, FD_NO_STATEMENT);
+    }
+}
+
+void fd_pg_flight_depart(struct fd_pg *pg)
+{
+    if (may_queue(pg) && pg->step_count > 0) {
+        pg->departed = sent(pg, PQpipelineSync(pg->conn));
     }
 }
 
@@ -207,7 +218,7 @@ static enum fd_status land_steps(struct fd_pg *pg, struct landing *landing, stru
     if (pg->step_count == 0) {
         return end_pipeline(pg, error); /* of nothing there is no answer to wait for */
     }
-    if (!PQpipelineSync(pg->conn)) {
+    if (!pg->departed && !PQpipelineSync(pg->conn)) {
         return fd_pg_lose(pg, error);
     }
     for (int i = 0; i < pg->step_count; i++) {

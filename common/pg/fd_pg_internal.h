@@ -35,6 +35,7 @@ struct fd_pg {
 
     /* the open flight */
     bool in_flight;
+    bool departed; /**< the flight is on its way: nothing can be added */
     struct fd_flight_step *steps;
     int step_count;
     int step_capacity;

@@ -7,21 +7,31 @@
 enum {
     /* Children are read, decided and written so many at a time, so that neither their histories nor
        the server's answers lie in memory all at once. */
-    ROUND = 1000,
+    ROUND = 250,
     MOST_CHANGES = 8, /* statements that write what follows in a round */
     /* Of a child with fewer versions of contacts all are read: that costs no more. */
     MANY_CONTACTS = 8,
+};
+
+/* Some children on their way through loading, deciding and writing. */
+struct round {
+    struct fd_arena *arena; /* what is loaded, and what follows */
+    struct repeat_loading loading;
+    struct repeat_changes changes; /* until they are queued; point into both */
+};
+
+struct children {
+    struct repeat_rows rows; /* struct repeat_child */
+    size_t begun;            /* so many are in a round or through */
 };
 
 /* A batch at work. */
 struct work {
     const struct fd_store_context *context;
     struct repeat_intake intake;
-    bool *known[REPEAT_KINDS]; /* which of the intake's versions are in the tables */
-    struct repeat_rows children[REPEAT_REACHES]; /* struct repeat_child, locked: how each is read */
-    struct fd_arena *arena; /* of one round: what is loaded, and what follows */
-    struct repeat_loading loading;
-    struct repeat_changes changes; /* of the last round, until they are queued; point into both */
+    bool *known[REPEAT_KINDS];                /* which of the intake's versions are in the tables */
+    struct children children[REPEAT_REACHES]; /* locked, by how much is read of them */
+    struct round rounds[2]; /* one is decided while PostgreSQL is at work for the other */
     bool durable;
 };
 
@@ -133,7 +143,7 @@ static void divide_children(struct work *work, const PGresult *inserted, const P
         for (int kind = 0; kind < REPEAT_KINDS; kind++) {
             child->news[kind] = find_news(work, (enum repeat_kind)kind, &at[kind], child);
         }
-        repeat_rows_add(&work->children[reach_of(work, is_new, child)], child, arena);
+        repeat_rows_add(&work->children[reach_of(work, is_new, child)].rows, child, arena);
     }
 }
 
@@ -201,10 +211,10 @@ static int holds_of(const struct repeat_history *history, struct fd_arena *arena
 }
 
 /* What is known now of a child, on its row. */
-static void note_child(struct work *work, const struct repeat_child *child, int holds,
+static void note_child(struct round *round, const struct repeat_child *child, int holds,
                        const struct repeat_outcome *outcome, int64_t decided_by)
 {
-    struct repeat_child *now = fd_arena_alloc(work->arena, sizeof(*now));
+    struct repeat_child *now = fd_arena_alloc(round->arena, sizeof(*now));
 
     holds |= (outcome->alert_count > 0 ? REPEAT_HOLDS_ALERTS : 0) |
              (outcome->duplicate_count > 0 ? REPEAT_HOLDS_DUPLICATES : 0);
@@ -212,13 +222,14 @@ static void note_child(struct work *work, const struct repeat_child *child, int 
     now->decided_by = decided_by;
     now->holds = (int16_t)(child->holds | holds);
     if (now->holds != child->holds || now->decided_by != child->decided_by) {
-        repeat_rows_add(&work->changes.children, now, work->arena);
+        repeat_rows_add(&round->changes.children, now, round->arena);
     }
 }
 
 /* Apply the rule to a child of whom all is known, if it has learned something. */
-static void decide_all(struct work *work, const struct repeat_child *child,
-                       struct repeat_known *known, const struct fd_authority *authority)
+static void decide_all(const struct work *work, struct round *round,
+                       const struct repeat_child *child, struct repeat_known *known,
+                       const struct fd_authority *authority)
 {
     const struct fd_calendar *calendar = work->context->reference->calendar;
     int64_t decided_by = child->decided_by;
@@ -227,18 +238,19 @@ static void decide_all(struct work *work, const struct repeat_child *child,
     if (known->learned == 0) {
         return;
     }
-    repeat_apply(&known->history, authority, calendar, work->arena, &outcome);
-    repeat_contact_compare(&known->alerts, &known->duplicates, &outcome, authority, work->arena,
-                           &work->changes);
+    repeat_apply(&known->history, authority, calendar, round->arena, &outcome);
+    repeat_contact_compare(&known->alerts, &known->duplicates, &outcome, authority, round->arena,
+                           &round->changes);
     if (known->history.contact_count >= MANY_CONTACTS) {
         decided_by = repeat_decided_by(authority, calendar, child->child_id);
     }
-    note_child(work, child, holds_of(&known->history, work->arena), &outcome, decided_by);
+    note_child(round, child, holds_of(&known->history, round->arena), &outcome, decided_by);
 }
 
 /* Apply it to what came after all that was decided; false if it did not. */
-static bool decide_later(struct work *work, const struct repeat_child *child,
-                         struct repeat_known *known, const struct fd_authority *authority)
+static bool decide_later(const struct work *work, struct round *round,
+                         const struct repeat_child *child, struct repeat_known *known,
+                         const struct fd_authority *authority)
 {
     const struct repeat_past past = {
         .contact_count = known->standing_contacts,
@@ -253,33 +265,34 @@ static bool decide_later(struct work *work, const struct repeat_child *child,
 
     if (known->found ||
         !repeat_apply_later(&known->history, &past, authority, work->context->reference->calendar,
-                            work->arena, &outcome)) {
+                            round->arena, &outcome)) {
         return false;
     }
-    repeat_contact_compare(&known->alerts, &no_duplicates, &outcome, authority, work->arena,
-                           &work->changes);
-    note_child(work, child, 0, &outcome, child->decided_by);
+    repeat_contact_compare(&known->alerts, &no_duplicates, &outcome, authority, round->arena,
+                           &round->changes);
+    note_child(round, child, 0, &outcome, child->decided_by);
     return true;
 }
 
 /* Decide child number `index` of those loaded; one that was read too little of is read again. */
-static void decide_child(struct work *work, size_t index, const struct fd_authority *authority)
+static void decide_child(struct work *work, struct round *round, size_t index,
+                         const struct fd_authority *authority)
 {
-    const struct repeat_child *child = work->loading.children[index];
+    const struct repeat_child *child = round->loading.children[index];
     struct repeat_known known;
 
-    repeat_contact_take(&work->loading, index, work->arena, &known);
-    if (work->loading.reach != REPEAT_RECENT) {
-        decide_all(work, child, &known, authority);
-    } else if (!decide_later(work, child, &known, authority)) {
-        repeat_rows_add(&work->children[REPEAT_ALL], child, work->context->arena);
+    repeat_contact_take(&round->loading, index, round->arena, &known);
+    if (round->loading.reach != REPEAT_RECENT) {
+        decide_all(work, round, child, &known, authority);
+    } else if (!decide_later(work, round, child, &known, authority)) {
+        repeat_rows_add(&work->children[REPEAT_ALL].rows, child, work->context->arena);
     }
 }
 
-static enum fd_status decide(struct work *work, struct fd_error *error)
+static enum fd_status decide(struct work *work, struct round *round, struct fd_error *error)
 {
-    for (size_t i = 0; i < work->loading.child_count; i++) {
-        const struct repeat_child *child = work->loading.children[i];
+    for (size_t i = 0; i < round->loading.child_count; i++) {
+        const struct repeat_child *child = round->loading.children[i];
         const struct fd_authority *authority =
             fd_reference_find_id(work->context->reference, child->authority_id);
 
@@ -287,7 +300,7 @@ static enum fd_status decide(struct work *work, struct fd_error *error)
             return fd_error_set(error, FD_FATAL, "authority_missing",
                                 "no settings of authority %d are loaded", child->authority_id);
         }
-        decide_child(work, i, authority);
+        decide_child(work, round, i, authority);
     }
     return FD_OK;
 }
@@ -359,14 +372,11 @@ static int add_outbox(const struct fd_store_context *context, bool follows,
     return 1;
 }
 
-/*
- * Queue what followed in the last round, and forget that round. Returns how many statements that
- * takes.
- */
-static int queue_changes(struct work *work)
+/* Queue what followed in a round, and forget it. Returns how many statements that takes. */
+static int queue_changes(struct work *work, struct round *round)
 {
     const struct fd_store_context *context = work->context;
-    const struct repeat_changes *changes = &work->changes;
+    const struct repeat_changes *changes = &round->changes;
     const struct repeat_rows *children = &work->intake.children;
     int count = 0;
 
@@ -388,48 +398,84 @@ static int queue_changes(struct work *work)
         work->durable = true;
         count++;
     }
-    repeat_contact_unload(&work->loading);
-    work->changes = (struct repeat_changes){0};
-    fd_arena_reset(work->arena);
+    repeat_contact_unload(&round->loading);
+    round->changes = (struct repeat_changes){0};
+    fd_arena_reset(round->arena);
     return count;
 }
 
-/* Write what followed in the last round, load some children and decide what follows for them. */
-static enum fd_status go_round(struct work *work, enum repeat_reach reach, size_t first,
+/* Children who are in no round yet, NULL when there are none. Those of whom too little was read
+   come to the last list meanwhile. */
+static struct children *find_left(struct work *work)
+{
+    for (size_t i = 0; i < FD_COUNT(work->children); i++) {
+        if (work->children[i].begun < work->children[i].rows.count) {
+            return &work->children[i];
+        }
+    }
+    return NULL;
+}
+
+/* Give a round some that are left. */
+static void begin_round(struct work *work, struct round *round)
+{
+    struct children *from = find_left(work);
+    size_t left = from ? from->rows.count - from->begun : 0;
+
+    round->loading = (struct repeat_loading){.child_count = left < ROUND ? left : ROUND};
+    if (from) {
+        round->loading.children =
+            (const struct repeat_child *const *)(from->rows.items + from->begun);
+        round->loading.reach = (enum repeat_reach)(from - work->children);
+        from->begun += round->loading.child_count;
+    }
+}
+
+/*
+ * In one flight write what followed in a round and load its next children. While PostgreSQL is at
+ * work for it, decide those whom the other round has loaded.
+ */
+static enum fd_status go_round(struct work *work, struct round *round, struct round *other,
                                struct fd_error *error)
 {
-    const struct repeat_rows *children = &work->children[reach];
-    size_t left = children->count - first;
     PGresult *results[MOST_CHANGES + REPEAT_READS] = {NULL};
-    enum fd_status status = FD_OK;
+    struct fd_error unsaid;
+    enum fd_status decided;
+    enum fd_status status;
     int written;
     int read;
 
     fd_pg_flight_begin(work->context->pg);
-    written = queue_changes(work);
-    work->loading = (struct repeat_loading){
-        .children = (const struct repeat_child *const *)(children->items + first),
-        .child_count = left < ROUND ? left : ROUND,
-        .reach = reach,
-    };
-    read = repeat_contact_queue_load(work->context, work->arena, &work->loading);
-    status = fd_pg_flight_land(work->context->pg, results, written + read, error);
+    written = queue_changes(work, round);
+    begin_round(work, round);
+    read = repeat_contact_queue_load(work->context, round->arena, &round->loading);
+    fd_pg_flight_depart(work->context->pg);
+    decided = decide(work, other, error);
+    status = fd_pg_flight_land(work->context->pg, results, written + read,
+                               decided == FD_OK ? error : &unsaid);
+    status = decided == FD_OK ? status : decided;
     for (int i = 0; i < written || (status != FD_OK && i < (int)FD_COUNT(results)); i++) {
         fd_pg_result_free(&results[i]);
     }
-    if (status != FD_OK) {
-        return status;
+    if (status == FD_OK) {
+        repeat_contact_load(&round->loading, results + written, round->arena);
     }
-    repeat_contact_load(&work->loading, results + written, work->arena);
-    return decide(work, error);
+    return status;
 }
 
-static enum fd_status go_rounds(struct work *work, enum repeat_reach reach, struct fd_error *error)
+/* Until all children are decided; what followed in the last round is left to be written. */
+static enum fd_status go_rounds(struct work *work, struct fd_error *error)
 {
+    struct round *round = &work->rounds[0];
+    struct round *other = &work->rounds[1];
     enum fd_status status = FD_OK;
 
-    for (size_t first = 0; first < work->children[reach].count && status == FD_OK; first += ROUND) {
-        status = go_round(work, reach, first, error);
+    while (status == FD_OK && (other->loading.child_count > 0 || find_left(work))) {
+        struct round *last = other;
+
+        status = go_round(work, round, other, error);
+        other = round;
+        round = last;
     }
     return status;
 }
@@ -472,7 +518,9 @@ static enum fd_status finish(struct work *work, struct fd_error *error)
     enum fd_status status;
 
     fd_pg_flight_begin(work->context->pg);
-    (void)queue_changes(work);
+    for (size_t i = 0; i < FD_COUNT(work->rounds); i++) {
+        (void)queue_changes(work, &work->rounds[i]);
+    }
     for (int kind = 0; kind < REPEAT_KINDS; kind++) {
         versions[kind] = new_versions(work, (enum repeat_kind)kind);
         if (versions[kind].count < (size_t)config->copy_rows) {
@@ -492,8 +540,6 @@ static enum fd_status finish(struct work *work, struct fd_error *error)
 
 static enum fd_status write_children(struct work *work, struct fd_error *error)
 {
-    /* Those of whom too little was read go to the list of those of whom all is. */
-    static const enum repeat_reach order[] = {REPEAT_NOTHING, REPEAT_RECENT, REPEAT_ALL};
     enum fd_status status;
 
     for (int kind = 0; kind < REPEAT_KINDS; kind++) {
@@ -503,8 +549,8 @@ static enum fd_status write_children(struct work *work, struct fd_error *error)
         memset(work->known[kind], 0, count * sizeof(bool));
     }
     status = lock_children(work, error);
-    for (size_t i = 0; i < FD_COUNT(order) && status == FD_OK; i++) {
-        status = go_rounds(work, order[i], error);
+    if (status == FD_OK) {
+        status = go_rounds(work, error);
     }
     return status == FD_OK ? finish(work, error) : status;
 }
@@ -520,10 +566,14 @@ enum fd_status repeat_contact_write(const struct fd_store_context *context,
     if (work.intake.children.count == 0) {
         return FD_OK;
     }
-    work.arena = fd_arena_new(1 << 18);
+    for (size_t i = 0; i < FD_COUNT(work.rounds); i++) {
+        work.rounds[i].arena = fd_arena_new(1 << 18);
+    }
     status = write_children(&work, error);
-    repeat_contact_unload(&work.loading);
-    fd_arena_destroy(&work.arena);
+    for (size_t i = 0; i < FD_COUNT(work.rounds); i++) {
+        repeat_contact_unload(&work.rounds[i].loading);
+        fd_arena_destroy(&work.rounds[i].arena);
+    }
     if (status == FD_OK && work.durable) {
         *ret_durable = true;
     }

@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "pg/scratch.h"
@@ -185,6 +186,26 @@ static void a_flight_of_nothing_asks_nobody(void **state)
     fd_pg_destroy(&other);
 }
 
+static void a_flight_that_has_departed_is_under_way_before_it_lands(void **state)
+{
+    static const char locked[] =
+        "SELECT count(*) FROM pg_locks WHERE granted AND locktype = 'advisory'";
+    struct fd_pg *other = scratch_connect(*state, "other");
+
+    fd_pg_flight_begin(pg);
+    fd_pg_flight_script(pg, "SELECT pg_advisory_lock(1)");
+    fd_pg_flight_depart(pg);
+    for (int i = 0; scratch_number(other, locked) == 0; i++) {
+        struct timespec pause = {.tv_nsec = 5000000};
+
+        assert_in_range(i, 0, 2000);
+        /* allowed: between two looks at what is waited for */
+        (void)nanosleep(&pause, NULL);
+    }
+    assert_ok(fd_pg_flight_land(pg, NULL, 0, assert_error));
+    fd_pg_destroy(&other);
+}
+
 static void a_terminated_connection_is_lost_and_retried(void **state)
 {
     struct fd_pg *other = connect_and_terminate(*state);
@@ -327,6 +348,7 @@ int main(void)
         cmocka_unit_test(a_flight_of_50_megabytes_each_way_does_not_deadlock),
         cmocka_unit_test(an_error_names_the_statement_and_repeats_no_value),
         cmocka_unit_test(a_flight_of_nothing_asks_nobody),
+        cmocka_unit_test(a_flight_that_has_departed_is_under_way_before_it_lands),
         cmocka_unit_test(a_terminated_connection_is_lost_and_retried),
         cmocka_unit_test(a_lost_connection_in_the_middle_of_a_flight_is_retried),
         cmocka_unit_test(a_server_that_is_not_there_is_retried),

@@ -17,7 +17,7 @@
 #include "property.h"
 #include "repeat_contact.h"
 
-enum { EVENTS_MAX = 600, CHILDREN = 5, CONTACTS = 8 };
+enum { EVENTS_MAX = 8000, CHILDREN = 5, CONTACTS = 8 };
 
 static const int64_t MICROS_PER_DAY = INT64_C(86400000000);
 

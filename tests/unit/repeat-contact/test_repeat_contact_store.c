@@ -279,6 +279,62 @@ static void a_referral_has_the_whole_history_decided(void **state)
     assert_int_equal(alerts_with(fixture, "C10"), 0);
 }
 
+/* Nine contacts each of hundreds of children, and one more: of every other child it comes too late
+   to be decided by its window. */
+static size_t add_crowd(struct fixture *fixture)
+{
+    enum { CROWD = 700, EACH = 9 };
+    size_t early;
+
+    for (int child = 0; child < CROWD; child++) {
+        for (int i = 0; i < EACH; i++) {
+            add_contact(fixture, "", "", 10 * i);
+        }
+    }
+    early = fixture->event_count;
+    for (int child = 0; child < CROWD; child++) {
+        add_contact(fixture, "", "", child % 2 == 0 ? 10 * EACH : 5)->recorded_at +=
+            10 * EACH * MICROS_PER_DAY;
+    }
+    for (size_t i = 0; i < fixture->event_count; i++) {
+        size_t child = i < early ? i / EACH : i - early;
+        struct fd_event *event = &fixture->events[i];
+
+        event->child_id = text_of(fixture, "K", (int)child);
+        event->child_key = fd_key(event->child_id);
+        event->call_logged.contact_id = text_of(fixture, "C", (int)i);
+        event->entity_key = fd_key(event->call_logged.contact_id);
+    }
+    return early;
+}
+
+static int64_t alerts_hash(const struct fixture *fixture)
+{
+    return scratch_number(fixture->instance.pg,
+                          "SELECT sum(hash_record_extended(alert, 1) % 1000000007)::bigint "
+                          "FROM repeat_contact.alert");
+}
+
+static void children_are_decided_alike_however_many_are_in_a_batch(void **state)
+{
+    struct fixture *fixture = *state;
+    size_t early = add_crowd(fixture);
+    int64_t at_once;
+
+    write_batch(fixture, &fixture->instance, fixture->events, fixture->event_count);
+    at_once = alerts_hash(fixture);
+    truncate_tables(fixture);
+    write_batch(fixture, &fixture->instance, fixture->events, early);
+    assert_int_not_equal(alerts_hash(fixture), at_once);
+    write_batch(fixture, &fixture->instance, fixture->events + early, fixture->event_count - early);
+    assert_int_equal(alerts_hash(fixture), at_once);
+    truncate_tables(fixture);
+    for (size_t i = 0; i < fixture->event_count; i += 100) {
+        write_batch(fixture, &fixture->instance, fixture->events + i, 100);
+    }
+    assert_int_equal(alerts_hash(fixture), at_once);
+}
+
 /* What is known when depends on all of them, so none replaces another. */
 static void every_accepted_version_is_kept(void **state)
 {
@@ -437,6 +493,7 @@ int main(void)
         CASE(a_correction_has_the_whole_history_decided),
         CASE(other_settings_have_the_whole_history_decided),
         CASE(a_referral_has_the_whole_history_decided),
+        CASE(children_are_decided_alike_however_many_are_in_a_batch),
         CASE(every_accepted_version_is_kept),
         CASE(a_writer_waits_for_the_child_and_then_sees_what_the_other_wrote),
         CASE(children_are_locked_in_order_of_their_keys),
