@@ -335,6 +335,46 @@ static void children_are_decided_alike_however_many_are_in_a_batch(void **state)
     assert_int_equal(alerts_hash(fixture), at_once);
 }
 
+/* Rows of so many other children that a batch of hundreds is small beside them. */
+static void fill_tables(const struct fixture *fixture)
+{
+    scratch_script(fixture->instance.pg,
+                   "INSERT INTO repeat_contact.child (authority_id, child_key) "
+                   "SELECT 8, n FROM generate_series(1, 50000) AS n");
+    scratch_script(fixture->instance.pg,
+                   "INSERT INTO repeat_contact.contact_version (authority_id, child_key, "
+                   "contact_key, revision, recorded_at, hash, child_id, contact_id, voided, "
+                   "time_known, received_at, received_on, source, concern_factors, "
+                   "information_only) SELECT 8, n, n, 0, 'epoch', n, n, n, false, true, 'epoch', "
+                   "'epoch', 'S_1A', '{}', false FROM generate_series(1, 50000) AS n");
+    scratch_script(fixture->instance.pg, "ANALYZE");
+}
+
+/* So far by this session; other transactions' are in it too. */
+static int64_t whole_reads(const struct fixture *fixture)
+{
+    return scratch_number(fixture->instance.pg,
+                          "SELECT sum(seq_scan) FROM pg_stat_xact_user_tables WHERE schemaname = "
+                          "'repeat_contact' AND relname IN ('child', 'contact_version')");
+}
+
+static void no_table_is_read_as_a_whole(void **state)
+{
+    struct fixture *fixture = *state;
+    size_t early = add_crowd(fixture);
+    bool durable = false;
+    int64_t before;
+
+    fill_tables(fixture);
+    scratch_script(fixture->instance.pg, "BEGIN");
+    before = whole_reads(fixture);
+    assert_ok(try_write(fixture, &fixture->instance, fixture->events, early, &durable));
+    assert_ok(try_write(fixture, &fixture->instance, fixture->events + early,
+                        fixture->event_count - early, &durable));
+    assert_int_equal(whole_reads(fixture), before);
+    scratch_script(fixture->instance.pg, "ROLLBACK");
+}
+
 /* What is known when depends on all of them, so none replaces another. */
 static void every_accepted_version_is_kept(void **state)
 {
@@ -494,6 +534,7 @@ int main(void)
         CASE(other_settings_have_the_whole_history_decided),
         CASE(a_referral_has_the_whole_history_decided),
         CASE(children_are_decided_alike_however_many_are_in_a_batch),
+        CASE(no_table_is_read_as_a_whole),
         CASE(every_accepted_version_is_kept),
         CASE(a_writer_waits_for_the_child_and_then_sees_what_the_other_wrote),
         CASE(children_are_locked_in_order_of_their_keys),
