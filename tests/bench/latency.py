@@ -90,20 +90,23 @@ def committed(field, first, count, without=()):
     return probe.percentiles([row[0] for row in field.sql(COMMITTED, name, list(without))])
 
 
-def steady(field, rate, count, quiet=0):
-    """Latency of timeliness, after so many seconds in which nothing happens."""
+def steady(field, rate, count):
+    """Latency of timeliness: starts it, and returns what measures it once it has rested."""
     field.renew()
     traffic = Traffic(field)
     service = field.start("timeliness")
     traffic.run(500, WARM, anyone)
     traffic.settle("timeliness")
-    time.sleep(max(1, quiet))
-    before = probe.cpu(service.process.pid)
-    first = traffic.run(rate, count, anyone)
-    result = committed(field, first, count)
-    result["client_cpu"] = (probe.cpu(service.process.pid) - before) / count * 1e6
-    field.stop()
-    return result
+
+    def measured():
+        before = probe.cpu(service.process.pid)
+        first = traffic.run(rate, count, anyone)
+        result = committed(field, first, count)
+        result["client_cpu"] = (probe.cpu(service.process.pid) - before) / count * 1e6
+        field.stop()
+        return result
+
+    return measured
 
 
 # --- alerts
@@ -167,8 +170,11 @@ def transaction(field, count=30):
     return probe.percentiles(taken[3:])
 
 
-def alerting(field, rate, count, every, quiet=0):
-    """From the third similar call of a child to its alert: each `every`-th call is such a one."""
+def alerting(field, rate, count, every):
+    """From the third similar call of a child to its alert: each `every`-th call is such a one.
+
+    Starts services, and returns what measures them once they have rested.
+    """
     field.renew()
     traffic = Traffic(field)
     children = [f"A-{n:06d}" for n in range((count + every - 1) // every)]
@@ -180,23 +186,26 @@ def alerting(field, rate, count, every, quiet=0):
     for number in range(WARM):
         traffic.send(stranger(number))
     traffic.settle("repeat-contact")
-    time.sleep(max(1, quiet))
-    alerts = Alerts(field)
-    sent = {}
-    for n in pace(rate, count):
-        if n % every == 0:
-            sent[children[n // every]] = traffic.send(children[n // every], source="S_3A")
-        else:
-            traffic.send(stranger(WARM + n))
-    traffic.producer.flush(60)
-    wait_for("the alerts", lambda: field.alive() and len(alerts.messages) >= len(children)
-             and set(sent) <= set(alerts.first_by_child()), 120, every=0.5)
-    alerts.close()
-    read = alerts.first_by_child()
-    result = probe.percentiles([(read[child] - at) / 1000 for child, at in sent.items()])
-    result["alerts"] = len(sent)
-    field.stop()
-    return {**result, "transaction": transaction(field)["p50"]}
+
+    def measured():
+        alerts = Alerts(field)
+        sent = {}
+        for n in pace(rate, count):
+            if n % every == 0:
+                sent[children[n // every]] = traffic.send(children[n // every], source="S_3A")
+            else:
+                traffic.send(stranger(WARM + n))
+        traffic.producer.flush(60)
+        wait_for("the alerts", lambda: field.alive() and len(alerts.messages) >= len(children)
+                 and set(sent) <= set(alerts.first_by_child()), 120, every=0.5)
+        alerts.close()
+        read = alerts.first_by_child()
+        result = probe.percentiles([(read[child] - at) / 1000 for child, at in sent.items()])
+        result["alerts"] = len(sent)
+        field.stop()
+        return {**result, "transaction": transaction(field)["p50"]}
+
+    return measured
 
 
 # --- others beside one child
