@@ -15,8 +15,8 @@ _Static_assert(offsetof(struct fd_event, decision_made.contact_id) == ENTITY_ID 
                "every event begins with its entity's id");
 
 enum {
-    PRIMARY_KEY = 3,   /* so many of the columns are */
-    CLEAN_ENOUGH = 16, /* batches without a row that stands, before none is expected any more */
+    PRIMARY_KEY = 3,      /* so many of the columns are */
+    EXPECTED_ENOUGH = 16, /* batches, before no other row that stands is looked for any more */
     /* Two instances that make the same rows now will do so for a while, and each time a batch would
        have been copied in vain. */
     MERGES_AFTER_COLLISION = 64,
@@ -211,18 +211,80 @@ static struct joined take(const struct joined *joined, const bool *present, bool
     return taken;
 }
 
-/* Which rows have a key that stands in the table. */
-static enum fd_status find(const struct fd_store_context *context, const struct joined *joined,
-                           bool *ret_present, struct fd_error *error)
+/* Which revisions are corrections' as far as is known: all but the least. */
+static void learn_revisions(struct fd_merge_past *past, const struct joined *joined)
 {
+    for (size_t i = 0; i < joined->side_count; i++) {
+        uint64_t *corrections = &past->corrections[i];
+
+        for (size_t row = 0; row < joined->count; row++) {
+            const struct fd_event *event = joined->sides[i].rows[row];
+
+            if (event->revision >= 0 &&
+                (*corrections == 0 || (uint64_t)event->revision < *corrections - 1)) {
+                *corrections = (uint64_t)event->revision + 1;
+            }
+        }
+    }
+}
+
+/* Whether it is likely that the row stands: corrections and later parts are of one that was there
+   before, and what is sent twice is mostly sent twice within a short time. */
+static bool may_stand(const struct joined *joined, const struct fd_merge_past *past, size_t row,
+                      uint64_t key)
+{
+    for (size_t i = 0; i < joined->side_count; i++) {
+        const struct fd_event *event = joined->sides[i].rows[row];
+
+        if (event->revision >= 0 && (uint64_t)event->revision >= past->corrections[i]) {
+            return true;
+        }
+    }
+    return joined->sides[0].rows[row] == joined->sides[0].absent ||
+           fd_recent_has(&past->recent, key);
+}
+
+/* Which rows may stand. From now on all of them may. */
+static const bool *suspect(const struct joined *joined, struct fd_merge_past *past,
+                           struct fd_arena *arena)
+{
+    bool *suspected = fd_arena_new_array(arena, bool, joined->count);
+
+    learn_revisions(past, joined);
+    for (size_t row = 0; row < joined->count; row++) {
+        const struct fd_event *event = joined->keys[row];
+        uint64_t key = 31 * (uint64_t)event->child_key + (uint64_t)event->entity_key;
+
+        suspected[row] = may_stand(joined, past, row, key);
+        fd_recent_add(&past->recent, key);
+    }
+    return suspected;
+}
+
+/* Which rows have a key that stands in the table, as far as they are wanted (NULL: all). */
+static enum fd_status find(const struct fd_store_context *context, const struct joined *joined,
+                           const bool *wanted, bool *ret_present, struct fd_error *error)
+{
+    const void **keys = fd_arena_new_array(context->arena, const void *, joined->count);
+    size_t *rows = fd_arena_new_array(context->arena, size_t, joined->count);
     fd_auto_pgresult result = NULL;
     enum fd_status status;
+    size_t count = 0;
 
+    for (size_t row = 0; row < joined->count; row++) {
+        if (!wanted || wanted[row]) {
+            keys[count] = joined->keys[row];
+            rows[count++] = row;
+        }
+    }
+    if (count == 0) {
+        return FD_OK;
+    }
     fd_params_reset(context->params);
-    fd_params_add_columns(context->params, key_columns, PRIMARY_KEY, joined->keys, joined->count);
+    fd_params_add_columns(context->params, key_columns, PRIMARY_KEY, keys, count);
     status = fd_pg_run(context->pg, joined->merge->find, context->params, &result, error);
     for (int i = 0; status == FD_OK && i < PQntuples(result); i++) {
-        ret_present[fd_pg_int(result, i, 0) - 1] = true;
+        ret_present[rows[fd_pg_int(result, i, 0) - 1]] = true;
     }
     return status;
 }
@@ -251,28 +313,41 @@ static enum fd_status merge_rows(const struct fd_store_context *context,
     return fd_pg_flight_land(context->pg, NULL, 0, error);
 }
 
+static void learn(struct fd_merge_past *past, const struct joined *joined, const bool *suspected,
+                  const bool *present)
+{
+    past->expected++;
+    for (size_t row = 0; row < joined->count; row++) {
+        if (present[row] && !suspected[row]) {
+            past->expected = 0;
+        }
+    }
+}
+
 /* Look which rows stand, copy the others in, merge those. */
 static enum fd_status find_and_copy(const struct fd_store_context *context,
                                     const struct joined *joined, struct fd_merge_past *past,
                                     struct fd_error *error)
 {
+    const bool *suspected = suspect(joined, past, context->arena);
+    const bool *wanted = past->expected < EXPECTED_ENOUGH ? NULL : suspected;
     bool *present = fd_arena_new_array(context->arena, bool, joined->count);
+    enum fd_status status = find(context, joined, wanted, present, error);
     struct joined missing;
     struct joined standing;
-    enum fd_status status;
 
-    status = find(context, joined, present, error);
     if (status != FD_OK) {
         return status;
     }
+    learn(past, joined, suspected, present);
     missing = take(joined, present, false, context->arena);
     standing = take(joined, present, true, context->arena);
-    past->clean = standing.count > 0 ? 0 : past->clean + 1;
     if (missing.count > 0) {
         status = copy(context, joined->merge->copy, &missing, error);
-        if (collided(status, error)) {
-            past->merges_left = MERGES_AFTER_COLLISION;
-        }
+    }
+    if (collided(status, error)) {
+        past->expected = 0;
+        past->merges_left = wanted ? 0 : MERGES_AFTER_COLLISION;
     }
     return status == FD_OK && standing.count > 0 ? merge_rows(context, &standing, error) : status;
 }
@@ -281,7 +356,6 @@ static enum fd_status write(const struct fd_store_context *context, const struct
                             struct fd_merge_past *past, struct fd_error *error)
 {
     const struct fd_service_config *config = context->config;
-    enum fd_status status;
 
     if (joined->count < (size_t)config->copy_rows) {
         return merge_rows(context, joined, error);
@@ -290,14 +364,14 @@ static enum fd_status write(const struct fd_store_context *context, const struct
         past->merges_left--;
         return merge_rows(context, joined, error);
     }
-    if (past->clean < CLEAN_ENOUGH) {
-        return find_and_copy(context, joined, past, error);
+    return find_and_copy(context, joined, past, error);
+}
+
+void fd_merge_forget(struct fd_merge_past *past, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        fd_recent_clean_up(&past[i].recent);
     }
-    status = copy(context, joined->merge->copy, joined, error);
-    if (collided(status, error)) {
-        past->clean = 0;
-    }
-    return status;
 }
 
 enum fd_status fd_merge_write(const struct fd_store_context *context, const struct fd_merge *merges,

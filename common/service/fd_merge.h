@@ -5,6 +5,7 @@
 
 #include "domain/fd_event.h"
 #include "pg/fd_columns.h"
+#include "service/fd_recent.h"
 #include "service/fd_service.h"
 
 /** What one event type owns of a row: its values and its version (design: set law). */
@@ -42,10 +43,16 @@ struct fd_merge {
  * decides how the next one is tried, never what comes of it.
  */
 struct fd_merge_past {
-    unsigned clean;       /**< batches in a row of which no key had a row */
+    struct fd_recent recent;                  /**< keys of rows that were written */
+    uint64_t corrections[FD_MERGE_PARTS_MAX]; /**< revisions from here on are above the least that
+                                                came of a part; 0: none has come */
+    unsigned expected;    /**< batches in a row of which no other row stood than was suspected */
     unsigned merges_left; /**< batches not to be copied in: others make the same rows now */
     bool repeats;         /**< of a bulk load: a key came twice in a batch, or in two parts */
 };
+
+/** Free what `count` of them hold. */
+void fd_merge_forget(struct fd_merge_past *past, size_t count) FD_NONNULL(1);
 
 /** The columns that every part begins with; `part` is the prefix of their names. */
 #define FD_PART_VERSION(part)                                                                      \
@@ -80,8 +87,10 @@ void fd_merge_queue(const struct fd_store_context *context, const struct fd_merg
 /**
  * The same in the open transaction for many rows: in each table that gets copy-rows of them or
  * more, those whose keys have no row are copied in, which costs half as much. The others are
- * merged. Where keys had no rows for many batches they aren't looked for any more. FD_POISON with
- * 23505 when one is there all the same, or has come meanwhile: fd_merge_queue takes it.
+ * merged. A row may stand that is a correction's (its revision is above the least that came, for
+ * publishers count from 0, from 1 or by the clock), lacks the first part or came lately; where no
+ * others stood for many batches, others aren't looked for any more. FD_POISON with 23505 when one
+ * is there all the same, or has come meanwhile: fd_merge_queue takes it.
  */
 enum fd_status fd_merge_write(const struct fd_store_context *context, const struct fd_merge *merges,
                               size_t merge_count, const struct fd_event *events, size_t event_count,

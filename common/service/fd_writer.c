@@ -415,6 +415,7 @@ void fd_writer_destroy(struct fd_writer **writer_pointer)
         *writer_pointer = NULL;
         fd_pg_destroy(&writer->transaction.context.pg);
         fd_reference_destroy(&writer->reference);
+        fd_merge_forget(writer->transaction.past, FD_COUNT(writer->transaction.past));
         fd_params_clean_up(&writer->params);
         fd_arena_destroy(&writer->arena);
         free(writer);

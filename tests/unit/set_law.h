@@ -25,7 +25,7 @@ struct law {
 enum law_way {
     LAW_MERGE,
     LAW_FIND_AND_COPY,
-    LAW_COPY, /**< in the belief that no row stands */
+    LAW_COPY, /**< in the belief that no row stands but those that may */
     LAW_WAYS,
 };
 
@@ -45,6 +45,7 @@ struct law_writer {
     struct fd_pg *pg;
     struct fd_arena *arena;
     struct fd_params params;
+    struct fd_merge_past past[FD_MERGES_MAX];
 };
 
 /** The database of a test program. */
@@ -69,6 +70,7 @@ static inline void law_writer_init(struct law_writer *writer)
     writer->pg = scratch_connect(&law_scratch, "set-law");
     writer->arena = fd_arena_new(1 << 16);
     fd_params_init(&writer->params, 1 << 24);
+    memset(writer->past, 0, sizeof(writer->past));
     scratch_script(writer->pg, "SET lock_timeout = '10s'; SET synchronous_commit = off");
 }
 
@@ -77,6 +79,7 @@ static inline void law_writer_clean_up(struct law_writer *writer)
     fd_pg_destroy(&writer->pg);
     fd_arena_destroy(&writer->arena);
     fd_params_clean_up(&writer->params);
+    fd_merge_forget(writer->past, FD_MERGES_MAX);
 }
 
 /** One batch merged in one flight. */
@@ -116,18 +119,18 @@ static inline enum fd_status law_write(const struct law *law, struct law_writer 
                                        size_t count, struct fd_error *error)
 {
     static const struct fd_service_config config = {.copy_rows = 1};
-    struct fd_merge_past past[FD_MERGES_MAX] = {0};
     const struct fd_store_context context = {
         .config = &config,
         .pg = writer->pg,
         .arena = writer->arena,
         .params = &writer->params,
-        .past = past,
+        .past = writer->past,
     };
     enum fd_status status;
 
     for (size_t i = 0; i < FD_MERGES_MAX; i++) {
-        past[i].clean = way == LAW_COPY ? 1000000 : 0;
+        writer->past[i].expected = way == LAW_COPY ? 1000000 : 0;
+        writer->past[i].merges_left = 0;
     }
     fd_arena_reset(writer->arena);
     status = way == LAW_MERGE ? law_merge(law, &context, events, count, error)
