@@ -340,8 +340,8 @@ static enum fd_status find_and_copy(const struct fd_store_context *context,
         return status;
     }
     learn(past, joined, suspected, present);
-    missing = take(joined, present, false, context->arena);
     standing = take(joined, present, true, context->arena);
+    missing = standing.count > 0 ? take(joined, present, false, context->arena) : *joined;
     if (missing.count > 0) {
         status = copy(context, joined->merge->copy, &missing, error);
     }
