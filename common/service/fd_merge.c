@@ -289,13 +289,29 @@ static enum fd_status find(const struct fd_store_context *context, const struct 
     return status;
 }
 
-static enum fd_status copy(const struct fd_store_context *context, const char *statement,
+static bool has_part(const struct side *side, size_t row_count)
+{
+    for (size_t row = 0; row < row_count; row++) {
+        if (side->rows[row] != side->absent) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* `statements` by the last part that they take. */
+static enum fd_status copy(const struct fd_store_context *context, const char *const *statements,
                            const struct joined *joined, struct fd_error *error)
 {
+    struct joined used = *joined;
     struct fd_column_group groups[1 + FD_MERGE_PARTS_MAX];
-    size_t group_count = list_groups(joined, groups);
+    size_t group_count;
 
-    return fd_pg_copy(context->pg, statement, groups, group_count, joined->count,
+    while (used.side_count > 1 && !has_part(&used.sides[used.side_count - 1], used.count)) {
+        used.side_count--;
+    }
+    group_count = list_groups(&used, groups);
+    return fd_pg_copy(context->pg, statements[used.side_count - 1], groups, group_count, used.count,
                       &context->params->bytes, error);
 }
 

@@ -25,14 +25,16 @@ enum { FD_MERGE_PARTS_MAX = 2, FD_MERGES_MAX = 8 };
  * stands.
  *
  * Columns: authority_id, child_key, the entity's key, child_id, the entity's id, and then those of
- * each part. `statement` takes an array of each, `copy` the same columns, `find` arrays of the
- * first three and gives the places, from 1, of those that have a row.
+ * each part. `statement` takes an array of each, `find` arrays of the first three and gives the
+ * places, from 1, of those that have a row. `copy` takes the same columns as `statement`, or those
+ * up to the last part that any of the rows has: the defaults of the others' columns say that they
+ * are absent, and cost less than to send it.
  */
 struct fd_merge {
     const char *statement; /**< in schemas/sql, such as "timeliness/merge_contact.sql" */
     const char *find;
-    const char *copy;
-    const char *bulk_copy; /**< `copy` for a bulk load */
+    const char *copy[FD_MERGE_PARTS_MAX];      /**< by the last part that it takes */
+    const char *bulk_copy[FD_MERGE_PARTS_MAX]; /**< `copy` for a bulk load */
     const char *bulk_join; /**< leaves one row of each key that a bulk load has left with several */
     struct fd_part parts[FD_MERGE_PARTS_MAX];
     size_t part_count;
