@@ -6,8 +6,6 @@
 
 #include "base/fd_config_internal.h"
 
-enum { SECRET_LIMIT = 64 * 1024 };
-
 bool fd_config_has_prefix(const char *text, const char *prefix)
 {
     return strncmp(text, prefix, strlen(prefix)) == 0;
@@ -47,7 +45,7 @@ const struct fd_config_key *fd_config_find(const struct fd_config_key *keys, con
 
     if (by_file) {
         key = find_exactly(keys, name, stem_length(name));
-        if (key && (key->flags & FD_CONFIG_SECRET) == 0) {
+        if (key && key->type != FD_CONFIG_SECRET) {
             key = NULL;
         }
     }
@@ -85,7 +83,7 @@ static char *copy_text(const char *text)
     return copy;
 }
 
-static void set_pair(struct fd_config *config, const char *name, const char *value)
+static struct fd_config_pair *find_or_add_pair(struct fd_config *config, const char *name)
 {
     struct fd_config_pair **link = &config->kafka;
 
@@ -99,33 +97,21 @@ static void set_pair(struct fd_config *config, const char *name, const char *val
         }
         (*link)->name = copy_text(name);
     }
-    free((*link)->value);
-    (*link)->value = copy_text(value);
+    return *link;
 }
 
-/* *ret_secret, SECRET_LIMIT bytes, gets the file's text without its last line end. */
-static enum fd_status read_secret(const char *path, const char *name, const char *origin,
-                                  char *ret_secret, struct fd_error *error)
+/* It is read when it is needed, but a wrong path is told of at the start. */
+static enum fd_status check_file(const char *path, const char *name, const char *origin,
+                                 struct fd_error *error)
 {
-    FILE *file = fopen(path, "re");
-    size_t size;
+    const struct fd_secret secret = {.file = path};
+    struct fd_error why;
+    char *text = NULL;
 
-    if (!file) {
-        return fd_config_refuse(error, name, origin, "can't read the file %s: %m", path);
+    if (fd_secret_read(&secret, &text, &why) != FD_OK) {
+        return fd_config_refuse(error, name, origin, "%s", why.message);
     }
-    size = fread(ret_secret, 1, SECRET_LIMIT, file);
-    fclose(file);
-    if (size == SECRET_LIMIT || memchr(ret_secret, '\0', size)) {
-        return fd_config_refuse(error, name, origin, "the file %s holds no text of at most 64 KiB",
-                                path);
-    }
-    if (size > 0 && ret_secret[size - 1] == '\n') {
-        size--;
-    }
-    if (size > 0 && ret_secret[size - 1] == '\r') {
-        size--;
-    }
-    ret_secret[size] = '\0';
+    fd_secret_wipe(&text);
     return FD_OK;
 }
 
@@ -133,36 +119,22 @@ static enum fd_status set_kafka(struct fd_config *config, const char *name, cons
                                 const char *origin, struct fd_error *error)
 {
     const char *own = name + strlen(FD_CONFIG_KAFKA_PREFIX);
-    char secret[SECRET_LIMIT];
     char stem[FD_CONFIG_VARIABLE_SIZE];
-    enum fd_status status = FD_OK;
 
     snprintf(stem, sizeof(stem), "%.*s", (int)stem_length(own), own);
     if (*stem && fd_config_is_kafka_secret(stem)) {
-        status = read_secret(value, name, origin, secret, error);
+        enum fd_status status = check_file(value, name, origin, error);
+
         if (status == FD_OK) {
-            set_pair(config, stem, secret);
+            fd_secret_set(&find_or_add_pair(config, stem)->value, NULL, value);
         }
-    } else if (*own) {
-        set_pair(config, own, value);
-    } else {
-        status = fd_config_refuse(error, name, origin, "a setting of librdkafka has a name");
+        return status;
     }
-    explicit_bzero(secret, sizeof(secret));
-    return status;
-}
-
-static enum fd_status set_by_file(const struct fd_config_key *key, void *values, const char *path,
-                                  const char *origin, struct fd_error *error)
-{
-    char secret[SECRET_LIMIT];
-    enum fd_status status = read_secret(path, key->name, origin, secret, error);
-
-    if (status == FD_OK) {
-        status = fd_config_set_value(key, values, secret, origin, error);
+    if (!*own) {
+        return fd_config_refuse(error, name, origin, "a setting of librdkafka has a name");
     }
-    explicit_bzero(secret, sizeof(secret));
-    return status;
+    fd_secret_set(&find_or_add_pair(config, own)->value, value, NULL);
+    return FD_OK;
 }
 
 enum fd_status fd_config_set(struct fd_config *config, const char *name, const char *value,
@@ -172,7 +144,12 @@ enum fd_status fd_config_set(struct fd_config *config, const char *name, const c
     const struct fd_config_key *key = fd_config_find(config->keys, name, &by_file);
 
     if (key && by_file) {
-        return set_by_file(key, config->values, value, origin, error);
+        enum fd_status status = check_file(value, key->name, origin, error);
+
+        if (status == FD_OK) {
+            fd_secret_set(fd_config_member(key, config->values), NULL, value);
+        }
+        return status;
     }
     if (key) {
         return fd_config_set_value(key, config->values, value, origin, error);
@@ -183,20 +160,26 @@ enum fd_status fd_config_set(struct fd_config *config, const char *name, const c
     return fd_config_refuse(error, name, origin, "there is no such setting");
 }
 
+static bool is_missing(const struct fd_config *config, const struct fd_config_key *key)
+{
+    if (!(key->flags & FD_CONFIG_REQUIRED)) {
+        return false;
+    }
+    return key->type == FD_CONFIG_SECRET ? !fd_secret_is_set(fd_config_member(key, config->values))
+                                         : !*(char **)fd_config_member(key, config->values);
+}
+
 static enum fd_status check_required(const struct fd_config *config, struct fd_error *error)
 {
     for (const struct fd_config_key *key = config->keys; key->name; key++) {
         char variable[FD_CONFIG_VARIABLE_SIZE];
 
-        if ((key->flags & FD_CONFIG_REQUIRED) && key->type == FD_CONFIG_STRING &&
-            !*fd_config_string(key, config->values)) {
-            bool secret = key->flags & FD_CONFIG_SECRET;
-
+        if (is_missing(config, key)) {
             fd_config_variable(key->name, variable);
             return fd_error_set(
                 error, FD_FATAL, "config",
                 "%s is not set: give it in the file of --config, as %s or as --%s%s", key->name,
-                variable, key->name, secret ? "-file" : "");
+                variable, key->name, key->type == FD_CONFIG_SECRET ? "-file" : "");
         }
     }
     return FD_OK;
@@ -245,22 +228,29 @@ void fd_config_init(struct fd_config *config, const struct fd_config_key *keys, 
     }
 }
 
+static void clean_up_value(const struct fd_config_key *key, void *member)
+{
+    if (key->type == FD_CONFIG_STRING) {
+        free(*(char **)member);
+        *(char **)member = NULL;
+    } else if (key->type == FD_CONFIG_SECRET) {
+        fd_secret_clean_up(member);
+    }
+}
+
 void fd_config_clean_up(struct fd_config *config)
 {
     if (!config) {
         return;
     }
     for (const struct fd_config_key *key = config->keys; key->name; key++) {
-        if (key->type == FD_CONFIG_STRING) {
-            free(*fd_config_string(key, config->values));
-            *fd_config_string(key, config->values) = NULL;
-        }
+        clean_up_value(key, fd_config_member(key, config->values));
     }
     while (config->kafka) {
         struct fd_config_pair *next = config->kafka->next;
 
         free(config->kafka->name);
-        free(config->kafka->value);
+        fd_secret_clean_up(&config->kafka->value);
         free(config->kafka);
         config->kafka = next;
     }

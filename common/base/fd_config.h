@@ -8,6 +8,7 @@
 
 #include "base/fd_error.h"
 #include "base/fd_macros.h"
+#include "base/fd_secret.h"
 
 /**
  * Configuration is one const table a program. A value is taken, the later winning, from
@@ -19,7 +20,8 @@
  *
  * A secret stays out of the command line, which other users of the machine can read. Each secret
  * NAME can also be given as NAME-file: the path of a file that holds it (its last line end is
- * dropped); in the environment that is FRONTDOOR_NAME_FILE.
+ * dropped) and is read again whenever the secret is needed; in the environment that is
+ * FRONTDOOR_NAME_FILE.
  *
  * librdkafka's own settings are passed through as they are, whatever their name. They are written
  *   - in the file as `NAME = VALUE` in the section [kafka], such as `security.protocol = SSL`,
@@ -30,15 +32,15 @@
  */
 enum fd_config_type {
     FD_CONFIG_STRING, /**< char *; owned by the configuration; NULL when unset or empty */
+    FD_CONFIG_SECRET, /**< struct fd_secret; never printed, and not taken from the command line */
     FD_CONFIG_INT,    /**< int64_t; within [min, max] */
     FD_CONFIG_BOOL,   /**< bool; true/false, yes/no, on/off, 1/0 */
     FD_CONFIG_CHOICE, /**< int; index of the value in `choices` */
 };
 
 enum fd_config_flags {
-    FD_CONFIG_SECRET = 1,     /**< never printed, and not taken from the command line */
-    FD_CONFIG_RELOADABLE = 2, /**< may change while running */
-    FD_CONFIG_REQUIRED = 4,   /**< FD_CONFIG_STRING only: has to be set to something */
+    FD_CONFIG_RELOADABLE = 1, /**< may change while running */
+    FD_CONFIG_REQUIRED = 2,   /**< a string or secret: has to be set to something */
 };
 
 struct fd_config_key {
@@ -58,7 +60,7 @@ struct fd_config_key {
 /** A name and value passed through to librdkafka, without the prefix "kafka.". */
 struct fd_config_pair {
     char *name;
-    char *value;
+    struct fd_secret value; /**< most are none, but any may be */
     struct fd_config_pair *next;
 };
 

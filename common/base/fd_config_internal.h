@@ -52,8 +52,8 @@ enum fd_status fd_config_set_value(const struct fd_config_key *key, void *values
     FD_NONNULL(1, 2, 3, 4);
 /** Set the member of `values` that belongs to `key` to its default. */
 void fd_config_set_default(const struct fd_config_key *key, void *values) FD_NONNULL(1, 2);
-/** The text in the member of `values` that belongs to `key`, an FD_CONFIG_STRING. */
-char **fd_config_string(const struct fd_config_key *key, void *values) FD_NONNULL(1, 2);
+/** The member of `values` that belongs to `key`. */
+void *fd_config_member(const struct fd_config_key *key, void *values) FD_NONNULL(1, 2);
 
 /** The environment variable of the key `name`. */
 void fd_config_variable(const char *name, char ret_variable[FD_CONFIG_VARIABLE_SIZE])

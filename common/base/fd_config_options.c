@@ -46,7 +46,7 @@ static void add_key(struct getopt_table *table, const struct fd_config_key *key)
     table->keys[table->count] = key;
     add_row(table, key->name, key->type == FD_CONFIG_BOOL ? optional_argument : required_argument,
             OPTION_KEY);
-    if (key->flags & FD_CONFIG_SECRET) {
+    if (key->type == FD_CONFIG_SECRET) {
         char **name = &table->made_up[table->count];
 
         if (asprintf(name, "%s" FD_CONFIG_FILE_SUFFIX, key->name) < 0) {
@@ -182,7 +182,7 @@ enum fd_status fd_config_parse_command_line(struct fd_config *config, int argc, 
 static bool is_secret(const struct fd_config_option *option, const char *name)
 {
     if (option->key) {
-        return (option->key->flags & FD_CONFIG_SECRET) && !option->by_file;
+        return option->key->type == FD_CONFIG_SECRET && !option->by_file;
     }
     return fd_config_is_kafka_secret(name);
 }

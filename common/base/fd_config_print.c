@@ -20,6 +20,7 @@ static void put_form(struct fd_buf *text, const struct fd_config_key *key)
 {
     switch (key->type) {
         case FD_CONFIG_STRING:
+        case FD_CONFIG_SECRET:
             fd_buf_put_text(text, "TEXT");
             break;
         case FD_CONFIG_INT:
@@ -59,7 +60,7 @@ static void put_range(struct fd_buf *text, const struct fd_config_key *key)
 static const char *telling_default(const struct fd_config_key *key)
 {
     const char *text = key->default_value;
-    bool silent = !text || !*text || (key->flags & FD_CONFIG_SECRET) ||
+    bool silent = !text || !*text || key->type == FD_CONFIG_SECRET ||
                   (key->type == FD_CONFIG_BOOL && strcmp(text, "false") == 0);
 
     return silent ? NULL : text;
@@ -81,7 +82,7 @@ static void put_facts(struct fd_buf *text, const struct fd_config_key *key)
     if (key->flags & FD_CONFIG_REQUIRED) {
         put_item(text, start, "required");
     }
-    if (key->flags & FD_CONFIG_SECRET) {
+    if (key->type == FD_CONFIG_SECRET) {
         put_item(text, start, "secret");
     }
     if (key->flags & FD_CONFIG_RELOADABLE) {
@@ -127,7 +128,7 @@ static void print_option(const char *option, const char *help, FILE *out)
 
 static void put_option(struct fd_buf *text, const struct fd_config_key *key)
 {
-    bool by_file = key->flags & FD_CONFIG_SECRET;
+    bool by_file = key->type == FD_CONFIG_SECRET;
 
     fd_buf_printf(text, "--%s", key->name);
     if (by_file) {
@@ -203,8 +204,8 @@ static void print_sample_key(const struct fd_config_key *key, FILE *out)
     fputc('\n', out);
     print_wrapped(fd_buf_text(&text), "# ", true, out);
     fprintf(out, "#%s =%s%s\n", key->name, *value ? " " : "",
-            key->flags & FD_CONFIG_SECRET ? "" : value);
-    if (key->flags & FD_CONFIG_SECRET) {
+            key->type == FD_CONFIG_SECRET ? "" : value);
+    if (key->type == FD_CONFIG_SECRET) {
         fprintf(out, "#%s" FD_CONFIG_FILE_SUFFIX " = /path/of/a/file/that/holds/it\n", key->name);
     }
     fd_buf_clean_up(&text);

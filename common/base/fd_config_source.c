@@ -160,7 +160,7 @@ static enum fd_status read_key(struct fd_config *config, const struct fd_config_
 {
     enum fd_status status = FD_OK;
 
-    if (key->flags & FD_CONFIG_SECRET) {
+    if (key->type == FD_CONFIG_SECRET) {
         char by_file[FD_CONFIG_VARIABLE_SIZE];
 
         snprintf(by_file, sizeof(by_file), "%s" FD_CONFIG_FILE_SUFFIX, key->name);

@@ -6,24 +6,14 @@
 
 #include "base/fd_config_internal.h"
 
-static void *member_of(const struct fd_config_key *key, void *values)
+void *fd_config_member(const struct fd_config_key *key, void *values)
 {
     return (char *)values + key->offset;
 }
 
-char **fd_config_string(const struct fd_config_key *key, void *values)
-{
-    return member_of(key, values);
-}
-
-/* "'text'", or nothing of it when it is secret. */
 static enum fd_status refuse_value(const struct fd_config_key *key, const char *text,
                                    const char *origin, const char *expected, struct fd_error *error)
 {
-    if (key->flags & FD_CONFIG_SECRET) {
-        return fd_config_refuse(error, key->name, origin, "the value (not shown) is not %s",
-                                expected);
-    }
     return fd_config_refuse(error, key->name, origin, "'%.60s' is not %s", text, expected);
 }
 
@@ -101,14 +91,17 @@ enum fd_status fd_config_set_value(const struct fd_config_key *key, void *values
 {
     switch (key->type) {
         case FD_CONFIG_STRING:
-            set_string(member_of(key, values), text);
+            set_string(fd_config_member(key, values), text);
+            return FD_OK;
+        case FD_CONFIG_SECRET:
+            fd_secret_set(fd_config_member(key, values), text, NULL);
             return FD_OK;
         case FD_CONFIG_INT:
-            return set_int(key, member_of(key, values), text, origin, error);
+            return set_int(key, fd_config_member(key, values), text, origin, error);
         case FD_CONFIG_BOOL:
-            return set_bool(key, member_of(key, values), text, origin, error);
+            return set_bool(key, fd_config_member(key, values), text, origin, error);
         case FD_CONFIG_CHOICE:
-            return set_choice(key, member_of(key, values), text, origin, error);
+            return set_choice(key, fd_config_member(key, values), text, origin, error);
     }
     fd_abort("the setting %s has no type", key->name);
 }
@@ -116,13 +109,12 @@ enum fd_status fd_config_set_value(const struct fd_config_key *key, void *values
 static void set_zero(const struct fd_config_key *key, void *values)
 {
     static const size_t sizes[] = {
-        [FD_CONFIG_STRING] = sizeof(char *),
-        [FD_CONFIG_INT] = sizeof(int64_t),
-        [FD_CONFIG_BOOL] = sizeof(bool),
+        [FD_CONFIG_STRING] = sizeof(char *), [FD_CONFIG_SECRET] = sizeof(struct fd_secret),
+        [FD_CONFIG_INT] = sizeof(int64_t),   [FD_CONFIG_BOOL] = sizeof(bool),
         [FD_CONFIG_CHOICE] = sizeof(int),
     };
 
-    memset(member_of(key, values), 0, sizes[key->type]);
+    memset(fd_config_member(key, values), 0, sizes[key->type]);
 }
 
 void fd_config_set_default(const struct fd_config_key *key, void *values)

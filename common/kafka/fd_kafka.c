@@ -180,6 +180,21 @@ static enum fd_status set_all(rd_kafka_conf_t *conf, const char *const *settings
     return status;
 }
 
+static enum fd_status set_pair(rd_kafka_conf_t *conf, const struct fd_config_pair *pair,
+                               struct fd_error *error)
+{
+    enum fd_status status;
+    char *value;
+
+    if (fd_secret_read(&pair->value, &value, error) != FD_OK) {
+        error->status = FD_FATAL;
+        return fd_error_prefix(error, "kafka.%s", pair->name);
+    }
+    status = set(conf, pair->name, value ? value : "", error);
+    fd_secret_wipe(&value);
+    return status;
+}
+
 static enum fd_status set_pairs(rd_kafka_conf_t *conf, const struct fd_config_pair *pairs,
                                 const char *const *fixed, struct fd_error *error)
 {
@@ -193,7 +208,7 @@ static enum fd_status set_pairs(rd_kafka_conf_t *conf, const struct fd_config_pa
                                     pairs->name);
             }
         }
-        status = set(conf, pairs->name, pairs->value, error);
+        status = set_pair(conf, pairs, error);
     }
     return status;
 }

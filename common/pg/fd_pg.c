@@ -20,7 +20,7 @@ static void ignore_notice(void *context FD_UNUSED, const PGresult *result FD_UNU
 }
 
 /* What stands before the URL gives way to it, what stands behind it doesn't. */
-static PGconn *start_connection(const struct fd_pg_options *options)
+static PGconn *start_connection(const struct fd_pg_options *options, const char *url)
 {
     char tcp_user_timeout[24];
     const char *const keywords[] = {
@@ -28,7 +28,7 @@ static PGconn *start_connection(const struct fd_pg_options *options)
         "dbname",          "application_name",    "client_encoding",  NULL,
     };
     const char *const values[] = {
-        "10", "5", "3", tcp_user_timeout, options->url, options->application_name, "UTF8", NULL,
+        "10", "5", "3", tcp_user_timeout, url, options->application_name, "UTF8", NULL,
     };
 
     snprintf(tcp_user_timeout, sizeof(tcp_user_timeout), "%" PRId64, options->tcp_user_timeout_ms);
@@ -150,10 +150,17 @@ static struct fd_pg *pg_new(PGconn *conn, int64_t statement_timeout_ms)
 enum fd_status fd_pg_connect(const struct fd_pg_options *options, struct fd_pg **ret_pg,
                              struct fd_error *error)
 {
-    PGconn *conn = start_connection(options);
-    struct fd_pg *pg;
     enum fd_status status;
+    struct fd_pg *pg;
+    PGconn *conn;
+    char *url;
 
+    status = fd_secret_read(&options->url, &url, error);
+    if (status != FD_OK) {
+        return status;
+    }
+    conn = start_connection(options, url);
+    fd_secret_wipe(&url);
     if (!conn) {
         fd_abort("out of memory for a connection");
     }

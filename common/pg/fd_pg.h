@@ -8,6 +8,7 @@
 #include "base/fd_arena.h"
 #include "base/fd_error.h"
 #include "base/fd_macros.h"
+#include "base/fd_secret.h"
 #include "pg/fd_columns.h"
 
 /**
@@ -18,7 +19,7 @@
 struct fd_pg;
 
 struct fd_pg_options {
-    const char *url;              /**< conninfo or postgresql:// URL; libpq's PG* apply too */
+    struct fd_secret url; /**< the caller's; conninfo or postgresql:// URL, libpq's PG* apply too */
     const char *application_name; /**< the service's name: how its backends are known */
     int64_t connect_timeout_s;
     int64_t lock_timeout_ms;                /**< 0: none */

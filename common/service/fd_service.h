@@ -15,7 +15,7 @@
  * FD_SERVICE_KEYS.
  */
 struct fd_service_config {
-    char *database_url;
+    struct fd_secret database_url;
     char *brokers;
     char *topic_prefix;
     char *group_id;                 /**< PREFIX.SERVICE unless set */

@@ -12,8 +12,8 @@
  */
 #define FD_KEY_DATABASE_URL(struct_type, member)                                                   \
     {                                                                                              \
-        "database", "database-url", FD_CONFIG_STRING, offsetof(struct_type, member), NULL, 0, 0,   \
-            NULL, NULL, FD_CONFIG_SECRET | FD_CONFIG_REQUIRED,                                     \
+        "database", "database-url", FD_CONFIG_SECRET, offsetof(struct_type, member), NULL, 0, 0,   \
+            NULL, NULL, FD_CONFIG_REQUIRED,                                                        \
             "PostgreSQL, as postgresql://USER@HOST:PORT/DATABASE; libpq's PG* variables apply too" \
     }
 #define FD_KEY_KAFKA_BROKERS(struct_type, member)                                                  \

@@ -7,7 +7,7 @@
 
 /** What the relay can be told. */
 struct relay_config {
-    char *database_url;
+    struct fd_secret database_url;
     char *brokers;
     char *topic_prefix;
     char *transactional_id; /**< PREFIX.alert-relay unless set */

@@ -16,7 +16,7 @@ enum ctl_exit { CTL_DONE = 0, CTL_FOUND = 1, CTL_USAGE = 2, CTL_FAILED = 70 };
 
 /** What any command can be told; each command's table names the keys that it takes. */
 struct ctl_options {
-    char *database_url;
+    struct fd_secret database_url;
     char *brokers;
     char *topic_prefix;
     char *schema_folder;

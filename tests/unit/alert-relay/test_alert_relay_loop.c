@@ -106,7 +106,7 @@ static int start_cluster(void **state)
     assert_int_equal(rd_kafka_mock_topic_create(fixture->cluster, topic, 1, 1), 0);
     atomic_store(&stopping, false);
     fixture->config = (struct relay_config){
-        .database_url = fixture->database.scratch.url,
+        .database_url = {.value = fixture->database.scratch.url},
         .brokers = strdup(rd_kafka_mock_cluster_bootstraps(fixture->cluster)),
         .poll_interval_ms = 200,
         .outbox_rows = 100,

@@ -22,7 +22,7 @@ static const char expected_help[] =
     "  --batch-rows N                most events in a batch (1 to 100000 rows; default 5000; may "
     "change\n"
     "                                while running)\n"
-    "  --pin-file PATH               a number nobody may see (-9 to 9; secret)\n"
+    "  --pin N                       a small number (-9 to 9; default 0)\n"
     "  --sync[=false]                wait for the disk at each commit (default true)\n"
     "  --log.format logfmt|json      how lines are written (default json)\n"
     "  --json[=false]                print JSON for programs\n"
@@ -78,7 +78,7 @@ static void without_arguments_the_usage_ends_with_the_options(void **state)
 static void a_secrets_default_is_never_printed(void **state)
 {
     static const struct fd_config_key keys[] = {
-        {"a", "token", FD_CONFIG_STRING, 0, "hunter2", 0, 0, NULL, NULL, FD_CONFIG_SECRET, "it"},
+        {"a", "token", FD_CONFIG_SECRET, 0, "hunter2", 0, 0, NULL, NULL, 0, "it"},
         {0},
     };
     char *help = help_of(keys, NULL);
@@ -99,8 +99,7 @@ static void write_uncommented(char *sample, const char *path)
 
     assert_non_null(file);
     for (char *line = strtok_r(sample, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
-        bool setting =
-            line[0] == '#' && line[1] != ' ' && !strstr(line, "-file =") && !strstr(line, "pin =");
+        bool setting = line[0] == '#' && line[1] != ' ' && !strstr(line, "-file =");
 
         fprintf(file, "%s\n", setting ? line + 1 : line);
     }

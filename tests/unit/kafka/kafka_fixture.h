@@ -52,9 +52,9 @@ struct mock {
 };
 
 /** A pair of kafka.* on strings that may be written to, as configuration has them. */
-#define PAIR(name, value, next)                                                                    \
+#define PAIR(setting, text, following)                                                             \
     {                                                                                              \
-        (char[]){name}, (char[]){value}, next                                                      \
+        (char[]){setting}, {.value = (char[]){text}}, following                                    \
     }
 
 /** Groups settle within three seconds. Less won't do: the mock cluster lets a first member wait for

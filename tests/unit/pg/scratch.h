@@ -56,7 +56,7 @@ static inline void scratch_url(const char *admin_url, const char *name, char *re
 static inline struct fd_pg *scratch_connect(const struct scratch *scratch, const char *application)
 {
     struct fd_pg_options options = {
-        .url = scratch->url,
+        .url = {.value = scratch->url},
         .application_name = application,
         .connect_timeout_s = 10,
         .lock_timeout_ms = 500,

@@ -240,7 +240,8 @@ static void a_lost_connection_in_the_middle_of_a_flight_is_retried(void **state)
 
 static enum fd_status connect_to(const char *url, struct fd_error *error)
 {
-    struct fd_pg_options options = {.url = url, .application_name = "toy", .connect_timeout_s = 2};
+    struct fd_pg_options options = {
+        .url = {.value = url}, .application_name = "toy", .connect_timeout_s = 2};
     struct fd_pg *none = NULL;
     enum fd_status status = fd_pg_connect(&options, &none, error);
 

@@ -37,7 +37,7 @@ static void set_stage(struct stage *stage, const struct fd_service *service)
     struct fd_writer_options options = {.service = service, .env = fd_env_real()};
 
     stage->config = toy_config;
-    stage->config.database_url = scratch.url;
+    stage->config.database_url.value = scratch.url;
     stage->config.topic_prefix = prefix;
     stage->config.batch_rows = ROW_LIMIT;
     stage->config.batch_bytes = 1 << 20;
