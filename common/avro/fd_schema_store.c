@@ -9,9 +9,18 @@
 
 #include "avro/fd_schema_node.h"
 
+/* What a registry's id stands for. */
+struct registered {
+    uint32_t id;
+    const struct fd_schema *schema; /* one of the store's */
+};
+
 struct fd_schema_store {
     struct fd_schema **schemas; /* sorted by fingerprint */
     size_t count;
+    struct fd_registry *registry;  /* NULL: none */
+    struct registered *registered; /* the last one used first */
+    size_t registered_count;
     char *watched; /* a folder, or NULL */
     const struct fd_env *env;
     int64_t next_look;      /* monotonic, microseconds */
@@ -41,15 +50,16 @@ static bool holds(const struct fd_schema_store *store, size_t place, uint64_t fi
     return place < store->count && fd_schema_fingerprint(store->schemas[place]) == fingerprint;
 }
 
-/* Takes `schema` over. Of several with one fingerprint the first stays: they decode alike. */
-static void add_schema(struct fd_schema_store *store, struct fd_schema *schema)
+/* Takes `schema` over. Of several with one fingerprint the first stays and is returned: they decode
+   alike. */
+static const struct fd_schema *add_schema(struct fd_schema_store *store, struct fd_schema *schema)
 {
     size_t place = place_of(store, fd_schema_fingerprint(schema));
     struct fd_schema **grown;
 
     if (holds(store, place, fd_schema_fingerprint(schema))) {
         fd_schema_destroy(&schema);
-        return;
+        return store->schemas[place];
     }
     grown = realloc(store->schemas, (store->count + 1) * sizeof(struct fd_schema *));
     if (!grown) {
@@ -59,6 +69,7 @@ static void add_schema(struct fd_schema_store *store, struct fd_schema *schema)
     grown[place] = schema;
     store->schemas = grown;
     store->count++;
+    return schema;
 }
 
 static enum fd_status add_text(struct fd_schema_store *store, const char *text, size_t size,
@@ -99,6 +110,8 @@ void fd_schema_store_destroy(struct fd_schema_store **store)
             fd_schema_destroy(&(*store)->schemas[i]);
         }
         free((*store)->schemas);
+        free((*store)->registered);
+        fd_registry_destroy(&(*store)->registry);
         free((*store)->watched);
         free(*store);
         *store = NULL;
@@ -227,16 +240,78 @@ static enum fd_status refuse_fingerprint(const struct fd_schema_store *store, ui
                         fingerprint, fault[0] ? "; of those there, " : "", fault);
 }
 
+/* Registries
+ */
+
+void fd_schema_store_ask(struct fd_schema_store *store, struct fd_registry **registry)
+{
+    fd_registry_destroy(&store->registry);
+    store->registry = *registry;
+    *registry = NULL;
+}
+
+static void add_registered(struct fd_schema_store *store, uint32_t id,
+                           const struct fd_schema *schema)
+{
+    size_t count = store->registered_count + 1;
+    struct registered *grown = realloc(store->registered, count * sizeof(*grown));
+
+    if (!grown) {
+        fd_abort("out of memory for %zu schemas", count);
+    }
+    grown[count - 1] = (struct registered){id, schema};
+    store->registered = grown;
+    store->registered_count = count;
+}
+
+/* Nearly every record has the schema of the one before, so that one comes to the front. */
+static const struct fd_schema *find_registered(struct fd_schema_store *store, uint32_t id)
+{
+    struct registered *registered = store->registered;
+
+    for (size_t i = 0; i < store->registered_count; i++) {
+        if (registered[i].id == id) {
+            struct registered found = registered[i];
+
+            registered[i] = registered[0];
+            registered[0] = found;
+            return found.schema;
+        }
+    }
+    return NULL;
+}
+
+static enum fd_status find_by_id(struct fd_schema_store *store, uint32_t id,
+                                 const struct fd_schema **ret_schema, struct fd_error *error)
+{
+    struct fd_schema *schema;
+    enum fd_status status;
+
+    *ret_schema = find_registered(store, id);
+    if (*ret_schema) {
+        return FD_OK;
+    }
+    if (!store->registry) {
+        return fd_error_set(error, FD_POISON, "schema_unknown",
+                            "schema id %" PRIu32 " is of a registry and none is configured: "
+                            "set schema-registry-url, or publish single-object encoding",
+                            id);
+    }
+    status = fd_registry_find(store->registry, id, &schema, error);
+    if (status == FD_OK) {
+        *ret_schema = add_schema(store, schema);
+        add_registered(store, id, *ret_schema);
+    }
+    return status;
+}
+
 enum fd_status fd_schema_store_find(struct fd_schema_store *store, const struct fd_frame *frame,
                                     const struct fd_schema **ret_schema, struct fd_error *error)
 {
     size_t place;
 
     if (frame->framing == FD_FRAMING_CONFLUENT) {
-        return fd_error_set(error, FD_POISON, "schema_unknown",
-                            "schema id %" PRIu64 " is of a registry and none is configured: "
-                            "publish single-object encoding",
-                            frame->schema_id);
+        return find_by_id(store, (uint32_t)frame->schema_id, ret_schema, error);
     }
     place = place_of(store, frame->schema_id);
     if (!holds(store, place, frame->schema_id)) {

@@ -4,14 +4,15 @@
 #include <stdint.h>
 
 #include "avro/fd_framing.h"
+#include "avro/fd_registry.h"
 #include "avro/fd_schema.h"
 #include "base/fd_embed.h"
 #include "base/fd_env.h"
 #include "base/fd_error.h"
 
 /**
- * The writer schemas that are known, by fingerprint: those built in, and those of a folder of
- * .avsc files. Used by one thread.
+ * The writer schemas that are known: by fingerprint those built in and those of a folder of .avsc
+ * files, by id those of a registry. Used by one thread.
  */
 struct fd_schema_store;
 
@@ -36,9 +37,14 @@ enum { FD_SCHEMA_LOOK_MICROS = 1000000 };
 /** The next schema that isn't known has the watched folder, if any, looked at whatever the time. */
 void fd_schema_store_look_next(struct fd_schema_store *store) FD_NONNULL(1);
 
+/** From now on ask `registry` for schemas that are named by an id. Takes it over. */
+void fd_schema_store_ask(struct fd_schema_store *store, struct fd_registry **registry)
+    FD_NONNULL(1, 2);
+
 /**
  * The schema that `frame` names, owned by the store. FD_POISON "schema_unknown" with the
- * fingerprint or id, which for Confluent framing says that a registry is needed.
+ * fingerprint or id, which for Confluent framing says that a registry is needed if there is none;
+ * else as fd_registry_find.
  */
 enum fd_status fd_schema_store_find(struct fd_schema_store *store, const struct fd_frame *frame,
                                     const struct fd_schema **ret_schema,

@@ -103,6 +103,19 @@ void fd_intake_look_next(struct fd_intake *intake)
     fd_schema_store_look_next(intake->store);
 }
 
+enum fd_status fd_intake_prepare(struct fd_intake *intake, struct fd_str value,
+                                 struct fd_error *error)
+{
+    const struct fd_schema *schema;
+    struct fd_frame frame;
+
+    if (fd_str_is_null(value) || fd_framing_open(value, &frame, error) != FD_OK) {
+        return FD_OK;
+    }
+    return fd_schema_store_find(intake->store, &frame, &schema, error) == FD_RETRY ? FD_RETRY
+                                                                                   : FD_OK;
+}
+
 const struct fd_schema *fd_intake_contract(const struct fd_intake *intake, enum fd_event_type type)
 {
     return intake->contracts[type];

@@ -35,8 +35,10 @@ bool fd_topic_parse(const char *prefix, const char *name, struct fd_topic *ret_t
 
 /**
  * Accept one record. `value` must live as long as the event (copy it into `arena` first).
- * Position members of `ret_event` (topic, partition, offset, timestamp) are left to the caller.
- * FD_POISON with a reason code: those of fd_framing.h, fd_schema_store.h, fd_plan.h, and
+ * Position members of `ret_event` (topic, partition, offset, timestamp) are left to the caller, who
+ * has zeroed it. On FD_POISON its event_uuid is set if that could be read, and nothing else is.
+ * FD_RETRY: fd_schema_store_find. FD_POISON with a reason code: those of fd_framing.h,
+ * fd_schema_store.h, fd_plan.h, and
  * "event_id_invalid", "id_invalid" (names the field), "id_placeholder", "authority_unknown",
  * "authority_mismatch", "revision_invalid", "time_out_of_range", "code_invalid",
  * "tombstone" (a null value). A message never repeats a value.
@@ -45,6 +47,14 @@ enum fd_status fd_intake_accept(struct fd_intake *intake, const struct fd_refere
                                 const struct fd_topic *topic, struct fd_str value,
                                 struct fd_arena *arena, struct fd_event *ret_event,
                                 struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2, 3, 5, 6);
+
+/**
+ * Have the schema of `value` asked for if it isn't known yet, which may take seconds:
+ * fd_intake_accept needn't wait for it then. FD_RETRY: it can't be had just now. Whatever else is
+ * wrong is for fd_intake_accept to tell.
+ */
+enum fd_status fd_intake_prepare(struct fd_intake *intake, struct fd_str value,
+                                 struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 3);
 
 /** Look for schemas that aren't known, whenever that was done last: fd_schema_store_look_next. */
 void fd_intake_look_next(struct fd_intake *intake) FD_NONNULL(1);

@@ -5,11 +5,11 @@
 
 #include "base/fd_buf.h"
 #include "base/fd_log.h"
-#include "domain/fd_codes.h"
 #include "domain/fd_intake.h"
 #include "service/fd_exchange.h"
 #include "service/fd_notify.h"
 #include "service/fd_reader.h"
+#include "service/fd_schemas.h"
 #include "service/fd_writer.h"
 
 enum { WRITER_END_MS = 5000, TEXT_LIMIT = 4096 };
@@ -24,15 +24,16 @@ struct instance {
     struct fd_reader *reader;
 };
 
-/* Plans are compiled for the schemas built in and for those that publishers have besides. */
-static enum fd_status open_schemas(struct instance *instance, struct fd_error *error)
+static enum fd_status open_intake(struct instance *instance, struct fd_error *error)
 {
-    const char *folder = instance->options->config->schema_folder;
-    enum fd_status status = fd_schema_store_new(fd_embedded_events, &instance->schemas, error);
+    const struct fd_instance_options *options = instance->options;
+    enum fd_status status =
+        fd_schemas_open(options->config, options->env, &instance->schemas, error);
 
-    if (status == FD_OK && folder) {
-        fd_schema_store_watch(instance->schemas, folder, instance->options->env);
-        status = fd_schema_store_add_folder(instance->schemas, folder, error);
+    /* What is wrong with the folder is told at the start. */
+    if (status == FD_OK && options->config->schema_folder) {
+        status =
+            fd_schema_store_add_folder(instance->schemas, options->config->schema_folder, error);
     }
     return status == FD_OK ? fd_intake_new(instance->schemas, &instance->intake, error) : status;
 }
@@ -157,7 +158,7 @@ enum fd_status fd_instance_run(const struct fd_instance_options *options, bool *
                                struct fd_error *error)
 {
     struct instance instance = {.options = options};
-    enum fd_status status = open_schemas(&instance, error);
+    enum fd_status status = open_intake(&instance, error);
 
     if (status == FD_OK) {
         status = join_group(&instance, error);

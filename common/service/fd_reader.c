@@ -25,6 +25,10 @@ struct fd_reader {
     struct fd_position *positions;  /* room for one a partition */
     struct fd_source_start *starts; /* likewise */
     struct fd_outage kafka;
+    struct fd_outage schemas; /* until the record below is accepted */
+    const char *awaited_topic;
+    int32_t awaited_partition;
+    int64_t awaited_offset;
     bool room; /* in the filling batch, when it was last held */
     uint64_t commits_told;
     int64_t next_commit; /* this and those below: monotonic, microseconds */
@@ -204,6 +208,23 @@ static enum fd_status gather(struct fd_reader *reader, const struct fd_exchange_
                : fd_gather_record(reader->options.intake, slot, partition, event, error);
 }
 
+/* A record whose schema can't be had just now is read again after a new take-over. */
+static enum fd_state_event put_off(struct fd_reader *reader, const struct fd_source_event *event,
+                                   const struct fd_error *error)
+{
+    reader->awaited_topic = event->topic;
+    reader->awaited_partition = event->partition;
+    reader->awaited_offset = event->offset;
+    fd_outage_failed(&reader->schemas, reader->options.env, "looking for a schema", error);
+    return FD_EVENT_LOST;
+}
+
+static bool is_awaited(const struct fd_reader *reader, const struct fd_source_event *event)
+{
+    return reader->schemas.failures > 0 && strcmp(event->topic, reader->awaited_topic) == 0 &&
+           event->partition == reader->awaited_partition && event->offset >= reader->awaited_offset;
+}
+
 static enum fd_state_event add_to_batch(struct fd_reader *reader,
                                         const struct fd_source_event *event)
 {
@@ -211,19 +232,23 @@ static enum fd_state_event add_to_batch(struct fd_reader *reader,
     struct fd_error error;
     enum fd_status status;
 
+    /* The writer goes on with what has gathered while a schema is asked for. */
+    if (event->type == FD_SOURCE_MESSAGE &&
+        fd_intake_prepare(reader->options.intake, event->value, &error) != FD_OK) {
+        return put_off(reader, event, &error);
+    }
     if (!fd_exchange_hold(reader->options.exchange, &slot)) {
         return look_at_writer(reader);
     }
     status = gather(reader, &slot, event, &error);
     reader->room = fd_exchange_let_go(reader->options.exchange);
     if (status == FD_OK) {
+        if (is_awaited(reader, event)) {
+            fd_outage_over(&reader->schemas, reader->options.env, "looking for a schema");
+        }
         return FD_EVENT_NONE;
     }
-    if (status != FD_RETRY) {
-        return fail(reader, &error);
-    }
-    fd_outage_failed(&reader->kafka, reader->options.env, "accepting", &error);
-    return FD_EVENT_LOST;
+    return status == FD_RETRY ? put_off(reader, event, &error) : fail(reader, &error);
 }
 
 static enum fd_state_event still_running(enum fd_state_event event)
@@ -350,7 +375,8 @@ static enum fd_state_event enter_checking(struct fd_reader *reader)
         reader->partitions.items[i].present = reader->positions[i];
     }
     /* After an outage not at once: what is found is to be the outage's end. */
-    reader->next_check = reader->kafka.failures > 0 ? in_ms(reader, CHECK_EVERY_MS) : 0;
+    reader->next_check =
+        reader->kafka.failures + reader->schemas.failures > 0 ? in_ms(reader, CHECK_EVERY_MS) : 0;
     /* What an operator changed before the take-over counts, as it does for reference data. */
     fd_intake_look_next(reader->options.intake);
     return FD_EVENT_NONE;

@@ -1,9 +1,9 @@
 #include "service/fd_redrive.h"
 
-#include "domain/fd_codes.h"
 #include "domain/fd_intake.h"
 #include "service/fd_batch.h"
 #include "service/fd_letter.h"
+#include "service/fd_schemas.h"
 
 enum { MOST_ROWS = 1000 };
 
@@ -24,16 +24,10 @@ static const struct fd_service_config *config_of(const struct round *round)
 
 static enum fd_status open_intake(struct round *round, struct fd_error *error)
 {
-    const char *folder = config_of(round)->schema_folder;
-    enum fd_status status = fd_schema_store_new(fd_embedded_events, &round->schemas, error);
+    enum fd_status status =
+        fd_schemas_open(config_of(round), round->transaction->context.env, &round->schemas, error);
 
-    if (status != FD_OK) {
-        return status;
-    }
-    if (folder) {
-        fd_schema_store_watch(round->schemas, folder, round->transaction->context.env);
-    }
-    return fd_intake_new(round->schemas, &round->intake, error);
+    return status == FD_OK ? fd_intake_new(round->schemas, &round->intake, error) : status;
 }
 
 static enum fd_status claim(struct round *round, struct fd_error *error)

@@ -3,6 +3,7 @@
 
 #include <stddef.h>
 
+#include "avro/fd_registry_http.h"
 #include "base/fd_config.h"
 #include "base/fd_env.h"
 #include "domain/fd_event.h"
@@ -18,11 +19,13 @@ struct fd_service_config {
     struct fd_secret database_url;
     char *brokers;
     char *topic_prefix;
-    char *group_id;                 /**< PREFIX.SERVICE unless set */
-    char *schema_folder;            /**< more writer schemas; NULL: only those built in */
-    int64_t batch_rows;             /**< most events in a batch */
-    int64_t batch_bytes;            /**< most bytes of values in a batch */
-    int64_t copy_rows;              /**< least rows of a table that are copied in */
+    char *group_id;                           /**< PREFIX.SERVICE unless set */
+    char *schema_folder;                      /**< more writer schemas; NULL: only those built in */
+    struct fd_registry_http_options registry; /**< without a URL there is none */
+    char *schema_cache_folder;                /**< of a registry's answers; NULL: none */
+    int64_t batch_rows;                       /**< most events in a batch */
+    int64_t batch_bytes;                      /**< most bytes of values in a batch */
+    int64_t copy_rows;                        /**< least rows of a table that are copied in */
     int64_t bulk_rows;              /**< least records ahead for a bulk load; 0: never one */
     int64_t dead_letter_hourly_raw; /**< raw bytes are kept for so many dead letters an hour */
     int64_t dead_letter_days;       /**< dead letters are kept for so long; 0: for ever */

@@ -32,6 +32,47 @@
             NULL, NULL, 0, "folder of further writer schemas (.avsc) besides those built in"       \
     }
 
+/** One key about schemas, of FD_CONFIG_STRING or FD_CONFIG_SECRET, whose value goes to `place`. */
+#define FD_KEY_SCHEMAS(key, key_type, place, text)                                                 \
+    {                                                                                              \
+        "schemas", key, FD_CONFIG_##key_type, (place), NULL, 0, 0, NULL, NULL, 0, text             \
+    }
+/** Where a member of the struct fd_registry_http_options `member` is. */
+#define FD_REGISTRY_PLACE(struct_type, member, field)                                              \
+    (offsetof(struct_type, member) + offsetof(struct fd_registry_http_options, field))
+/** The keys of a struct fd_registry_http_options, each with a comma behind it. */
+#define FD_KEYS_REGISTRY(struct_type, member)                                                      \
+    FD_KEY_SCHEMAS("schema-registry-url", STRING, FD_REGISTRY_PLACE(struct_type, member, url),     \
+                   "registry of schemas named by an id, as http(s)://HOST:PORT/PATH"),             \
+        FD_KEY_SCHEMAS("schema-registry-user", STRING,                                             \
+                       FD_REGISTRY_PLACE(struct_type, member, user),                               \
+                       "who asks it, with a password"),                                            \
+        FD_KEY_SCHEMAS("schema-registry-password", SECRET,                                         \
+                       FD_REGISTRY_PLACE(struct_type, member, password), "that user's"),           \
+        FD_KEY_SCHEMAS("schema-registry-token", SECRET,                                            \
+                       FD_REGISTRY_PLACE(struct_type, member, token),                              \
+                       "bearer token, instead of a user"),                                         \
+        FD_KEY_SCHEMAS("schema-registry-ca", STRING,                                               \
+                       FD_REGISTRY_PLACE(struct_type, member, ca_file),                            \
+                       "PEM file of who may sign its certificate; else the system's"),             \
+        FD_KEY_SCHEMAS("schema-registry-certificate", STRING,                                      \
+                       FD_REGISTRY_PLACE(struct_type, member, certificate_file),                   \
+                       "PEM file of our own certificate"),                                         \
+        FD_KEY_SCHEMAS("schema-registry-key", STRING,                                              \
+                       FD_REGISTRY_PLACE(struct_type, member, key_file),                           \
+                       "PEM file of that certificate's key"),                                      \
+        {"schemas",                                                                                \
+         "schema-registry-timeout",                                                                \
+         FD_CONFIG_INT,                                                                            \
+         FD_REGISTRY_PLACE(struct_type, member, timeout_ms),                                       \
+         "5000",                                                                                   \
+         100,                                                                                      \
+         60000,                                                                                    \
+         NULL,                                                                                     \
+         "ms",                                                                                     \
+         0,                                                                                        \
+         "longest wait for its answer"},
+
 /**
  * The keys of struct fd_service_config, each with a comma behind it, for the beginning of a
  * service's table: `{FD_SERVICE_KEYS{...own key...}, {.name = NULL}}`. They fit every struct that
@@ -55,6 +96,10 @@
         FD_KEY_TOPIC_PREFIX(struct fd_service_config, topic_prefix),                               \
         FD_KEY_STRING("kafka", "group-id", group_id, "consumer group; PREFIX.SERVICE unless set"), \
         FD_KEY_SCHEMA_FOLDER(struct fd_service_config, schema_folder),                             \
+        FD_KEYS_REGISTRY(struct fd_service_config, registry)                                       \
+            FD_KEY_SCHEMAS("schema-cache-folder", STRING,                                          \
+                           offsetof(struct fd_service_config, schema_cache_folder),                \
+                           "folder where its answers are kept, to start and run without it"),      \
         FD_KEY_INT("batch", "batch-rows", batch_rows, "10000", 1, 1000000, NULL,                   \
                    "most events in one transaction"),                                              \
         FD_KEY_INT("batch", "batch-bytes", batch_bytes, "16777216", 1024, 536870912, "bytes",      \
