@@ -80,8 +80,7 @@ static const struct {
      "the value is an Avro container file: publish each record by itself, in single-object "
      "encoding"},
     {is_anything, "framing_none",
-     "no schema is named in front of the Avro bytes: publish single-object encoding; a schema id "
-     "or GUID in a Kafka header is not read"},
+     "no schema is named in front of the Avro bytes: publish single-object encoding"},
 };
 
 static enum fd_status refuse(struct fd_str value, struct fd_error *error)

@@ -326,6 +326,20 @@ static struct fd_str header_value(const rd_kafka_message_t *message, const char 
     return (struct fd_str){value, (uint32_t)size};
 }
 
+/* As Confluent's and Apicurio's serializers do where they are told to. */
+static bool has_schema_header(const rd_kafka_message_t *message)
+{
+    static const char *const names[] = {"__value_schema_id", "apicurio.value.globalId",
+                                        "apicurio.value.contentId"};
+
+    for (size_t i = 0; i < FD_COUNT(names); i++) {
+        if (!fd_str_is_null(header_value(message, names[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void take_message(struct fd_source *source, struct fd_source_event *event)
 {
     const rd_kafka_message_t *message = rd_kafka_event_message_next(source->event);
@@ -354,6 +368,7 @@ static void take_message(struct fd_source *source, struct fd_source_event *event
     event->key = (struct fd_str){message->key, (uint32_t)message->key_len};
     event->value = (struct fd_str){message->payload, (uint32_t)message->len};
     event->traceparent = header_value(message, "traceparent");
+    event->schema_in_header = has_schema_header(message);
 }
 
 static void take_end(struct fd_source *source, const rd_kafka_topic_partition_t *place,

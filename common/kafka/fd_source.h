@@ -57,6 +57,7 @@ struct fd_source_event {
     struct fd_str key; /**< MESSAGE: null when it has none; views live until the next poll */
     struct fd_str value;
     struct fd_str traceparent; /**< MESSAGE: W3C header, or null */
+    bool schema_in_header;     /**< MESSAGE: a header names the value's schema */
     struct fd_error error;     /**< ERROR; "offset_out_of_range": the position is not in the log;
                                     "offset_order": offsets went back, which must not be;
                                     "log_gone": a topic was deleted, and may be there anew */

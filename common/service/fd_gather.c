@@ -1,5 +1,7 @@
 #include "service/fd_gather.h"
 
+#include <string.h>
+
 #include "service/fd_batch.h"
 #include "service/fd_letter.h"
 
@@ -52,6 +54,16 @@ static void place_event(struct fd_batch *batch, struct fd_event *event,
         (struct fd_batch_record){fd_arena_copy(batch->arena, record->key), value};
 }
 
+/* Bytes with nothing in front of them look like anything else that has no framing. */
+static void name_header(const struct fd_source_event *record, struct fd_error *error)
+{
+    if (record->schema_in_header && strcmp(error->code, "framing_none") == 0) {
+        fd_error_set(error, FD_POISON, "framing_header",
+                     "the schema is named in a Kafka header, which isn't read: have the serializer "
+                     "put its id in front of the value, or publish single-object encoding");
+    }
+}
+
 static enum fd_status accept_record(struct fd_intake *intake, const struct fd_exchange_slot *slot,
                                     const struct fd_partition *partition,
                                     const struct fd_source_event *record, struct fd_error *error)
@@ -68,6 +80,7 @@ static enum fd_status accept_record(struct fd_intake *intake, const struct fd_ex
         batch->event_count--;
     }
     if (status == FD_POISON) {
+        name_header(record, error);
         add_letter(batch, record, value, error);
         status = FD_OK;
     }

@@ -95,7 +95,7 @@ static void other_framings_are_refused_by_name(void **state)
           "2f1d7c6e-0000-4000-8000-000000000000",
           37},
          "framing_none",
-         "header"},
+         "no schema"},
         {{"\xc3\x01"
           "1234567",
           9},

@@ -128,6 +128,52 @@ static void a_message_brings_key_value_time_and_trace_and_tells_null_from_empty(
     fd_source_destroy(&source);
 }
 
+/* One message to partition 0 of "t", by a client that isn't ours. */
+static void produce_with_header(struct mock *mock, const char *name)
+{
+    rd_kafka_conf_t *conf = rd_kafka_conf_new();
+    rd_kafka_t *producer;
+    char reason[256];
+
+    assert_int_equal(
+        rd_kafka_conf_set(conf, "bootstrap.servers", mock->brokers, reason, sizeof(reason)),
+        RD_KAFKA_CONF_OK);
+    producer = rd_kafka_new(RD_KAFKA_PRODUCER, conf, reason, sizeof(reason));
+    assert_non_null(producer);
+    assert_int_equal(rd_kafka_producev(producer, RD_KAFKA_V_TOPIC("t"), RD_KAFKA_V_PARTITION(0),
+                                       RD_KAFKA_V_VALUE((char[]){"v"}, 1),
+                                       RD_KAFKA_V_HEADER(name, "1", 1), RD_KAFKA_V_END),
+                     RD_KAFKA_RESP_ERR_NO_ERROR);
+    assert_int_equal(rd_kafka_flush(producer, DEADLINE_MS), RD_KAFKA_RESP_ERR_NO_ERROR);
+    rd_kafka_destroy(producer);
+}
+
+static void a_message_tells_whether_a_header_names_its_schema(void **state)
+{
+    static const struct {
+        const char *name;
+        bool names_schema;
+    } headers[] = {{"__value_schema_id", true},
+                   {"apicurio.value.globalId", true},
+                   {"apicurio.value.contentId", true},
+                   {"traceparent", false}};
+    struct mock *mock = *state;
+    struct fd_source *source;
+
+    create_topic(mock, "t", 1);
+    for (size_t i = 0; i < FD_COUNT(headers); i++) {
+        produce_with_header(mock, headers[i].name);
+    }
+    source = started_source(mock, 0);
+    for (size_t i = 0; i < FD_COUNT(headers); i++) {
+        struct fd_source_event event;
+
+        expect(source, FD_SOURCE_MESSAGE, &event);
+        assert_int_equal(event.schema_in_header, headers[i].names_schema);
+    }
+    fd_source_destroy(&source);
+}
+
 static void watermarks_are_the_first_and_the_end_offset(void **state)
 {
     struct mock *mock = *state;
@@ -218,6 +264,7 @@ int main(void)
         WITH_MOCK(a_new_start_seeks_and_nothing_queued_before_it_comes),
         WITH_MOCK(a_stopped_source_keeps_its_place_and_can_start_again),
         WITH_MOCK(a_message_brings_key_value_time_and_trace_and_tells_null_from_empty),
+        WITH_MOCK(a_message_tells_whether_a_header_names_its_schema),
         WITH_MOCK(watermarks_are_the_first_and_the_end_offset),
         WITH_MOCK(records_greater_than_a_queue_may_be_allowed),
         cmocka_unit_test(settings_that_the_guarantees_rest_on_are_refused),

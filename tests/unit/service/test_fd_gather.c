@@ -123,6 +123,21 @@ static void poison_is_a_dead_letter_and_a_move(void **state)
     assert_int_equal(desk->batch.moves[0].to.next_offset, 42);
 }
 
+static void a_schema_named_in_a_header_has_a_reason_of_its_own(void **state)
+{
+    struct desk *desk = *state;
+    struct fd_source_event record = record_at(40, FD_STR("Hno framing"));
+    struct fd_error error;
+
+    record.schema_in_header = true;
+    assert_int_equal(gather(desk, record, &error), FD_OK);
+    assert_true(fd_str_equal(desk->batch.letters[0].reason, FD_STR("framing_header")));
+    record = record_at(41, encoded_call(desk));
+    record.schema_in_header = true;
+    assert_int_equal(gather(desk, record, &error), FD_OK);
+    assert_int_equal(desk->batch.event_count, 1);
+}
+
 static void a_record_that_has_its_place_already_is_passed_over(void **state)
 {
     struct desk *desk = *state;
@@ -224,6 +239,7 @@ int main(void)
         gather_test(an_accepted_record_is_an_event_and_a_move),
         gather_test(a_traceparent_goes_with_the_event_if_it_can_be_one),
         gather_test(poison_is_a_dead_letter_and_a_move),
+        gather_test(a_schema_named_in_a_header_has_a_reason_of_its_own),
         gather_test(a_record_that_has_its_place_already_is_passed_over),
         gather_test(the_record_read_again_is_compared_and_dropped),
         gather_test(another_record_in_its_place_is_fatal),
