@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "avro/fd_registry_http.h"
 #include "base/fd_config.h"
 #include "base/fd_env.h"
 #include "base/fd_error.h"
@@ -20,6 +21,7 @@ struct ctl_options {
     char *brokers;
     char *topic_prefix;
     char *schema_folder;
+    struct fd_registry_http_options registry;
     char *service;
     char *topic;
     char *reason;
@@ -60,7 +62,7 @@ struct ctl_command {
 };
 
 extern const struct ctl_command ctl_check, ctl_dead_letter, ctl_digest, ctl_doctor, ctl_migrate,
-    ctl_position, ctl_publish, ctl_reference, ctl_status, ctl_topics;
+    ctl_position, ctl_publish, ctl_reference, ctl_schema, ctl_status, ctl_topics;
 
 /** @name Keys that several commands take
  * @{ */
