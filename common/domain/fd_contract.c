@@ -130,11 +130,15 @@ ASSERT_DATE_FOLLOWS(assessment_closed, authorised);
 ASSERT_DATE_FOLLOWS(case_allocated, allocated);
 ASSERT_DATE_FOLLOWS(case_closed, closed);
 
-#define ALERT_BINDING(member, bound_as, is_nullable)                                               \
+#define MESSAGE_BINDING(structure, member, bound_as, is_nullable)                                  \
     {                                                                                              \
         .name = #member, .type = FD_BIND_##bound_as, .nullable = (is_nullable),                    \
-        .offset = offsetof(struct fd_repeat_contact_alert, member)                                 \
+        .offset = offsetof(struct structure, member)                                               \
     }
+#define ALERT_BINDING(member, bound_as, is_nullable)                                               \
+    MESSAGE_BINDING(fd_repeat_contact_alert, member, bound_as, is_nullable)
+#define REJECTED_BINDING(member, bound_as, is_nullable)                                            \
+    MESSAGE_BINDING(fd_event_rejected, member, bound_as, is_nullable)
 
 static const struct fd_binding repeat_contact_alert_bindings[] = {
     ALERT_BINDING(alert_id, STRING, false),
@@ -156,6 +160,13 @@ static const struct fd_binding repeat_contact_alert_bindings[] = {
     {.name = NULL},
 };
 
+static const struct fd_binding event_rejected_bindings[] = {
+    REJECTED_BINDING(topic, STRING, false),     REJECTED_BINDING(partition, LONG, false),
+    REJECTED_BINDING(offset, LONG, false),      REJECTED_BINDING(event_id, STRING, true),
+    REJECTED_BINDING(reason, STRING, false),    REJECTED_BINDING(message, STRING, false),
+    REJECTED_BINDING(rejected_at, LONG, false), {.name = NULL},
+};
+
 static const struct fd_contract_info contracts[FD_CONTRACTS] = {
     [FD_CALL_LOGGED] = {"call-logged", call_logged_bindings,
                         offsetof(struct fd_event, call_logged.contact_id)},
@@ -175,6 +186,8 @@ static const struct fd_contract_info contracts[FD_CONTRACTS] = {
                            offsetof(struct fd_event, alert_reviewed.review_id)},
     [FD_REPEAT_CONTACT_ALERT] = {"repeat-contact-alert", repeat_contact_alert_bindings,
                                  offsetof(struct fd_repeat_contact_alert, alert_id)},
+    [FD_EVENT_REJECTED] = {"event-rejected", event_rejected_bindings,
+                           offsetof(struct fd_event_rejected, topic)},
 };
 
 const struct fd_contract_info *fd_contract_info(enum fd_event_type type)

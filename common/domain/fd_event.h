@@ -19,7 +19,8 @@ enum fd_event_type {
     FD_CASE_CLOSED,
     FD_ALERT_REVIEWED,
     FD_EVENT_TYPES,                           /**< those above are read */
-    FD_REPEAT_CONTACT_ALERT = FD_EVENT_TYPES, /**< written by the relay */
+    FD_REPEAT_CONTACT_ALERT = FD_EVENT_TYPES, /**< this and the next are written by the relay */
+    FD_EVENT_REJECTED,
     FD_CONTRACTS,
 };
 
@@ -135,6 +136,17 @@ struct fd_repeat_contact_alert {
     int64_t closed_at;           /**< nullable */
 };
 
+/** What a publisher is told of a record that can't be taken. */
+struct fd_event_rejected {
+    struct fd_str topic; /**< whole name */
+    int64_t partition;
+    int64_t offset;
+    struct fd_str event_id; /**< nullable: where it could be read */
+    struct fd_str reason;
+    struct fd_str message;
+    int64_t rejected_at;
+};
+
 /** An accepted event. All views point into the batch's arena or into the plan. */
 struct fd_event {
     enum fd_event_type type;
@@ -184,7 +196,7 @@ struct fd_contract_info {
     size_t entity_id;                  /**< offset of the fd_str that identifies the entity */
 };
 
-/** The contract of `type`, from FD_CALL_LOGGED to FD_REPEAT_CONTACT_ALERT. */
+/** The contract of `type`, from FD_CALL_LOGGED to FD_EVENT_REJECTED. */
 const struct fd_contract_info *fd_contract_info(enum fd_event_type type);
 
 /** The type whose topic name (without prefix) is `name`; FD_CONTRACTS when there is none. */

@@ -82,6 +82,31 @@ static enum fd_status make_client(struct fd_sink *sink, const struct fd_sink_opt
     return fd_kafka_client_new(RD_KAFKA_PRODUCER, conf, &sink->client, error);
 }
 
+static void free_topic(rd_kafka_topic_t **topic)
+{
+    if (*topic) {
+        rd_kafka_topic_destroy(*topic);
+    }
+}
+
+enum fd_status fd_sink_has_topic(struct fd_sink *sink, const char *topic, bool *ret_has,
+                                 struct fd_error *error)
+{
+    FD_CLEANUP(free_topic)
+    rd_kafka_topic_t *handle = rd_kafka_topic_new(sink->client, topic, NULL);
+    const struct rd_kafka_metadata *metadata = NULL;
+    rd_kafka_resp_err_t code =
+        handle ? rd_kafka_metadata(sink->client, 0, handle, &metadata, LEARN_TIMEOUT_MS)
+               : rd_kafka_last_error();
+
+    if (!metadata) {
+        return fd_kafka_error(error, code, topic);
+    }
+    *ret_has = metadata->topic_cnt == 1 && metadata->topics[0].partition_cnt > 0;
+    rd_kafka_metadata_destroy(metadata);
+    return FD_OK;
+}
+
 /**
  * librdkafka asks for a topic that it doesn't know at its next look at all of them, which comes
  * once a second; until then the first message waits. What fails here is told when a message is
@@ -89,13 +114,10 @@ static enum fd_status make_client(struct fd_sink *sink, const struct fd_sink_opt
  */
 static void learn_topic(struct fd_sink *sink, const char *name)
 {
-    const struct rd_kafka_metadata *metadata;
+    bool ignored;
 
     sink->topic = rd_kafka_topic_new(sink->client, name, NULL);
-    if (sink->topic &&
-        !rd_kafka_metadata(sink->client, 0, sink->topic, &metadata, LEARN_TIMEOUT_MS)) {
-        rd_kafka_metadata_destroy(metadata);
-    }
+    (void)!fd_sink_has_topic(sink, name, &ignored, NULL);
 }
 
 enum fd_status fd_sink_new(const struct fd_sink_options *options, struct fd_sink **ret_sink,

@@ -1,6 +1,7 @@
 #ifndef FD_SINK_H
 #define FD_SINK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/fd_config.h"
@@ -25,6 +26,13 @@ enum fd_status fd_sink_new(const struct fd_sink_options *options, struct fd_sink
                            struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2);
 /** Waits for nothing: what was not acknowledged is not sent. */
 void fd_sink_destroy(struct fd_sink **sink);
+
+/**
+ * Whether the brokers have `topic` and let us see it: asks them, and waits up to 2 s for an answer.
+ * One that makes topics by itself makes it now.
+ */
+enum fd_status fd_sink_has_topic(struct fd_sink *sink, const char *topic, bool *ret_has,
+                                 struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2, 3);
 
 /**
  * Open a transaction; one that was left open is given up first. FD_FENCED once a younger producer

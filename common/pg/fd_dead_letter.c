@@ -11,6 +11,7 @@ static const struct fd_column columns[] = {
     {"record_value", FD_COLUMN_BYTEA, offsetof(struct fd_dead_letter, value)},
     {"reason", FD_COLUMN_TEXT, offsetof(struct fd_dead_letter, reason)},
     {"message", FD_COLUMN_TEXT, offsetof(struct fd_dead_letter, message)},
+    {"event_id", FD_COLUMN_UUID, offsetof(struct fd_dead_letter, event_id)},
 };
 
 static const struct fd_column refused_columns[] = {

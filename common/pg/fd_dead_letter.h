@@ -14,9 +14,10 @@ struct fd_dead_letter {
     int64_t offset;
     int64_t timestamp; /**< Kafka's, microseconds since 1970 */
     struct fd_str key;
-    struct fd_str value;   /**< raw bytes; null: not kept, or the record had none */
-    struct fd_str reason;  /**< reason code, such as "avro_truncated" */
-    struct fd_str message; /**< without values */
+    struct fd_str value;        /**< raw bytes; null: not kept, or the record had none */
+    struct fd_str reason;       /**< reason code, such as "avro_truncated" */
+    struct fd_str message;      /**< without values */
+    unsigned char event_id[16]; /**< all zero: it could not be read */
 };
 
 /**

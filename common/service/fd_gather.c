@@ -16,10 +16,11 @@ static void move_partition(struct fd_batch *batch, struct fd_partition *partitio
 }
 
 static void add_letter(struct fd_batch *batch, const struct fd_source_event *record,
-                       struct fd_str value, const struct fd_error *why)
+                       struct fd_str value, const struct fd_event *event,
+                       const struct fd_error *why)
 {
     struct fd_letter_place place = {record->topic, record->partition, record->offset,
-                                    record->timestamp};
+                                    record->timestamp, event->event_uuid};
     struct fd_batch_record raw = {fd_arena_copy(batch->arena, record->key), value};
 
     fd_letter_add(batch, &place, &raw, why->code, why->message);
@@ -81,7 +82,7 @@ static enum fd_status accept_record(struct fd_intake *intake, const struct fd_ex
     }
     if (status == FD_POISON) {
         name_header(record, error);
-        add_letter(batch, record, value, error);
+        add_letter(batch, record, value, event, error);
         status = FD_OK;
     }
     batch->bytes += record->key.len + value.len;

@@ -1,6 +1,7 @@
 #include "service/fd_letter.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/fd_log.h"
 
@@ -73,6 +74,9 @@ void fd_letter_add(struct fd_batch *batch, const struct fd_letter_place *place,
     letter->value = record->value;
     letter->reason = copy_printable(batch->arena, reason);
     letter->message = copy_printable(batch->arena, message);
+    if (place->event_id) {
+        memcpy(letter->event_id, place->event_id, sizeof(letter->event_id));
+    }
 }
 
 void fd_letter_log_tick(struct fd_letter_log *log, const struct fd_env *env)

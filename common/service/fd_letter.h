@@ -26,7 +26,8 @@ struct fd_letter_place {
     const char *topic; /**< lives as long as the batch */
     int32_t partition;
     int64_t offset;
-    int64_t timestamp; /**< Kafka's, milliseconds */
+    int64_t timestamp;             /**< Kafka's, milliseconds */
+    const unsigned char *event_id; /**< 16 bytes, all zero where it could not be read; or NULL */
 };
 
 /**

@@ -191,8 +191,8 @@ static enum fd_status try_slice(struct fd_transaction *transaction, const struct
 static void bury(struct fd_batch *batch, size_t at, const struct fd_error *why)
 {
     const struct fd_event *event = &batch->events[at];
-    struct fd_letter_place place = {event->topic, event->partition, event->offset,
-                                    event->timestamp};
+    struct fd_letter_place place = {event->topic, event->partition, event->offset, event->timestamp,
+                                    event->event_uuid};
     char reason[sizeof(why->code) + 4];
 
     snprintf(reason, sizeof(reason), "sql_%s", why->code);

@@ -49,6 +49,17 @@ enum fd_status relay_lease_hold(struct fd_pg *pg, int64_t epoch, struct fd_error
     return status;
 }
 
+enum fd_status relay_lease_begin(struct fd_pg *pg, int64_t epoch, struct fd_error *error)
+{
+    enum fd_status status;
+
+    fd_pg_flight_begin(pg);
+    fd_pg_flight_script(pg, "BEGIN");
+    fd_pg_flight_script(pg, "SET LOCAL synchronous_commit = on");
+    status = fd_pg_flight_land(pg, NULL, 0, error);
+    return status == FD_OK ? relay_lease_hold(pg, epoch, error) : status;
+}
+
 void relay_lease_release(struct fd_pg *pg, int64_t epoch)
 {
     struct fd_params params;

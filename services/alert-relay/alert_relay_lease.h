@@ -28,6 +28,10 @@ enum fd_status relay_lease_take(struct fd_pg *pg, const char *holder, int64_t *r
 enum fd_status relay_lease_hold(struct fd_pg *pg, int64_t epoch,
                                 struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1);
 
+/** Begin a transaction that is on disk once committed, and hold the lease in it, as above. */
+enum fd_status relay_lease_begin(struct fd_pg *pg, int64_t epoch,
+                                 struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1);
+
 /** Let it go at once, if it is still ours. What fails here time will do. */
 void relay_lease_release(struct fd_pg *pg, int64_t epoch) FD_NONNULL(1);
 

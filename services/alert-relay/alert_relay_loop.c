@@ -6,18 +6,17 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "alert_relay_encoder.h"
 #include "alert_relay_lease.h"
+#include "alert_relay_rejection.h"
 #include "alert_relay_store.h"
-#include "avro/fd_encode.h"
 #include "base/fd_log.h"
-#include "domain/fd_codes.h"
 #include "kafka/fd_sink.h"
 #include "service/fd_notify.h"
 #include "service/fd_outage.h"
 
 enum {
     ARENA_BLOCK = 1 << 18,
-    MESSAGE_LIMIT = 1 << 20, /* bytes: what a broker takes unless told otherwise */
     CONNECT_TIMEOUT_S = 10,
     LOCK_TIMEOUT_MS = 5000,
     STATEMENT_TIMEOUT_MS = 10000, /* a database that hangs must not hold up the end */
@@ -33,10 +32,10 @@ struct relay {
     struct relay_options options;
     char topic[TOPIC_SIZE];
     char transactional_id[TOPIC_SIZE];
-    struct fd_schema *schema;
-    struct fd_encoder *encoder;
+    struct relay_encoder encoder;
+    struct relay_teller *teller;
     struct fd_arena *arena;
-    struct fd_buf message;
+    int64_t tell_next; /* monotonic, microseconds */
     struct fd_outage outage;
 
     /* What a round needs, from the first to be had to the last. */
@@ -47,22 +46,6 @@ struct relay {
     bool standing_by; /* that another relay holds the lease has been said */
     bool ready_told;  /* to the service manager */
 };
-
-static enum fd_status compile_encoder(struct relay *relay, struct fd_error *error)
-{
-    const struct fd_contract_info *contract = fd_contract_info(FD_REPEAT_CONTACT_ALERT);
-    const struct fd_embedded *file =
-        fd_embedded_find(fd_embedded_events, "repeat-contact-alert.avsc");
-    enum fd_status status = FD_FATAL;
-
-    if (file) {
-        status = fd_schema_parse(file->text, file->size, &relay->schema, error);
-    }
-    if (status == FD_OK) {
-        status = fd_encoder_compile(relay->schema, contract->bindings, &relay->encoder, error);
-    }
-    return status == FD_OK ? FD_OK : FD_FATAL;
-}
 
 enum fd_status relay_new(const struct relay_options *options, struct relay **ret_relay,
                          struct fd_error *error)
@@ -79,8 +62,8 @@ enum fd_status relay_new(const struct relay_options *options, struct relay **ret
              config->transactional_id ? config->transactional_id : config->topic_prefix,
              config->transactional_id ? "" : ".alert-relay");
     relay->arena = fd_arena_new(ARENA_BLOCK);
-    fd_buf_init(&relay->message, MESSAGE_LIMIT);
-    if (compile_encoder(relay, error) != FD_OK) {
+    if (relay_encoder_init(&relay->encoder, FD_REPEAT_CONTACT_ALERT, error) != FD_OK ||
+        relay_teller_new(config->topic_prefix, options->env, &relay->teller, error) != FD_OK) {
         relay_destroy(&relay);
         return FD_FATAL;
     }
@@ -97,9 +80,8 @@ void relay_destroy(struct relay **relay_pointer)
     }
     *relay_pointer = NULL;
     relay_let_go(relay);
-    fd_encoder_destroy(&relay->encoder);
-    fd_schema_destroy(&relay->schema);
-    fd_buf_clean_up(&relay->message);
+    relay_teller_destroy(&relay->teller);
+    relay_encoder_clean_up(&relay->encoder);
     fd_arena_destroy(&relay->arena);
     free(relay);
 }
@@ -182,18 +164,11 @@ static enum fd_status send_item(struct relay *relay, const struct relay_item *it
                                 struct fd_error *error)
 {
     struct fd_str value;
-    enum fd_status status;
+    enum fd_status status = relay_encode(&relay->encoder, &item->alert, &value, error);
 
-    fd_buf_reset(&relay->message);
-    status = fd_encode_record(relay->encoder, &item->alert, &relay->message, error);
-    if (status == FD_OK && relay->message.failed) {
-        status = fd_error_set(error, FD_POISON, "message_too_large", "an alert of over %d bytes",
-                              MESSAGE_LIMIT);
-    }
     if (status != FD_OK) {
         return status;
     }
-    value = (struct fd_str){relay->message.data, (uint32_t)relay->message.length};
     return fd_sink_send(relay->sink, relay->topic, -1, item->alert.alert_id, value, 0,
                         item->traceparent, error);
 }
@@ -241,6 +216,23 @@ static enum fd_status relay_batch(struct relay *relay, bool *ret_waiting, struct
     return status;
 }
 
+/* Alerts come first: publishers are told when none waits, and looked after at the poll interval. */
+static enum fd_status tell_publishers(struct relay *relay, bool *ret_waiting,
+                                      struct fd_error *error)
+{
+    int64_t now = fd_env_monotonic(relay->options.env);
+    bool more = false;
+    enum fd_status status;
+
+    if (!*ret_waiting || now < relay->tell_next) {
+        return FD_OK;
+    }
+    status = relay_tell(relay->teller, relay->pg, relay->sink, relay->lease_epoch, &more, error);
+    relay->tell_next = more ? 0 : now + relay->options.config->poll_interval_ms * INT64_C(1000);
+    *ret_waiting = !more;
+    return status;
+}
+
 static bool lease_is_due(const struct relay *relay)
 {
     return fd_env_monotonic(relay->options.env) - relay->lease_held_at >=
@@ -266,7 +258,10 @@ enum fd_status relay_round(struct relay *relay, bool *ret_waiting, struct fd_err
     } else if (lease_is_due(relay)) {
         status = hold_lease(relay, error);
     }
-    return status == FD_OK ? relay_batch(relay, ret_waiting, error) : status;
+    if (status == FD_OK) {
+        status = relay_batch(relay, ret_waiting, error);
+    }
+    return status == FD_OK ? tell_publishers(relay, ret_waiting, error) : status;
 }
 
 static void sleep_ms(int64_t wait_ms)

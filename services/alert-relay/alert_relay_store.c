@@ -217,24 +217,13 @@ static void add_deletion(struct fd_pg *pg, const struct relay_reading *reading, 
     fd_pg_flight_add(pg, "relay/delete_outbox.sql", params);
 }
 
-static enum fd_status begin(struct fd_pg *pg, int64_t lease_epoch, struct fd_error *error)
-{
-    enum fd_status status;
-
-    fd_pg_flight_begin(pg);
-    fd_pg_flight_script(pg, "BEGIN");
-    fd_pg_flight_script(pg, "SET LOCAL synchronous_commit = on");
-    status = fd_pg_flight_land(pg, NULL, 0, error);
-    return status == FD_OK ? relay_lease_hold(pg, lease_epoch, error) : status;
-}
-
 enum fd_status relay_acknowledge(struct fd_pg *pg, int64_t lease_epoch,
                                  const struct relay_reading *reading, struct fd_arena *arena,
                                  struct fd_error *error)
 {
     const void **rows = fd_arena_new_array(arena, const void *, reading->count);
     struct fd_params params;
-    enum fd_status status = begin(pg, lease_epoch, error);
+    enum fd_status status = relay_lease_begin(pg, lease_epoch, error);
 
     if (status == FD_OK) {
         fd_params_init(&params, PARAMS_LIMIT);

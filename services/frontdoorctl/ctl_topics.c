@@ -1,4 +1,4 @@
-/* The topics: nine names, what they should be, and what they are. */
+/* The topics: ten names, what they should be, and what they are. */
 #include "ctl_topics.h"
 
 #include <jansson.h>

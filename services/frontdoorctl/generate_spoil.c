@@ -89,6 +89,7 @@ void fd_gen_spoil(struct fd_gen_teller *teller, struct fd_event *event)
             event->alert_reviewed.outcome = FD_STR("NOT_SIMILAR");
             break;
         case FD_REPEAT_CONTACT_ALERT:
+        case FD_EVENT_REJECTED:
         case FD_CONTRACTS:
             break;
     }

@@ -45,7 +45,7 @@ def poison_makers(rng):
 
 
 def poison_events(count, rng):
-    names = [name for name in CONTRACTS if name != "repeat-contact-alert"]
+    names = list(one_of_each(0))
     for name, make in itertools.islice(
             itertools.cycle(itertools.product(names, poison_makers(rng))), count):
         yield name, "child-1", make(name)

@@ -195,23 +195,26 @@ class Stack:
         return json.loads(self.ctl("status", "--json"))["partitions"]
 
     def alerts(self):
-        """Every committed message of the alert topic in order, decoded; None for a tombstone."""
+        return self.messages("repeat-contact-alert")
+
+    def messages(self, contract, topic=None, partitions=None):
+        """Every committed message of a topic of ours in order, decoded; None for a tombstone."""
+        partitions = partitions or self.partitions
         consumer = confluent_kafka.Consumer({
-            "bootstrap.servers": self.kafka.address, "group.id": f"{self.prefix}-alerts",
+            "bootstrap.servers": self.kafka.address, "group.id": f"{self.prefix}-messages",
             "isolation.level": "read_committed", "enable.auto.commit": False,
             "auto.offset.reset": "earliest", "enable.partition.eof": True})
-        topic = self.topic("repeat-contact-alert")
-        consumer.assign([confluent_kafka.TopicPartition(topic, p, 0)
-                         for p in range(self.partitions)])
+        consumer.assign([confluent_kafka.TopicPartition(self.topic(topic or contract), p, 0)
+                         for p in range(partitions)])
         messages, ended = [], set()
-        while len(ended) < self.partitions:
+        while len(ended) < partitions:
             message = consumer.poll(10)
-            assert message is not None, "no answer from the alert topic"
+            assert message is not None, f"no answer from the topic of {contract}"
             if message.error():
                 assert message.error().code() == confluent_kafka.KafkaError._PARTITION_EOF
                 ended.add(message.partition())
             else:
                 value = message.value()
-                messages.append(CONTRACTS["repeat-contact-alert"].decode(value) if value else None)
+                messages.append(CONTRACTS[contract].decode(value) if value else None)
         consumer.close()
         return messages

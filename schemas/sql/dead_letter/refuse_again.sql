@@ -1,6 +1,7 @@
 -- Tried again in vain: the mark goes, and the reason is the present one.
 UPDATE frontdoor.dead_letter AS letter
-SET reason = refused.reason,
+SET told_at = CASE WHEN letter.reason = refused.reason THEN letter.told_at END,
+    reason = refused.reason,
     message = refused.message,
     attempts = letter.attempts + 1,
     redrive_at = NULL

@@ -85,12 +85,12 @@ static void a_statement_first_prepared_in_a_failing_flight_can_be_run_later(void
     (void)state;
     fd_params_init(&params, 4096);
     fd_params_add_text(&params, "toy");
-    for (int i = 2; i <= 9; i++) {
+    for (int i = 2; i <= 10; i++) {
         struct fd_str_list none = {0};
         static const enum fd_column_type types[] = {
             [2] = FD_COLUMN_TEXT,        [3] = FD_COLUMN_INT4,  [4] = FD_COLUMN_INT8,
             [5] = FD_COLUMN_TIMESTAMPTZ, [6] = FD_COLUMN_BYTEA, [7] = FD_COLUMN_BYTEA,
-            [8] = FD_COLUMN_TEXT,        [9] = FD_COLUMN_TEXT,
+            [8] = FD_COLUMN_TEXT,        [9] = FD_COLUMN_TEXT,  [10] = FD_COLUMN_UUID,
         };
         struct fd_column column = {"c", types[i], 0};
 

@@ -80,7 +80,7 @@ static const struct fd_batch_record record = {FD_STR("k"), FD_STR("v")};
 /* A batch of so many dead letters. */
 static void init_letters(struct fd_batch *batch, int count)
 {
-    static const struct fd_letter_place place = {"frontdoor.call-logged", 3, 42, 3};
+    static const struct fd_letter_place place = {"frontdoor.call-logged", 3, 42, 3, NULL};
 
     fd_batch_init(batch);
     for (int i = 0; i < count; i++) {
@@ -138,7 +138,7 @@ static void the_text_of_a_dead_letter_is_printable(void **state)
 
 static void a_time_that_postgresql_lacks_is_kept_at_the_edge(void **state)
 {
-    struct fd_letter_place place = {"t", 0, 0, INT64_MAX};
+    struct fd_letter_place place = {"t", 0, 0, INT64_MAX, NULL};
     struct fd_batch batch;
 
     (void)state;
