@@ -311,7 +311,8 @@ static size_t add_crowd(struct fixture *fixture)
 static int64_t alerts_hash(const struct fixture *fixture)
 {
     return scratch_number(fixture->instance.pg,
-                          "SELECT sum(hash_record_extended(alert, 1) % 1000000007)::bigint "
+                          "SELECT sum(hashint8extended(hash_record_extended(alert, 1), 1) "
+                          "% 1000000007)::bigint "
                           "FROM repeat_contact.alert");
 }
 
