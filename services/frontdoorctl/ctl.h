@@ -62,7 +62,7 @@ struct ctl_command {
 };
 
 extern const struct ctl_command ctl_check, ctl_dead_letter, ctl_digest, ctl_doctor, ctl_migrate,
-    ctl_position, ctl_publish, ctl_reference, ctl_schema, ctl_status, ctl_topics;
+    ctl_position, ctl_publish, ctl_reference, ctl_schema, ctl_status, ctl_topics, ctl_trace;
 
 /** @name Keys that several commands take
  * @{ */

@@ -50,20 +50,24 @@ static void read_all(rd_kafka_t *client, struct ctl_peek *peeks, int count, int 
     }
 }
 
-enum fd_status ctl_peek_records(const char *brokers, const struct fd_config_pair *pairs,
-                                struct ctl_peek *peeks, int count, int timeout_ms,
-                                const struct fd_env *env, struct fd_error *error)
+enum fd_status ctl_peek_open(const char *brokers, const struct fd_config_pair *pairs,
+                             const struct ctl_peek *peeks, int count, rd_kafka_t **ret_client,
+                             struct fd_error *error)
 {
     /* A group id is demanded by the consumer API; with assign() no group is joined. */
-    const char *const fixed[] = {"bootstrap.servers",  brokers, "group.id", "frontdoorctl",
-                                 "enable.auto.commit", "false", NULL};
+    const char *const fixed[] = {
+        /* clang-format off */
+        "bootstrap.servers", brokers,
+        "group.id", "frontdoorctl",
+        "enable.auto.commit", "false",
+        "enable.partition.eof", "true",
+        NULL,
+        /* clang-format on */
+    };
     rd_kafka_conf_t *conf = NULL;
     rd_kafka_t *client = NULL;
     enum fd_status status = fd_kafka_conf(pairs, no_defaults, fixed, &conf, error);
 
-    for (int i = 0; i < count; i++) {
-        peeks[i].timestamp = -1;
-    }
     if (status == FD_OK) {
         status = fd_kafka_client_new(RD_KAFKA_CONSUMER, conf, &client, error);
     }
@@ -72,9 +76,28 @@ enum fd_status ctl_peek_records(const char *brokers, const struct fd_config_pair
     }
     rd_kafka_poll_set_consumer(client);
     status = assign(client, peeks, count, error);
+    if (status != FD_OK) {
+        rd_kafka_destroy(client);
+        return status;
+    }
+    *ret_client = client;
+    return FD_OK;
+}
+
+enum fd_status ctl_peek_records(const char *brokers, const struct fd_config_pair *pairs,
+                                struct ctl_peek *peeks, int count, int timeout_ms,
+                                const struct fd_env *env, struct fd_error *error)
+{
+    rd_kafka_t *client = NULL;
+    enum fd_status status;
+
+    for (int i = 0; i < count; i++) {
+        peeks[i].timestamp = -1;
+    }
+    status = ctl_peek_open(brokers, pairs, peeks, count, &client, error);
     if (status == FD_OK) {
         read_all(client, peeks, count, timeout_ms, env);
+        rd_kafka_destroy(client);
     }
-    rd_kafka_destroy(client);
     return status;
 }
