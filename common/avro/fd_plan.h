@@ -11,10 +11,9 @@
 
 /**
  * A writer schema compiled against a reader schema and a binding table into a flat list of steps:
- * decoding is one pass over the bytes. Defaults, aliases, promotions, unions with null, reordered
- * and dropped fields are resolved here; names of records don't matter; an enum keeps the writer's
- * symbol; timestamp-millis is read as timestamp-micros. Immutable, so it may be shared between
- * threads.
+ * decoding is one pass over the bytes. Defaults, aliases, promotions, unions, reordered and dropped
+ * fields are resolved here; names of records don't matter; an enum keeps the writer's symbol;
+ * timestamp-millis is read as timestamp-micros. Immutable, so it may be shared between threads.
  */
 struct fd_plan;
 

@@ -25,7 +25,8 @@ static const enum fd_step_kind readers[][FD_AVRO_TYPES] = {
                       [FD_AVRO_ENUM] = FD_STEP_SYMBOL},
     [FD_BIND_LIST] = {[FD_AVRO_STRING] = FD_STEP_STRING_LIST,
                       [FD_AVRO_BYTES] = FD_STEP_STRING_LIST,
-                      [FD_AVRO_ENUM] = FD_STEP_SYMBOL_LIST},
+                      [FD_AVRO_ENUM] = FD_STEP_SYMBOL_LIST,
+                      [FD_AVRO_UNION] = FD_STEP_UNION_LIST},
 };
 
 static const char *copy_text(struct compiler *compiler, const char *text)
@@ -149,10 +150,10 @@ static enum fd_status compile_default(struct compiler *compiler, const struct fd
 /* Values
  */
 
-/* How a writer's time becomes microseconds. A unit that only the logical type tells must not be
-   read as another one. */
+/* How a writer's number, otherwise read as `plain`, becomes microseconds where that is our unit.
+   One that only the logical type tells must not be read as another. */
 static enum fd_step_kind time_reader(const struct fd_schema_node *writer,
-                                     const struct fd_schema_field *field)
+                                     const struct fd_schema_field *field, enum fd_step_kind plain)
 {
     const struct fd_schema_node *reader = field->type;
 
@@ -163,9 +164,24 @@ static enum fd_step_kind time_reader(const struct fd_schema_node *writer,
     }
     if (!writer->logical_type || !fd_schema_is_logical(reader, "timestamp-micros") ||
         fd_schema_is_logical(writer, "timestamp-micros")) {
-        return FD_STEP_LONG;
+        return plain;
     }
     return fd_schema_is_logical(writer, "timestamp-millis") ? FD_STEP_MILLIS : FD_STEP_NONE;
+}
+
+static bool compile_union(struct compiler *compiler, const struct fd_schema_node *node,
+                          const struct fd_binding *binding, const struct fd_schema_field *field,
+                          struct fd_step *step);
+
+/* Items that may be of several types; false when none of them can be read. */
+static bool compile_items(struct compiler *compiler, const struct fd_schema_node *items,
+                          const struct fd_schema_field *field, struct fd_step *step)
+{
+    static const struct fd_binding item = {"item", FD_BIND_STRING, false, 0};
+    bool readable = compile_union(compiler, items, &item, field, step);
+
+    step->kind = FD_STEP_UNION_LIST;
+    return readable;
 }
 
 /* A type that is no union; false when it can't be read. */
@@ -184,8 +200,11 @@ static bool compile_plain(struct compiler *compiler, const struct fd_schema_node
     }
     node = list ? node->items : node;
     step->kind = readers[binding->type][node->type];
-    if (step->kind == FD_STEP_LONG) {
-        step->kind = time_reader(node, field);
+    if (step->kind == FD_STEP_UNION_LIST) {
+        return compile_items(compiler, node, field, step);
+    }
+    if (step->kind == FD_STEP_INT || step->kind == FD_STEP_LONG) {
+        step->kind = time_reader(node, field, step->kind);
     }
     if (step->kind == FD_STEP_SYMBOL || step->kind == FD_STEP_SYMBOL_LIST) {
         step->symbols = copy_symbols(compiler, node);

@@ -74,14 +74,48 @@ static void reserve(struct growing_list *list, uint32_t count, struct fd_arena *
     list->items = items;
 }
 
+static enum fd_decoded read_union_item(struct fd_cursor *cursor, const struct fd_step *step,
+                                       struct fd_str *ret_item)
+{
+    uint32_t branch;
+    enum fd_decoded decoded = fd_decode_index(cursor, step->count, &branch);
+
+    if (decoded != FD_DECODED) {
+        return decoded;
+    }
+    step = &step->branches[branch];
+    switch (step->kind) {
+        case FD_STEP_STRING:
+            return fd_decode_bytes(cursor, ret_item);
+        case FD_STEP_SYMBOL:
+            return read_symbol(cursor, step, ret_item);
+        case FD_STEP_REFUSE_NULL:
+            return FD_DECODED_NULL;
+        default:
+            return FD_DECODED_TYPE;
+    }
+}
+
+static enum fd_decoded read_item(struct fd_cursor *cursor, const struct fd_step *step,
+                                 struct fd_str *ret_item)
+{
+    switch (step->kind) {
+        case FD_STEP_SYMBOL_LIST:
+            return read_symbol(cursor, step, ret_item);
+        case FD_STEP_UNION_LIST:
+            return read_union_item(cursor, step, ret_item);
+        default:
+            return fd_decode_bytes(cursor, ret_item);
+    }
+}
+
 static enum fd_decoded read_items(struct fd_cursor *cursor, const struct fd_step *step,
                                   uint32_t count, struct fd_str *items)
 {
     enum fd_decoded decoded = FD_DECODED;
 
     for (uint32_t i = 0; i < count && decoded == FD_DECODED; i++) {
-        decoded = step->kind == FD_STEP_SYMBOL_LIST ? read_symbol(cursor, step, &items[i])
-                                                    : fd_decode_bytes(cursor, &items[i]);
+        decoded = read_item(cursor, step, &items[i]);
     }
     return decoded;
 }
@@ -134,6 +168,7 @@ __attribute__((noinline)) static enum fd_decoded run_rare_step(const struct deco
             return read_millis(cursor, member(decoder, step));
         case FD_STEP_STRING_LIST:
         case FD_STEP_SYMBOL_LIST:
+        case FD_STEP_UNION_LIST:
             return read_list(decoder, step, cursor, member(decoder, step));
         case FD_STEP_SET_LIST:
             *(struct fd_str_list *)member(decoder, step) = step->list;

@@ -20,6 +20,7 @@ enum fd_step_kind {
     FD_STEP_MILLIS,      /**< long in milliseconds to int64_t in microseconds */
     FD_STEP_STRING_LIST, /**< array of string or bytes to fd_str_list */
     FD_STEP_SYMBOL_LIST, /**< array of enum to fd_str_list */
+    FD_STEP_UNION_LIST,  /**< array of a union, whose branches are steps, to fd_str_list */
     FD_STEP_SET_STR,     /**< a constant */
     FD_STEP_SET_LIST,
     FD_STEP_SET_LONG,

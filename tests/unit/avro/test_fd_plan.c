@@ -287,6 +287,40 @@ static void milliseconds_become_microseconds_and_other_times_are_incompatible(vo
     assert_non_null(strstr(error.message, "long local-timestamp-micros can't be read"));
 }
 
+static void items_may_be_of_several_types_while_each_fits(void **state)
+{
+    static const char writer[] = RECORD(
+        FIELD("id", "\"string\""),
+        FIELD("tags", "{\"type\":\"array\",\"items\":[\"null\",\"bytes\"," COLOUR ",\"long\"]}"));
+    static const char items[] = "\2x\4\2\4ab\4\2\0"; /* ab, GREEN */
+    static const struct {
+        const char *bytes;
+        size_t size;
+        const char *code;
+    } refused[] = {
+        {"\2x\2\0", 4, "avro_null"},         {"\2x\2\6\2", 5, "avro_malformed"},
+        {"\2x\2\x08", 4, "avro_malformed"},  {"\2x\2\4\6", 5, "avro_malformed"},
+        {"\2x\2\2\4a", 6, "avro_truncated"}, {"\2x\2\x80", 4, "avro_truncated"},
+    };
+    struct fixture *fixture = *state;
+    struct fd_plan *plan = compile(writer);
+    struct sample sample;
+
+    fd_buf_put(&fixture->bytes, items, sizeof(items) - 1);
+    sample = decode(fixture, plan);
+    assert_int_equal(sample.tags.count, 2);
+    assert_str(sample.tags.items[0], "ab");
+    assert_str(sample.tags.items[1], "GREEN");
+    for (size_t i = 0; i < FD_COUNT(refused); i++) {
+        fixture->bytes.length = 0;
+        fd_buf_put(&fixture->bytes, refused[i].bytes, refused[i].size);
+        assert_poison(fixture, plan, refused[i].code, "field tags");
+    }
+    fd_plan_destroy(&plan);
+}
+
+#define DATE "{\"type\":\"int\",\"logicalType\":\"date\"}"
+
 static void types_that_the_member_cannot_hold_are_incompatible(void **state)
 {
     static const char *const writers[] = {
@@ -301,7 +335,9 @@ static void types_that_the_member_cannot_hold_are_incompatible(void **state)
         RECORD(FIELD("id", "\"string\""),
                FIELD("tags", "{\"type\":\"map\",\"values\":\"string\"}")),
         RECORD(FIELD("id", "\"string\""),
-               FIELD("tags", "{\"type\":\"array\",\"items\":[\"null\",\"string\"]}")),
+               FIELD("tags", "{\"type\":\"array\",\"items\":[\"null\",\"long\"]}")),
+        RECORD(FIELD("id", "\"string\""), FIELD("at", DATE)),
+        RECORD(FIELD("id", "\"string\""), FIELD("until", "[\"null\"," DATE "]")),
         "\"string\"",
     };
 
@@ -497,6 +533,7 @@ int main(void)
         plan_test(a_union_may_be_wider_than_ours_while_its_value_fits),
         plan_test(a_nullable_field_may_be_written_plain_or_always_null),
         plan_test(milliseconds_become_microseconds_and_other_times_are_incompatible),
+        plan_test(items_may_be_of_several_types_while_each_fits),
         plan_test(types_that_the_member_cannot_hold_are_incompatible),
         plan_test(a_default_of_another_type_is_incompatible),
         plan_test(a_binding_that_the_contract_lacks_is_incompatible),
