@@ -5,13 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "avro/fd_schema_node.h"
 #include "base/fd_buf.h"
 
-enum {
-    ANSWER_LIMIT = 4 * FD_SCHEMA_MAX_TEXT, /* a schema's text within JSON, escaped */
-    URL_LIMIT = 1 << 16,
-};
+enum { HTTP_OK = 200, URL_LIMIT = 1 << 16 };
 
 struct fd_registry_http {
     const struct fd_registry_http_options *options;
@@ -112,7 +108,7 @@ enum fd_status fd_registry_http_new(const struct fd_registry_http_options *optio
         fd_abort("out of memory for a schema registry");
     }
     fd_buf_init(&http->url, URL_LIMIT);
-    fd_buf_init(&http->answer, ANSWER_LIMIT);
+    fd_buf_init(&http->answer, FD_REGISTRY_ANSWER_LIMIT);
     prepare(http);
     *ret_http = http;
     return FD_OK;
@@ -171,10 +167,22 @@ static void set_question(struct fd_registry_http *http, const char *path, const 
     }
 }
 
+/* What is too long for a schema will be so tomorrow; what stands in a schema's place may pass. */
+static enum fd_status refuse_length(const char *path, long status, struct fd_error *error)
+{
+    bool is_schema = status == HTTP_OK;
+
+    return fd_error_set(error, is_schema ? FD_POISON : FD_RETRY,
+                        is_schema ? "schema_invalid" : "registry",
+                        "the schema registry's answer to %s is longer than %d bytes", path,
+                        FD_REGISTRY_ANSWER_LIMIT);
+}
+
 enum fd_status fd_registry_http_ask(struct fd_registry_http *http, const char *path,
                                     const char *body, struct fd_registry_answer *ret_answer,
                                     struct fd_error *error)
 {
+    long http_status = 0;
     CURLcode code;
 
     if (show_papers(http, error) != FD_OK) {
@@ -182,12 +190,16 @@ enum fd_status fd_registry_http_ask(struct fd_registry_http *http, const char *p
     }
     set_question(http, path, body);
     code = curl_easy_perform(http->curl);
+    curl_easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE, &http_status);
+    if (http->answer.failed) {
+        return refuse_length(path, http_status, error);
+    }
     if (code != CURLE_OK) {
         return fd_error_set(error, FD_RETRY, "registry",
                             "the schema registry gives no answer to %s: %s", path,
                             curl_easy_strerror(code));
     }
-    curl_easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE, &ret_answer->status);
-    ret_answer->body = (struct fd_str){http->answer.data, (uint32_t)http->answer.length};
+    *ret_answer = (struct fd_registry_answer){http_status,
+                                              {http->answer.data, (uint32_t)http->answer.length}};
     return FD_OK;
 }

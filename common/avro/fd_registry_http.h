@@ -22,6 +22,9 @@ struct fd_registry_http_options {
     int64_t timeout_ms;        /**< of one question, connecting included */
 };
 
+/** Bytes of an answer: the longest text of a schema, escaped within JSON. */
+enum { FD_REGISTRY_ANSWER_LIMIT = 4 << 20 };
+
 /** What it says: `status` is HTTP's, `body` a view until the next question. */
 struct fd_registry_answer {
     long status;
@@ -36,7 +39,8 @@ void fd_registry_http_destroy(struct fd_registry_http **http);
 
 /**
  * GET `path`, which begins with '/', or POST `body`, which is JSON, there. Secrets are read anew.
- * FD_RETRY "registry": no answer came.
+ * FD_RETRY "registry": no answer came. FD_POISON "schema_invalid": one of status 200 came, but is
+ * longer than FD_REGISTRY_ANSWER_LIMIT.
  */
 enum fd_status fd_registry_http_ask(struct fd_registry_http *http, const char *path,
                                     const char *body, struct fd_registry_answer *ret_answer,

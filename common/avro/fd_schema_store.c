@@ -9,10 +9,11 @@
 
 #include "avro/fd_schema_node.h"
 
-/* What a registry's id stands for. */
+/* What a registry's id stands for: exactly that, for one that differs in a time's unit only has the
+   same fingerprint. */
 struct registered {
     uint32_t id;
-    const struct fd_schema *schema; /* one of the store's */
+    struct fd_schema *schema;
 };
 
 struct fd_schema_store {
@@ -50,16 +51,16 @@ static bool holds(const struct fd_schema_store *store, size_t place, uint64_t fi
     return place < store->count && fd_schema_fingerprint(store->schemas[place]) == fingerprint;
 }
 
-/* Takes `schema` over. Of several with one fingerprint the first stays and is returned: they decode
-   alike. */
-static const struct fd_schema *add_schema(struct fd_schema_store *store, struct fd_schema *schema)
+/* Takes `schema` over. Of several with one fingerprint the first stays: nobody could tell which of
+   them was meant. */
+static void add_schema(struct fd_schema_store *store, struct fd_schema *schema)
 {
     size_t place = place_of(store, fd_schema_fingerprint(schema));
     struct fd_schema **grown;
 
     if (holds(store, place, fd_schema_fingerprint(schema))) {
         fd_schema_destroy(&schema);
-        return store->schemas[place];
+        return;
     }
     grown = realloc(store->schemas, (store->count + 1) * sizeof(struct fd_schema *));
     if (!grown) {
@@ -69,7 +70,6 @@ static const struct fd_schema *add_schema(struct fd_schema_store *store, struct 
     grown[place] = schema;
     store->schemas = grown;
     store->count++;
-    return schema;
 }
 
 static enum fd_status add_text(struct fd_schema_store *store, const char *text, size_t size,
@@ -108,6 +108,9 @@ void fd_schema_store_destroy(struct fd_schema_store **store)
     if (store && *store) {
         for (size_t i = 0; i < (*store)->count; i++) {
             fd_schema_destroy(&(*store)->schemas[i]);
+        }
+        for (size_t i = 0; i < (*store)->registered_count; i++) {
+            fd_schema_destroy(&(*store)->registered[i].schema);
         }
         free((*store)->schemas);
         free((*store)->registered);
@@ -250,8 +253,8 @@ void fd_schema_store_ask(struct fd_schema_store *store, struct fd_registry **reg
     *registry = NULL;
 }
 
-static void add_registered(struct fd_schema_store *store, uint32_t id,
-                           const struct fd_schema *schema)
+/* Takes `schema` over. */
+static void add_registered(struct fd_schema_store *store, uint32_t id, struct fd_schema *schema)
 {
     size_t count = store->registered_count + 1;
     struct registered *grown = realloc(store->registered, count * sizeof(*grown));
@@ -299,8 +302,8 @@ static enum fd_status find_by_id(struct fd_schema_store *store, uint32_t id,
     }
     status = fd_registry_find(store->registry, id, &schema, error);
     if (status == FD_OK) {
-        *ret_schema = add_schema(store, schema);
-        add_registered(store, id, *ret_schema);
+        add_registered(store, id, schema);
+        *ret_schema = schema;
     }
     return status;
 }

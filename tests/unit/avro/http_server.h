@@ -24,6 +24,7 @@ struct http_server {
     pthread_t thread;
     pthread_mutex_t mutex; /* of what follows */
     char answer[4096];     /* whole, header included; "": none ever comes */
+    size_t padding;        /* KiB of white space sent behind it */
     char question[2048];   /* the last one's header */
     int questions;
 };
@@ -45,16 +46,29 @@ static inline void http_read_question(struct http_server *server, int client)
     pthread_mutex_unlock(&server->mutex);
 }
 
+static inline void http_send_padding(int client, size_t kib)
+{
+    char white[1024];
+
+    memset(white, ' ', sizeof(white));
+    while (kib > 0 && send(client, white, sizeof(white), MSG_NOSIGNAL) > 0) {
+        kib--;
+    }
+}
+
 static inline void http_send_answer(struct http_server *server, int client)
 {
     char answer[sizeof(server->answer)];
+    size_t padding;
     char nothing;
 
     pthread_mutex_lock(&server->mutex);
     memcpy(answer, server->answer, sizeof(answer));
+    padding = server->padding;
     pthread_mutex_unlock(&server->mutex);
     if (answer[0] != '\0') {
         send(client, answer, strlen(answer), MSG_NOSIGNAL);
+        http_send_padding(client, padding);
     } else {
         (void)!recv(client, &nothing, 1, 0); /* until whoever asked has had enough */
     }

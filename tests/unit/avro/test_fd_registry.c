@@ -190,6 +190,37 @@ static void an_answer_without_end_is_class_retry(void **state)
     assert_int_equal(find(asking, ID), FD_RETRY);
 }
 
+/* An answer with `status` and so much white space behind it that it must not be kept. */
+static void answer_at_length(struct asking *asking, int status)
+{
+    pthread_mutex_lock(&asking->server->mutex);
+    snprintf(asking->server->answer, sizeof(asking->server->answer),
+             "HTTP/1.1 %d Said\r\nConnection: close\r\n\r\n{", status);
+    asking->server->padding = FD_REGISTRY_ANSWER_LIMIT / 1024 + 1;
+    pthread_mutex_unlock(&asking->server->mutex);
+}
+
+static void a_schema_that_is_too_long_is_poison_and_does_not_fill_memory(void **state)
+{
+    struct asking *asking = *state;
+
+    answer_at_length(asking, 200);
+    assert_int_equal(find(asking, ID), FD_POISON);
+    assert_int_equal(find(asking, ID), FD_POISON);
+    assert_string_equal(asking->error.code, "schema_invalid");
+    assert_non_null(strstr(asking->error.message, "longer than 4194304 bytes"));
+    assert_int_equal(http_questions(asking->server), 1);
+}
+
+static void a_page_that_is_too_long_is_class_retry(void **state)
+{
+    struct asking *asking = *state;
+
+    answer_at_length(asking, 503);
+    assert_int_equal(find(asking, ID), FD_RETRY);
+    assert_non_null(strstr(asking->error.message, "longer than 4194304 bytes"));
+}
+
 static void what_was_answered_is_kept_and_found_without_the_registry(void **state)
 {
     struct asking *asking = *state;
@@ -316,6 +347,8 @@ int main(void)
         ASKING(a_registry_that_is_not_there_is_class_retry),
         ASKING(one_that_does_not_answer_in_time_is_class_retry),
         ASKING(an_answer_without_end_is_class_retry),
+        ASKING(a_schema_that_is_too_long_is_poison_and_does_not_fill_memory),
+        ASKING(a_page_that_is_too_long_is_class_retry),
         ASKING(what_was_answered_is_kept_and_found_without_the_registry),
         ASKING(a_kept_answer_that_is_spoilt_is_asked_for_again),
         ASKING(what_one_registry_answered_is_not_taken_for_another_one_s),

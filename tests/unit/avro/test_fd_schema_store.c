@@ -13,6 +13,8 @@
 
 #include <cmocka.h>
 
+#include "avro/http_server.h"
+
 #define RECORD(name) "{\"type\":\"record\",\"name\":\"" name "\",\"fields\":[]}"
 
 static const struct fd_embedded built_in[] = {
@@ -282,6 +284,46 @@ static void a_broken_file_in_a_watched_folder_is_told_where_a_schema_lacks(void 
     fd_schema_store_destroy(&store);
 }
 
+#define TIME(unit)                                                                                 \
+    "{\"type\":\"record\",\"name\":\"T\",\"fields\":[{\"name\":\"at\",\"type\":"                   \
+    "{\"type\":\"long\",\"logicalType\":\"timestamp-" unit "\"}}]}"
+#define ESCAPED_TIME                                                                               \
+    "{\\\"type\\\":\\\"record\\\",\\\"name\\\":\\\"T\\\",\\\"fields\\\":[{\\\"name\\\":"           \
+    "\\\"at\\\",\\\"type\\\":{\\\"type\\\":\\\"long\\\","                                          \
+    "\\\"logicalType\\\":\\\"timestamp-millis\\\"}}]}"
+
+static void the_schema_of_an_id_is_the_registered_one_even_if_another_has_its_fingerprint(
+    void **state)
+{
+    static const struct fd_embedded micros[] = {
+        {"t.avsc", TIME("micros"), sizeof(TIME("micros")) - 1}, {NULL, NULL, 0}};
+    struct http_server *server = http_server_new();
+    const struct fd_registry_http_options http = {.url = server->url, .timeout_ms = 2000};
+    const struct fd_registry_options options = {.http = &http, .env = fd_env_real()};
+    const struct fd_schema *by_id = NULL;
+    const struct fd_schema *again = NULL;
+    const struct fd_schema *by_fingerprint = NULL;
+    struct fd_schema_store *store = NULL;
+    struct fd_registry *registry = NULL;
+    struct fd_error error = {0};
+
+    (void)state;
+    http_answer(server, 200, "{\"schema\":\"" ESCAPED_TIME "\"}");
+    assert_int_equal(fd_schema_store_new(micros, &store, &error), FD_OK);
+    assert_int_equal(fd_registry_new(&options, &registry, &error), FD_OK);
+    fd_schema_store_ask(store, &registry);
+    assert_int_equal(find(store, FD_FRAMING_CONFLUENT, 7, &by_id, &error), FD_OK);
+    assert_string_equal(fd_schema_text(by_id), TIME("millis"));
+    assert_int_equal(find(store, FD_FRAMING_CONFLUENT, 7, &again, &error), FD_OK);
+    assert_ptr_equal(again, by_id);
+    assert_int_equal(find(store, FD_FRAMING_SINGLE_OBJECT, fingerprint_of(TIME("millis")),
+                          &by_fingerprint, &error),
+                     FD_OK);
+    assert_string_equal(fd_schema_text(by_fingerprint), TIME("micros"));
+    fd_schema_store_destroy(&store);
+    http_server_destroy(&server);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -303,6 +345,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             a_broken_file_in_a_watched_folder_is_told_where_a_schema_lacks, make_folder,
             remove_folder),
+        cmocka_unit_test(
+            the_schema_of_an_id_is_the_registered_one_even_if_another_has_its_fingerprint),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
