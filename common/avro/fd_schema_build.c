@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "avro/fd_schema_node.h"
@@ -10,6 +11,7 @@ struct builder {
     uint32_t node_count;
     uint32_t named_count;
     const struct fd_schema_node *named[FD_SCHEMA_MAX_NAMED];
+    json_t *places; /* in `named`, by full name */
 };
 
 static const struct fd_schema_node *build_node(struct builder *builder, const json_t *json,
@@ -54,20 +56,14 @@ static bool is_dotted_name(const char *text)
     }
 }
 
-static const char *join_name(struct builder *builder, const char *space, const char *name)
+/* The full name of what is called `name` within `space`; false when it is too long to be one. */
+static bool join_name(const char *space, const char *name, char ret_full[FD_SCHEMA_MAX_NAME + 1])
 {
-    size_t space_size = strlen(space);
-    size_t name_size = strlen(name);
-    char *full;
+    bool is_full = *space == '\0' || strchr(name, '.');
+    int size = snprintf(ret_full, FD_SCHEMA_MAX_NAME + 1, "%s%s%s", is_full ? "" : space,
+                        is_full ? "" : ".", name);
 
-    if (space_size == 0 || strchr(name, '.')) {
-        return name;
-    }
-    full = fd_arena_alloc(builder->arena, space_size + name_size + 2);
-    memcpy(full, space, space_size);
-    full[space_size] = '.';
-    memcpy(full + space_size + 1, name, name_size);
-    return full;
+    return size >= 0 && size <= FD_SCHEMA_MAX_NAME;
 }
 
 /* The namespace that a full name puts its contents in. */
@@ -83,14 +79,19 @@ static const char *space_of(struct builder *builder, const char *full_name)
                   (size_t)(dot - full_name));
 }
 
-static const struct fd_schema_node *find_named(const struct builder *builder, const char *full_name)
+static const struct fd_schema_node *find_named(const struct builder *builder, const char *full)
 {
-    for (uint32_t i = 0; i < builder->named_count; i++) {
-        if (strcmp(builder->named[i]->name, full_name) == 0) {
-            return builder->named[i];
-        }
+    const json_t *place = json_object_get(builder->places, full);
+
+    return place ? builder->named[json_integer_value(place)] : NULL;
+}
+
+static void add_named(struct builder *builder, const struct fd_schema_node *node)
+{
+    if (json_object_set_new(builder->places, node->name, json_integer(builder->named_count)) != 0) {
+        fd_abort("out of memory for %u types", builder->named_count);
     }
-    return NULL;
+    builder->named[builder->named_count++] = node;
 }
 
 static int primitive_type(const char *name)
@@ -109,6 +110,7 @@ static bool name_node(struct builder *builder, const json_t *json, const char *s
 {
     const char *name = json_string_value(json_object_get(json, "name"));
     const json_t *own_space = json_object_get(json, "namespace");
+    char full[FD_SCHEMA_MAX_NAME + 1];
 
     if (own_space) {
         space = json_string_value(own_space);
@@ -120,14 +122,18 @@ static bool name_node(struct builder *builder, const json_t *json, const char *s
         return refuse(builder, "the name of a %s is missing or no name",
                       fd_avro_type_name(node->type));
     }
-    node->name = join_name(builder, space, name);
-    if (find_named(builder, node->name)) {
-        return refuse(builder, "%s is defined twice", node->name);
+    if (!join_name(space, name, full)) {
+        return refuse(builder, "the name of a %s is longer than %d bytes",
+                      fd_avro_type_name(node->type), FD_SCHEMA_MAX_NAME);
+    }
+    if (find_named(builder, full)) {
+        return refuse(builder, "%.300s is defined twice", full);
     }
     if (builder->named_count == FD_SCHEMA_MAX_NAMED) {
         return refuse(builder, "more than %d named types", FD_SCHEMA_MAX_NAMED);
     }
-    builder->named[builder->named_count++] = node;
+    node->name = memcpy(fd_arena_alloc(builder->arena, strlen(full) + 1), full, strlen(full) + 1);
+    add_named(builder, node);
     return true;
 }
 
@@ -178,8 +184,9 @@ static bool build_record(struct builder *builder, const json_t *json, const char
     if (!name_node(builder, json, space, node)) {
         return false;
     }
-    if (!json_is_array(fields)) {
-        return refuse(builder, "record %s has no fields", node->name);
+    if (!json_is_array(fields) || json_array_size(fields) > FD_SCHEMA_MAX_FIELDS) {
+        return refuse(builder, "record %.300s has no fields, or more than %d", node->name,
+                      FD_SCHEMA_MAX_FIELDS);
     }
     space = space_of(builder, node->name);
     node->count = (uint32_t)json_array_size(fields);
@@ -205,6 +212,10 @@ static bool build_enum(struct builder *builder, const json_t *json, const char *
     if (!name_node(builder, json, space, node)) {
         return false;
     }
+    if (json_array_size(symbols) == 0 || json_array_size(symbols) > FD_SCHEMA_MAX_SYMBOLS) {
+        return refuse(builder, "enum %.300s has no symbols, or more than %d", node->name,
+                      FD_SCHEMA_MAX_SYMBOLS);
+    }
     node->count = (uint32_t)json_array_size(symbols);
     node->symbols = fd_arena_new_array(builder->arena, struct fd_str, node->count);
     json_array_foreach(symbols, i, symbol)
@@ -216,9 +227,6 @@ static bool build_enum(struct builder *builder, const json_t *json, const char *
                           node->name, i);
         }
         node->symbols[i] = fd_str_from(text);
-    }
-    if (node->count == 0) {
-        return refuse(builder, "enum %s has no symbols", node->name);
     }
     node->symbol_default = json_string_value(fallback);
     if (fallback && fd_schema_find_symbol(node, fd_str_from(node->symbol_default)) < 0) {
@@ -303,7 +311,9 @@ static const struct fd_schema_node *build_union(struct builder *builder, const j
 static const struct fd_schema_node *build_reference(struct builder *builder, const char *name,
                                                     const char *space)
 {
-    const struct fd_schema_node *node = find_named(builder, join_name(builder, space, name));
+    char full[FD_SCHEMA_MAX_NAME + 1];
+    const struct fd_schema_node *node =
+        join_name(space, name, full) ? find_named(builder, full) : NULL;
 
     return node ? node : refuse(builder, "type %.100s is not defined", name);
 }
@@ -368,9 +378,10 @@ static const struct fd_schema_node *build_node(struct builder *builder, const js
 enum fd_status fd_schema_build(const json_t *json, struct fd_arena *arena,
                                struct fd_schema_graph *ret_graph, struct fd_error *error)
 {
-    struct builder builder = {.arena = arena, .error = error};
+    struct builder builder = {.arena = arena, .error = error, .places = json_object()};
     const struct fd_schema_node *root = build_node(&builder, json, "", 0);
 
+    json_decref(builder.places);
     if (!root) {
         return FD_POISON;
     }

@@ -41,6 +41,9 @@ enum {
     FD_SCHEMA_MAX_TEXT = 1 << 20,
     FD_SCHEMA_MAX_DEPTH = 32,      /**< definitions within definitions */
     FD_SCHEMA_MAX_NAMED = 1000,    /**< records, enums and fixed */
+    FD_SCHEMA_MAX_NAME = 512,      /**< bytes of a name, namespace included */
+    FD_SCHEMA_MAX_FIELDS = 10000,  /**< of one record */
+    FD_SCHEMA_MAX_SYMBOLS = 10000, /**< of one enum */
     FD_SCHEMA_MAX_BRANCHES = 256,  /**< of one union */
     FD_SCHEMA_MAX_FIXED = 1 << 20, /**< bytes of a fixed */
 };

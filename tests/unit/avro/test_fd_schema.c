@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include "avro/fd_schema_node.h"
+
 static struct fd_schema *parse(const char *text)
 {
     struct fd_schema *schema = NULL;
@@ -250,6 +252,117 @@ static void the_length_of_the_text_is_bounded(void **state)
     free(text);
 }
 
+/* A text of `before`, so many items with commas between, each with its number for "#", `after`. */
+struct many {
+    const char *before;
+    const char *item;
+    const char *after;
+    size_t most;
+    const char *part; /* of the message when there is one more */
+};
+
+static void put_item(struct fd_buf *buf, const char *item, size_t number)
+{
+    for (; *item; item++) {
+        if (*item == '#') {
+            fd_buf_printf(buf, "%zu", number);
+        } else {
+            fd_buf_put_u8(buf, (uint8_t)*item);
+        }
+    }
+}
+
+static const char *write_many(const struct many *many, size_t count, struct fd_buf *buf)
+{
+    fd_buf_reset(buf);
+    fd_buf_put_text(buf, many->before);
+    for (size_t i = 0; i < count; i++) {
+        fd_buf_put_text(buf, i ? "," : "");
+        put_item(buf, many->item, i);
+    }
+    fd_buf_put_text(buf, many->after);
+    return fd_buf_text(buf);
+}
+
+static void every_count_is_bounded(void **state)
+{
+    static const struct many cases[] = {
+        {"{\"type\":\"record\",\"name\":\"R\",\"fields\":[", "{\"name\":\"f#\",\"type\":\"int\"}",
+         "]}", FD_SCHEMA_MAX_FIELDS, "record R has no fields, or more than 10000"},
+        {"{\"type\":\"enum\",\"name\":\"E\",\"symbols\":[", "\"S#\"", "]}", FD_SCHEMA_MAX_SYMBOLS,
+         "enum E has no symbols, or more than 10000"},
+        {"[", "{\"type\":\"fixed\",\"name\":\"F#\",\"size\":1}", "]", FD_SCHEMA_MAX_BRANCHES,
+         "1 to 256 branches"},
+        {"{\"type\":\"record\",\"name\":\"R\",\"fields\":[",
+         "{\"name\":\"f#\",\"type\":{\"type\":\"fixed\",\"name\":\"F#\",\"size\":1}}", "]}",
+         FD_SCHEMA_MAX_NAMED - 1, "more than 1000 named types"},
+    };
+    struct fd_buf buf;
+
+    (void)state;
+    fd_buf_init(&buf, FD_SCHEMA_MAX_TEXT);
+    for (size_t i = 0; i < FD_COUNT(cases); i++) {
+        struct fd_schema *schema = parse(write_many(&cases[i], cases[i].most, &buf));
+
+        fd_schema_destroy(&schema);
+        assert_invalid(write_many(&cases[i], cases[i].most + 1, &buf), cases[i].part);
+    }
+    fd_buf_clean_up(&buf);
+}
+
+static void the_length_of_a_name_and_the_size_of_a_fixed_are_bounded(void **state)
+{
+    char space[FD_SCHEMA_MAX_NAME];
+    char text[2 * FD_SCHEMA_MAX_NAME];
+    struct fd_schema *schema;
+
+    (void)state;
+    memset(space, 'n', sizeof(space) - 2);
+    space[sizeof(space) - 2] = '\0'; /* with a dot and one letter as long as it may be */
+    snprintf(text, sizeof(text),
+             "{\"type\":\"fixed\",\"name\":\"F\",\"namespace\":\"%s\",\"size\":%d}", space,
+             FD_SCHEMA_MAX_FIXED);
+    schema = parse(text);
+    fd_schema_destroy(&schema);
+    snprintf(text, sizeof(text),
+             "{\"type\":\"fixed\",\"name\":\"Fx\",\"namespace\":\"%s\",\"size\":1}", space);
+    assert_invalid(text, "the name of a fixed is longer than 512 bytes");
+    snprintf(text, sizeof(text), "{\"type\":\"fixed\",\"name\":\"F\",\"size\":%d}",
+             FD_SCHEMA_MAX_FIXED + 1);
+    assert_invalid(text, "its size must be 0 to 1048576");
+}
+
+/* Short names of one type become long ones: half a kilobyte, 35,000 times. */
+static void the_length_of_the_canonical_form_is_bounded(void **state)
+{
+    static const struct many inner = {"{\"type\":\"record\",\"name\":\"R#\",\"fields\":[",
+                                      "{\"name\":\"g#\",\"type\":\"F\"}", "]}", 5000, ""};
+    char space[500];
+    struct fd_buf record;
+    struct fd_buf whole;
+
+    (void)state;
+    memset(space, 'n', sizeof(space) - 1);
+    space[sizeof(space) - 1] = '\0';
+    fd_buf_init(&record, FD_SCHEMA_MAX_TEXT);
+    fd_buf_init(&whole, FD_SCHEMA_MAX_TEXT);
+    fd_buf_printf(&whole,
+                  "{\"type\":\"record\",\"name\":\"R\",\"namespace\":\"%s\",\"fields\":["
+                  "{\"name\":\"f\",\"type\":{\"type\":\"fixed\",\"name\":\"F\",\"size\":1}}",
+                  space);
+    write_many(&inner, inner.most, &record);
+    for (size_t i = 0; i < 7; i++) {
+        fd_buf_printf(&whole, ",{\"name\":\"r%zu\",\"type\":", i);
+        put_item(&whole, fd_buf_text(&record), i);
+        fd_buf_put_text(&whole, "}");
+    }
+    fd_buf_put_text(&whole, "]}");
+    assert_false(whole.failed);
+    assert_invalid(fd_buf_text(&whole), "its canonical form is longer than 16777216 bytes");
+    fd_buf_clean_up(&record);
+    fd_buf_clean_up(&whole);
+}
+
 static void destroying_nothing_is_allowed(void **state)
 {
     struct fd_schema *schema = NULL;
@@ -269,6 +382,9 @@ int main(void)
         cmocka_unit_test(what_is_wrong_is_said),
         cmocka_unit_test(nesting_is_bounded),
         cmocka_unit_test(the_length_of_the_text_is_bounded),
+        cmocka_unit_test(every_count_is_bounded),
+        cmocka_unit_test(the_length_of_a_name_and_the_size_of_a_fixed_are_bounded),
+        cmocka_unit_test(the_length_of_the_canonical_form_is_bounded),
         cmocka_unit_test(destroying_nothing_is_allowed),
     };
 
