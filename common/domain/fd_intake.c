@@ -1,5 +1,6 @@
 #include "domain/fd_intake.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +27,7 @@ struct fd_intake {
     /* Newest use first: nearly every record has the schema of the one before. Bounded by the
        store: a schema that it lacks gets no entry. */
     struct plan_entry *plans[FD_EVENT_TYPES];
+    const struct plan_entry *refused; /* the last one that failed and wasn't told yet, or NULL */
 };
 
 /* A built-in contract has to fit its bindings before any event is read. */
@@ -168,7 +170,7 @@ bool fd_topic_parse(const char *prefix, const char *name, struct fd_topic *ret_t
     return true;
 }
 
-static struct plan_entry *new_entry(const struct fd_intake *intake, enum fd_event_type type,
+static struct plan_entry *new_entry(struct fd_intake *intake, enum fd_event_type type,
                                     const struct fd_schema *writer)
 {
     struct plan_entry *entry = calloc(1, sizeof(*entry));
@@ -180,6 +182,7 @@ static struct plan_entry *new_entry(const struct fd_intake *intake, enum fd_even
     if (fd_plan_compile(writer, intake->contracts[type], fd_contract_info(type)->bindings,
                         &entry->plan, &entry->error) != FD_OK) {
         entry->plan = NULL;
+        intake->refused = entry;
     }
     return entry;
 }
@@ -202,6 +205,20 @@ static const struct plan_entry *find_plan(struct fd_intake *intake, enum fd_even
     entry->next = intake->plans[type];
     intake->plans[type] = entry;
     return entry;
+}
+
+bool fd_intake_take_refusal(struct fd_intake *intake, struct fd_error *ret_why)
+{
+    const struct plan_entry *refused = intake->refused;
+
+    if (!refused) {
+        return false;
+    }
+    intake->refused = NULL;
+    *ret_why = refused->error;
+    fd_error_prefix(ret_why, "the schema %.200s, fingerprint %016" PRIx64 ", can't be read",
+                    fd_schema_name(refused->writer), fd_schema_fingerprint(refused->writer));
+    return true;
 }
 
 int64_t fd_key(struct fd_str id)

@@ -49,6 +49,13 @@ enum fd_status fd_intake_accept(struct fd_intake *intake, const struct fd_refere
                                 struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2, 3, 5, 6);
 
 /**
+ * Whether a writer schema was found that can't be read, once for each and event type, however many
+ * records it wrote: what to tell an operator. `ret_why` names the schema, the field and the cause.
+ */
+bool fd_intake_take_refusal(struct fd_intake *intake, struct fd_error *ret_why) FD_MUST_CHECK
+    FD_NONNULL(1, 2);
+
+/**
  * Have the schema of `value` asked for if it isn't known yet, which may take seconds:
  * fd_intake_accept needn't wait for it then. FD_RETRY: it can't be had just now. Whatever else is
  * wrong is for fd_intake_accept to tell.

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/fd_log.h"
 #include "service/fd_batch.h"
 #include "service/fd_letter.h"
 
@@ -65,6 +66,22 @@ static void name_header(const struct fd_source_event *record, struct fd_error *e
     }
 }
 
+/* Of a schema once, whatever becomes of its records: each is a dead letter, few of which are logged.
+ */
+static void tell_refusal(struct fd_intake *intake, const struct fd_source_event *record)
+{
+    const struct fd_log_context context = {
+        .topic = record->topic,
+        .partition = record->partition,
+        .offset = record->offset,
+    };
+    struct fd_error why;
+
+    if (fd_intake_take_refusal(intake, &why)) {
+        fd_log(FD_LOG_WARN, &context, "%s", why.message);
+    }
+}
+
 static enum fd_status accept_record(struct fd_intake *intake, const struct fd_exchange_slot *slot,
                                     const struct fd_partition *partition,
                                     const struct fd_source_event *record, struct fd_error *error)
@@ -81,6 +98,7 @@ static enum fd_status accept_record(struct fd_intake *intake, const struct fd_ex
         batch->event_count--;
     }
     if (status == FD_POISON) {
+        tell_refusal(intake, record);
         name_header(record, error);
         add_letter(batch, record, value, event, error);
         status = FD_OK;
