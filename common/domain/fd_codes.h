@@ -6,7 +6,8 @@
 /** schemas/codes: code lists, bank holidays and authorities, by file name ("channel.csv"). */
 extern const struct fd_embedded fd_embedded_codes[];
 
-/** schemas/events: the contracts, by file name ("call-logged.avsc"). */
+/** schemas/events: the contracts ("call-logged.avsc"), earlier ones ("history/call-logged.1.avsc").
+ */
 extern const struct fd_embedded fd_embedded_events[];
 
 #endif
