@@ -129,30 +129,47 @@ static enum fd_status list_one(struct ctl *ctl, struct fd_registry_http *http,
     return status;
 }
 
-/* Whether the contract reads what was written by `text`. */
-static void compare(const struct contract *contract, const char *text, int64_t version,
-                    struct finding *finding)
+/* Whether the contract reads what was written by `text`; *ret_error says why not. */
+static bool reads(const struct contract *contract, const char *text, struct fd_error *ret_error)
 {
     struct fd_schema *writer = NULL;
     struct fd_schema *reader = NULL;
     struct fd_plan *plan = NULL;
-    struct fd_error error;
-    enum fd_status status = fd_schema_parse(text, strlen(text), &writer, &error);
+    enum fd_status status = fd_schema_parse(text, strlen(text), &writer, ret_error);
 
     if (status == FD_OK) {
-        status = fd_schema_parse(contract->file->text, contract->file->size, &reader, &error);
+        status = fd_schema_parse(contract->file->text, contract->file->size, &reader, ret_error);
     }
     if (status == FD_OK) {
-        status = fd_plan_compile(writer, reader, contract->info->bindings, &plan, &error);
-    }
-    if (status != FD_OK) {
-        finding->state = "incompatible";
-        finding->version = version;
-        snprintf(finding->why, sizeof(finding->why), "%.250s", error.message);
+        status = fd_plan_compile(writer, reader, contract->info->bindings, &plan, ret_error);
     }
     fd_plan_destroy(&plan);
     fd_schema_destroy(&reader);
     fd_schema_destroy(&writer);
+    return status == FD_OK;
+}
+
+/* Whether `file` is an earlier version of the contract. */
+static bool is_earlier(const struct contract *contract, const struct fd_embedded *file)
+{
+    char start[80];
+    int size = snprintf(start, sizeof(start), "history/%s.", contract->info->name);
+
+    return strncmp(file->name, start, (size_t)size) == 0;
+}
+
+/* Against every version that the repository keeps. */
+static void check_history(struct finding *finding)
+{
+    for (const struct fd_embedded *file = fd_embedded_events; file->name; file++) {
+        struct fd_error error;
+
+        if (is_earlier(finding->contract, file) && !reads(finding->contract, file->text, &error)) {
+            finding->state = "incompatible";
+            snprintf(finding->why, sizeof(finding->why), "%.80s: %.170s", file->name,
+                     error.message);
+        }
+    }
 }
 
 static enum fd_status check_version(struct ctl *ctl, struct fd_registry_http *http, int64_t version,
@@ -168,18 +185,21 @@ static enum fd_status check_version(struct ctl *ctl, struct fd_registry_http *ht
     status = ask(ctl, http, path, NULL, &http_status, &answer);
     if (status == FD_OK) {
         const char *text = json_string_value(json_object_get(answer, "schema"));
+        struct fd_error error;
 
-        if (http_status == HTTP_OK && text) {
-            compare(contract, text, version, finding);
-        } else {
+        if (http_status != HTTP_OK || !text) {
             status = refuse(ctl, contract, http_status, answer);
+        } else if (!reads(contract, text, &error)) {
+            finding->state = "incompatible";
+            finding->version = version;
+            snprintf(finding->why, sizeof(finding->why), "%.250s", error.message);
         }
     }
     json_decref(answer);
     return status;
 }
 
-/* Against every version, whatever compatibility the registry is set to look for itself. */
+/* Against every version there is, whatever compatibility the registry is set to look for itself. */
 static enum fd_status check_one(struct ctl *ctl, struct fd_registry_http *http,
                                 struct finding *finding)
 {
@@ -188,12 +208,16 @@ static enum fd_status check_one(struct ctl *ctl, struct fd_registry_http *http,
     char path[PATH_SIZE];
     enum fd_status status;
 
+    finding->state = "compatible";
+    check_history(finding);
+    if (!http) {
+        return FD_OK;
+    }
     snprintf(path, sizeof(path), "/subjects/%s/versions", finding->contract->subject);
     status = ask(ctl, http, path, NULL, &http_status, &versions);
     if (status == FD_OK && http_status != HTTP_OK && http_status != HTTP_NOT_FOUND) {
         status = refuse(ctl, finding->contract, http_status, versions);
     }
-    finding->state = "compatible";
     for (size_t i = 0; status == FD_OK && i < json_array_size(versions); i++) {
         status = check_version(ctl, http, json_integer_value(json_array_get(versions, i)), finding);
     }
@@ -227,7 +251,9 @@ typedef enum fd_status (*action)(struct ctl *ctl, struct fd_registry_http *http,
 static const struct {
     const char *name;
     action run;
-} actions[] = {{"register", register_one}, {"list", list_one}, {"check", check_one}};
+    bool needs_registry;
+} actions[] = {
+    {"register", register_one, true}, {"list", list_one, true}, {"check", check_one, false}};
 
 static bool is_fine(const struct finding *finding)
 {
@@ -261,24 +287,31 @@ static int do_all(struct ctl *ctl, struct fd_registry_http *http, action run)
     return found;
 }
 
+/* With the registry, if there is one. */
+static int do_with_registry(struct ctl *ctl, action run)
+{
+    struct fd_registry_http *http = NULL;
+    int status;
+
+    if (ctl->options.registry.url &&
+        fd_registry_http_new(&ctl->options.registry, &http, &ctl->error) != FD_OK) {
+        return CTL_USAGE;
+    }
+    status = do_all(ctl, http, run);
+    fd_registry_http_destroy(&http);
+    return status;
+}
+
 static int schema(struct ctl *ctl)
 {
     const char *what = ctl->config.arguments[0];
-    struct fd_registry_http *http;
 
-    if (!ctl->options.registry.url) {
-        return ctl_usage(ctl, "schema-registry-url is not set");
-    }
     for (size_t i = 0; i < FD_COUNT(actions); i++) {
         if (strcmp(what, actions[i].name) == 0) {
-            int status;
-
-            if (fd_registry_http_new(&ctl->options.registry, &http, &ctl->error) != FD_OK) {
-                return CTL_USAGE;
+            if (actions[i].needs_registry && !ctl->options.registry.url) {
+                return ctl_usage(ctl, "schema-registry-url is not set");
             }
-            status = do_all(ctl, http, actions[i].run);
-            fd_registry_http_destroy(&http);
-            return status;
+            return do_with_registry(ctl, actions[i].run);
         }
     }
     return ctl_usage(ctl, "'%s' is none of register, list and check", what);
@@ -294,7 +327,8 @@ const struct ctl_command ctl_schema = {
     .name = "schema",
     .arguments = "register | list | check",
     .summary = "put the contracts into a schema registry, say which of them are there, or whether "
-               "they read every version there is (exit 1 when one is missing or doesn't)",
+               "they read every version that we have had and, if its URL is set, the registry has "
+               "(exit 1 when one is missing or doesn't)",
     .example = "frontdoorctl schema check --schema-registry-url http://127.0.0.1:8081",
     .keys = keys,
     .min_arguments = 1,
