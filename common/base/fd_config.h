@@ -99,9 +99,12 @@ enum fd_status fd_config_set(struct fd_config *config, const char *name, const c
                              const char *origin, struct fd_error *error) FD_MUST_CHECK
     FD_NONNULL(1, 2, 3, 4);
 
+/** Lines of a configuration file. */
+enum { FD_CONFIG_MAX_LINES = 10000 };
+
 /**
- * Read one INI file: lines of fewer than 199 bytes; '#' or ';' begins a comment, ';' also after a
- * space within a line. FD_FATAL names file and line.
+ * Read one INI file: at most FD_CONFIG_MAX_LINES lines of fewer than 199 bytes; '#' or ';' begins a
+ * comment, ';' also after a space within a line. FD_FATAL names file and line.
  */
 enum fd_status fd_config_read_file(struct fd_config *config, const char *path,
                                    struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2);

@@ -39,6 +39,10 @@ static char *next_line(char *line, int size, void *context)
         refuse_line(reading, "the line is too long: give this setting by the environment");
         return NULL;
     }
+    if (reading->line > FD_CONFIG_MAX_LINES) {
+        refuse_line(reading, "the file has too many lines to be one of settings");
+        return NULL;
+    }
     while (*start == ' ' || *start == '\t') {
         start++;
     }

@@ -11,7 +11,11 @@
 #include "kafka/fd_sink.h"
 #include "service/fd_service_keys.h"
 
-enum { MAX_EVENT = 1 << 20, FLUSH_TIMEOUT_MS = 60000 };
+enum {
+    MAX_LINE = 4 << 20,  /* bytes of JSON */
+    MAX_EVENT = 1 << 20, /* bytes of Avro */
+    FLUSH_TIMEOUT_MS = 60000,
+};
 
 struct publisher {
     struct ctl *ctl;
@@ -20,6 +24,7 @@ struct publisher {
     struct fd_reference *reference;
     struct fd_sink *sink; /* NULL: check only */
     struct fd_arena *arena;
+    struct fd_buf text; /* of one line */
     struct fd_buf value;
     struct fd_topic topic;
     char topic_name[250];
@@ -55,6 +60,7 @@ static enum fd_status open_publisher(struct publisher *publisher, bool publish)
                                             .pairs = ctl->config.kafka};
     enum fd_status status;
 
+    fd_buf_init(&publisher->text, MAX_LINE);
     fd_buf_init(&publisher->value, MAX_EVENT);
     publisher->arena = fd_arena_new(64 * 1024);
     status = fd_schema_store_new(fd_embedded_events, &publisher->store, &ctl->error);
@@ -77,6 +83,7 @@ static void close_publisher(struct publisher *publisher)
     fd_intake_destroy(&publisher->intake);
     fd_schema_store_destroy(&publisher->store);
     fd_arena_destroy(&publisher->arena);
+    fd_buf_clean_up(&publisher->text);
     fd_buf_clean_up(&publisher->value);
 }
 
@@ -87,6 +94,9 @@ static enum fd_status accept_line(struct publisher *publisher, struct fd_str jso
     const struct fd_schema *schema = fd_intake_contract(publisher->intake, publisher->topic.type);
     enum fd_status status;
 
+    if (publisher->text.failed) {
+        return fd_error_set(error, FD_POISON, "too_large", "it is longer than 4 MiB");
+    }
     fd_buf_reset(&publisher->value);
     fd_arena_reset(publisher->arena);
     status = fd_encode_json(schema, json, &publisher->value, error);
@@ -153,22 +163,34 @@ static struct fd_str line_text(const char *line, size_t size, bool first)
     return (struct fd_str){line + from, (uint32_t)(size - from)};
 }
 
+/* Read the next line into publisher->text, which fails when it is too long; false when there is
+   none. */
+static bool next_line(struct publisher *publisher, FILE *in)
+{
+    struct fd_buf *text = &publisher->text;
+    int byte;
+
+    fd_buf_reset(text);
+    while ((byte = getc_unlocked(in)) != EOF && byte != '\n') {
+        fd_buf_put_u8(text, (uint8_t)byte);
+    }
+    return byte != EOF || text->length > 0 || text->failed;
+}
+
 static enum fd_status take_lines(struct publisher *publisher, FILE *in)
 {
     enum fd_status status = FD_OK;
-    char *line = NULL;
-    size_t capacity = 0;
-    ssize_t size;
 
-    while (status == FD_OK && (size = getline(&line, &capacity, in)) >= 0) {
-        struct fd_str text = line_text(line, (size_t)size, publisher->line == 0);
+    while (status == FD_OK && next_line(publisher, in)) {
+        const struct fd_buf *line = &publisher->text;
+        struct fd_str text =
+            line_text(line->data ? line->data : "", line->length, publisher->line == 0);
 
         publisher->line++;
-        if (text.len > 0) {
+        if (text.len > 0 || line->failed) {
             status = take_line(publisher, text);
         }
     }
-    free(line);
     if (status == FD_OK && publisher->sink) {
         status = fd_sink_flush(publisher->sink, FLUSH_TIMEOUT_MS, &publisher->ctl->error);
     }

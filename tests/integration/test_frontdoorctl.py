@@ -271,6 +271,14 @@ def test_check_names_bad_lines_by_their_number(shared):
     assert shared.errors.startswith("line 2: ")
 
 
+def test_a_line_that_is_too_long_is_refused_and_those_around_it_are_not(shared):
+    for filling in ("x", " "):
+        text = line(1) + "\n" + filling * (5 << 20) + "\n" + line(2) + "\n"
+        assert shared.ctl("check", "call-logged", status=1, text=text) == (
+            "2 as they should be, 1 refused\n")
+        assert shared.errors == "line 2: it is longer than 4 MiB (too_large)\n"
+
+
 def test_check_refuses_a_topic_that_nothing_is_published_on(shared):
     shared.ctl("check", "repeat-contact-alert", status=2, text="")
 

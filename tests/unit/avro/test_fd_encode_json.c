@@ -241,6 +241,85 @@ static void a_recursive_value_is_bounded(void **state)
     fd_schema_destroy(&endless);
 }
 
+/* So many times `item`, each with its number for "#", between `before` and `after`. */
+static const char *repeat(struct fd_buf *json, const char *before, const char *item, size_t count,
+                          const char *after)
+{
+    const char *number = strchr(item, '#');
+    const char *rest = number ? number + 1 : "";
+    int head = number ? (int)(number - item) : (int)strlen(item);
+
+    fd_buf_reset(json);
+    fd_buf_put_text(json, before);
+    for (size_t i = 0; i < count; i++) {
+        fd_buf_put(json, item, (size_t)head);
+        if (number) {
+            fd_buf_printf(json, "%zu%s", i, rest);
+        }
+    }
+    fd_buf_put_text(json, after);
+    return fd_buf_text(json);
+}
+
+static void every_length_and_count_is_bounded(void **state)
+{
+    static const struct {
+        const char *type;
+        const char *before;
+        const char *item;
+        const char *after;
+        size_t most;
+        const char *part; /* of the message when there is one more */
+    } cases[] = {
+        {"\"string\"", "{\"f\":\"", "x", "\"}", FD_PLAN_MAX_STRING, "longer than a string may be"},
+        {"\"bytes\"", "{\"f\":\"", "x", "\"}", FD_PLAN_MAX_STRING, "expected bytes"},
+        {STRINGS, "{\"f\":[\"\"", ",\"\"", "]}", FD_PLAN_MAX_ITEMS - 1, "at most 10000 items"},
+        {"{\"type\":\"map\",\"values\":\"int\"}", "{\"f\":{\"k\":1", ",\"k#\":1", "}}",
+         FD_PLAN_MAX_ITEMS - 1, "at most 10000 members"},
+        {"{\"type\":\"array\",\"items\":\"bytes\"}", "{\"f\":[\"", "x", "\"]}", FD_PLAN_MAX_STRING,
+         "expected bytes"},
+    };
+    struct fixture *fixture = *state;
+    struct fd_buf json;
+
+    fd_buf_init(&json, 1 << 22);
+    for (size_t i = 0; i < FD_COUNT(cases); i++) {
+        struct fd_schema *schema = schema_of(cases[i].type);
+        struct fd_error error = {0};
+        const char *text =
+            repeat(&json, cases[i].before, cases[i].item, cases[i].most, cases[i].after);
+
+        fixture->bytes.length = 0;
+        if (fd_encode_json(schema, fd_str_from(text), &fixture->bytes, &error) != FD_OK) {
+            fail_msg("%zu of %s: %s", cases[i].most, cases[i].item, error.message);
+        }
+        fixture->bytes.length = 0;
+        text = repeat(&json, cases[i].before, cases[i].item, cases[i].most + 1, cases[i].after);
+        assert_int_equal(fd_encode_json(schema, fd_str_from(text), &fixture->bytes, &error),
+                         FD_POISON);
+        assert_non_null(strstr(error.message, cases[i].part));
+        assert_int_equal(fixture->bytes.length, 0);
+        fd_schema_destroy(&schema);
+    }
+    fd_buf_clean_up(&json);
+}
+
+static void what_is_longer_than_the_buffer_takes_is_refused(void **state)
+{
+    struct fd_schema *schema = schema_of("\"string\"");
+    struct fd_error error = {0};
+    struct fd_buf small;
+
+    (void)state;
+    fd_buf_init(&small, HEADER + 4);
+    assert_int_equal(fd_encode_json(schema, FD_STR("{\"f\":\"abc\"}"), &small, &error), FD_OK);
+    fd_buf_reset(&small);
+    assert_int_equal(fd_encode_json(schema, FD_STR("{\"f\":\"abcd\"}"), &small, &error), FD_POISON);
+    assert_string_equal(error.message, "longer than 14 bytes");
+    fd_buf_clean_up(&small);
+    fd_schema_destroy(&schema);
+}
+
 static void a_long_list_of_symbols_is_cut_off_in_the_message(void **state)
 {
     struct fixture *fixture = *state;
@@ -275,6 +354,8 @@ int main(void)
         json_test(what_does_not_fit_is_named_with_what_was_expected),
         json_test(what_is_no_json_is_said),
         json_test(a_recursive_value_is_bounded),
+        json_test(every_length_and_count_is_bounded),
+        json_test(what_is_longer_than_the_buffer_takes_is_refused),
         json_test(a_long_list_of_symbols_is_cut_off_in_the_message),
     };
 

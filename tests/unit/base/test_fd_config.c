@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/config_fixture.h"
+#include "base/fd_buf.h"
 
 /* A configuration, what it fills, and one file for it. */
 struct loading {
@@ -361,6 +362,28 @@ static void a_secrets_file_that_went_away_is_class_retry_and_named(void **state)
     assert_null(text);
 }
 
+static void the_size_of_a_secrets_file_is_bounded(void **state)
+{
+    enum { MOST = 64 * 1024 - 1 };
+    struct loading *loading = *state;
+    const struct fd_secret secret = {.file = loading->path};
+    char *text = calloc(1, MOST + 2);
+    char *read;
+
+    assert_non_null(text);
+    memset(text, 'x', MOST);
+    write_file(loading, text);
+    assert_int_equal(fd_secret_read(&secret, &read, &loading->error), FD_OK);
+    assert_string_equal(read, text);
+    fd_secret_wipe(&read);
+    text[MOST] = 'x';
+    write_file(loading, text);
+    assert_int_equal(fd_secret_read(&secret, &read, &loading->error), FD_RETRY);
+    assert_non_null(strstr(loading->error.message, "holds no text of at most 64 KiB"));
+    assert_null(read);
+    free(text);
+}
+
 static void a_file_of_a_secret_that_cannot_be_read_is_named(void **state)
 {
     struct loading *loading = *state;
@@ -460,6 +483,24 @@ static void a_line_of_the_file_that_is_wrong_is_named(void **state)
                    "can't read the file /nowhere: No such file or directory");
 }
 
+static void the_number_of_lines_is_bounded(void **state)
+{
+    struct loading *loading = *state;
+    struct fd_buf text;
+
+    fd_buf_init(&text, 1 << 20);
+    for (int i = 1; i < FD_CONFIG_MAX_LINES; i++) {
+        fd_buf_put_text(&text, "#\n");
+    }
+    fd_buf_put_text(&text, "[batch]\n");
+    write_file(loading, fd_buf_text(&text));
+    assert_int_equal(fd_config_read_file(&loading->config, loading->path, &loading->error), FD_OK);
+    fd_buf_put_text(&text, "pin = 1\n");
+    assert_file_refused(loading, fd_buf_text(&text), "",
+                        ":10001: the file has too many lines to be one of settings");
+    fd_buf_clean_up(&text);
+}
+
 static void an_indented_line_is_a_line_of_its_own(void **state)
 {
     struct loading *loading = *state;
@@ -512,12 +553,14 @@ int main(void)
         with_loading(a_secret_is_read_from_its_own_file),
         with_loading(a_secrets_file_is_read_again_each_time),
         with_loading(a_secrets_file_that_went_away_is_class_retry_and_named),
+        with_loading(the_size_of_a_secrets_file_is_bounded),
         with_loading(a_file_of_a_secret_that_cannot_be_read_is_named),
         with_loading(only_a_secret_is_given_by_file),
         with_loading(what_is_required_has_to_be_set),
         with_loading(librdkafkas_settings_pass_through_from_every_origin),
         with_loading(a_misspelt_option_is_named),
         with_loading(a_line_of_the_file_that_is_wrong_is_named),
+        with_loading(the_number_of_lines_is_bounded),
         with_loading(an_indented_line_is_a_line_of_its_own),
         with_loading(a_shared_file_may_hold_what_others_need),
         with_loading(clean_up_takes_null),
