@@ -184,7 +184,8 @@ def test_a_version_that_cannot_be_read_is_told_once_with_its_field(stack, folder
 # --- any version at all
 
 
-ADDED = [("double", 0.25), (["null", "long"], -7), ({"type": "map", "values": "bytes"}, {"k": b"v"}),
+ADDED = [("double", 0.25), (["null", "long"], -7),
+         ({"type": "map", "values": "bytes"}, {"k": b"v"}),
          ({"type": "array", "items": {"type": "array", "items": "string"}}, [["a", "b"], []]),
          ({"type": "fixed", "name": "Seven", "size": 7}, b"1234567"),
          ({"type": "record", "name": "Link", "fields": [
