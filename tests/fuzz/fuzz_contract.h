@@ -55,4 +55,31 @@ static inline const struct contract *contract_pick(unsigned char byte)
     return contract;
 }
 
+/* The sum is of no use but to be made. */
+static inline void touch_str(struct fd_str str)
+{
+    unsigned sum = 0;
+
+    for (uint32_t i = 0; i < str.len; i++) {
+        sum += (unsigned char)str.ptr[i];
+    }
+    __asm__ volatile("" : : "r"(sum));
+}
+
+/** Read every byte that a decoded member leads to, so that the sanitizer sees where they are. */
+static inline void touch(const struct fd_binding *bindings, const void *record)
+{
+    for (; bindings->name; bindings++) {
+        const void *member = (const char *)record + bindings->offset;
+        const struct fd_str_list *list = member;
+
+        if (bindings->type == FD_BIND_STRING || bindings->type == FD_BIND_ENUM) {
+            touch_str(*(const struct fd_str *)member);
+        }
+        for (uint32_t i = 0; bindings->type == FD_BIND_LIST && i < list->count; i++) {
+            touch_str(list->items[i]);
+        }
+    }
+}
+
 #endif
