@@ -7,6 +7,7 @@
 
 #include "avro/fd_registry_answer.h"
 #include "avro/fd_registry_cache.h"
+#include "avro/fd_registry_reference.h"
 
 enum {
     PAUSE_LEAST_MICROS = 250000,
@@ -70,16 +71,39 @@ void fd_registry_destroy(struct fd_registry **registry)
     }
 }
 
+/* The text of a schema that refers to others. */
+static enum fd_status put_together(struct fd_registry *registry, const char *of,
+                                   const struct fd_registry_schema *schema, char **ret_text,
+                                   struct fd_error *error)
+{
+    enum fd_status status = fd_registry_put_together(registry->http, schema, ret_text, error);
+
+    return status == FD_POISON ? fd_error_prefix(error, "the schema with %s", of) : status;
+}
+
 static enum fd_status ask(struct fd_registry *registry, uint32_t id, char **ret_text,
                           struct fd_error *error)
 {
+    struct fd_registry_schema schema = {NULL, NULL};
     struct fd_registry_answer answer;
     enum fd_status status;
     char path[64];
+    char of[32];
 
+    snprintf(of, sizeof(of), "id %" PRIu32, id);
     snprintf(path, sizeof(path), "/schemas/ids/%" PRIu32, id);
     status = fd_registry_http_ask(registry->http, path, NULL, &answer, error);
-    return status == FD_OK ? fd_registry_read_answer(id, &answer, ret_text, error) : status;
+    if (status == FD_OK) {
+        status = fd_registry_read_answer(of, &answer, &schema, error);
+    }
+    if (status == FD_OK && schema.references) {
+        status = put_together(registry, of, &schema, ret_text, error);
+        free(schema.text);
+    } else if (status == FD_OK) {
+        *ret_text = schema.text;
+    }
+    json_decref(schema.references);
+    return status;
 }
 
 /* Longer from time to time, and not at the same time as other instances do. */

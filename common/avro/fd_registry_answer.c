@@ -1,7 +1,6 @@
 #include "avro/fd_registry_answer.h"
 
-#include <inttypes.h>
-#include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { HTTP_OK = 200, HTTP_UNAUTHORIZED = 401, HTTP_FORBIDDEN = 403, HTTP_NOT_FOUND = 404 };
@@ -20,40 +19,37 @@ static bool says_unknown(const json_t *answer)
     return json_is_integer(json_object_get(answer, "error_code"));
 }
 
-static enum fd_status read_schema(uint32_t id, const json_t *answer, char **ret_text,
-                                  struct fd_error *error)
+static enum fd_status read_schema(const char *of, const json_t *answer,
+                                  struct fd_registry_schema *ret_schema, struct fd_error *error)
 {
     const json_t *schema = json_object_get(answer, "schema");
     const json_t *type = json_object_get(answer, "schemaType");
+    json_t *references = json_object_get(answer, "references");
 
     if (!json_is_string(schema)) {
         return not_an_answer(HTTP_OK, ", but without a schema: see schema-registry-url", error);
     }
     if (json_is_string(type) && strcmp(json_string_value(type), "AVRO") != 0) {
         return fd_error_set(error, FD_POISON, "schema_invalid",
-                            "the schema with id %" PRIu32 " is none of Avro", id);
+                            "the schema with %s is none of Avro", of);
     }
-    if (json_array_size(json_object_get(answer, "references")) > 0) {
-        return fd_error_set(
-            error, FD_POISON, "schema_invalid",
-            "the schema with id %" PRIu32 " refers to others: register it in one piece", id);
-    }
-    *ret_text = strdup(json_string_value(schema));
-    if (!*ret_text) {
+    ret_schema->text = strdup(json_string_value(schema));
+    if (!ret_schema->text) {
         fd_abort("out of memory for a schema");
     }
+    ret_schema->references = json_array_size(references) > 0 ? json_incref(references) : NULL;
     return FD_OK;
 }
 
-static enum fd_status read_json(uint32_t id, long status, const json_t *answer, char **ret_text,
-                                struct fd_error *error)
+static enum fd_status read_json(const char *of, long status, const json_t *answer,
+                                struct fd_registry_schema *ret_schema, struct fd_error *error)
 {
     if (status == HTTP_OK) {
-        return read_schema(id, answer, ret_text, error);
+        return read_schema(of, answer, ret_schema, error);
     }
     if (status == HTTP_NOT_FOUND && says_unknown(answer)) {
         return fd_error_set(error, FD_POISON, "schema_unknown",
-                            "the schema registry knows no schema with id %" PRIu32, id);
+                            "the schema registry knows no schema with %s", of);
     }
     if (status == HTTP_UNAUTHORIZED || status == HTTP_FORBIDDEN) {
         return not_an_answer(status, ": see schema-registry-user and schema-registry-token", error);
@@ -62,12 +58,13 @@ static enum fd_status read_json(uint32_t id, long status, const json_t *answer, 
                          error);
 }
 
-enum fd_status fd_registry_read_answer(uint32_t id, const struct fd_registry_answer *answer,
-                                       char **ret_text, struct fd_error *error)
+enum fd_status fd_registry_read_answer(const char *of, const struct fd_registry_answer *answer,
+                                       struct fd_registry_schema *ret_schema,
+                                       struct fd_error *error)
 {
     json_t *json =
         answer->body.len > 0 ? json_loadb(answer->body.ptr, answer->body.len, 0, NULL) : NULL;
-    enum fd_status status = read_json(id, answer->status, json, ret_text, error);
+    enum fd_status status = read_json(of, answer->status, json, ret_schema, error);
 
     json_decref(json);
     return status;

@@ -66,8 +66,7 @@ static void name_header(const struct fd_source_event *record, struct fd_error *e
     }
 }
 
-/* Of a schema once, whatever becomes of its records: each is a dead letter, few of which are logged.
- */
+/* Once for each schema: its records are dead letters, few of which are logged. */
 static void tell_refusal(struct fd_intake *intake, const struct fd_source_event *record)
 {
     const struct fd_log_context context = {

@@ -23,7 +23,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t size)
     static const long statuses[] = {200, 404, 401, 403, 500, 429, 302, 0};
     struct fd_registry_answer answer;
     struct fd_error error = {0};
-    char *text = NULL;
+    struct fd_registry_schema schema = {NULL, NULL};
     enum fd_status status;
 
     if (size == 0) {
@@ -31,13 +31,14 @@ int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t size)
     }
     answer.status = statuses[bytes[0] % FD_COUNT(statuses)];
     answer.body = (struct fd_str){(const char *)bytes + 1, (uint32_t)(size - 1)};
-    status = fd_registry_read_answer(7, &answer, &text, &error);
+    status = fd_registry_read_answer("id 7", &answer, &schema, &error);
     if (status == FD_OK) {
-        parse(text);
+        parse(schema.text);
     } else if (status != error.status || (status != FD_RETRY && status != FD_POISON) ||
-               !error.code[0] || !error.message[0] || text) {
+               !error.code[0] || !error.message[0] || schema.text || schema.references) {
         abort();
     }
-    free(text);
+    json_decref(schema.references);
+    free(schema.text);
     return 0;
 }

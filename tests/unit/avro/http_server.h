@@ -17,13 +17,17 @@
 
 #include <cmocka.h>
 
-/** A server that gives every question one answer: what a registry may send, and what it may not. */
+/**
+ * A server that gives every question one answer, what a registry may send and what it may not, or
+ * another one to those about subjects.
+ */
 struct http_server {
     int listener;
     char url[64];
     pthread_t thread;
     pthread_mutex_t mutex; /* of what follows */
-    char answer[4096];     /* whole, header included; "": none ever comes */
+    char answer[8192];     /* whole, header included; "": none ever comes */
+    char subject[8192];    /* the same to GET /subjects; "": the other */
     size_t padding;        /* KiB of white space sent behind it */
     char question[2048];   /* the last one's header */
     int questions;
@@ -60,10 +64,13 @@ static inline void http_send_answer(struct http_server *server, int client)
 {
     char answer[sizeof(server->answer)];
     size_t padding;
+    bool about_subject;
     char nothing;
 
     pthread_mutex_lock(&server->mutex);
-    memcpy(answer, server->answer, sizeof(answer));
+    about_subject =
+        server->subject[0] != '\0' && strncmp(server->question, "GET /subjects/", 14) == 0;
+    memcpy(answer, about_subject ? server->subject : server->answer, sizeof(answer));
     padding = server->padding;
     pthread_mutex_unlock(&server->mutex);
     if (answer[0] != '\0') {
@@ -116,12 +123,26 @@ static inline void http_server_destroy(struct http_server **server)
     }
 }
 
+static inline void http_write_answer(char ret_answer[8192], int status, const char *body)
+{
+    int size = snprintf(ret_answer, 8192,
+                        "HTTP/1.1 %d Said\r\nContent-Length: %zu\r\nConnection: close\r\n\r\n%s",
+                        status, strlen(body), body);
+
+    assert_in_range(size, 1, 8191);
+}
+
 static inline void http_answer(struct http_server *server, int status, const char *body)
 {
     pthread_mutex_lock(&server->mutex);
-    snprintf(server->answer, sizeof(server->answer),
-             "HTTP/1.1 %d Said\r\nContent-Length: %zu\r\nConnection: close\r\n\r\n%s", status,
-             strlen(body), body);
+    http_write_answer(server->answer, status, body);
+    pthread_mutex_unlock(&server->mutex);
+}
+
+static inline void http_answer_subject(struct http_server *server, int status, const char *body)
+{
+    pthread_mutex_lock(&server->mutex);
+    http_write_answer(server->subject, status, body);
     pthread_mutex_unlock(&server->mutex);
 }
 

@@ -1,6 +1,7 @@
 #include "avro/fd_registry.h"
 
 #include <ftw.h>
+#include <jansson.h>
 #include <sys/stat.h>
 
 #include "http_server.h"
@@ -284,6 +285,121 @@ static void what_cannot_be_read_is_not_kept(void **state)
     assert_int_equal(find(asking, ID), FD_OK);
 }
 
+/* Schemas that refer to others
+ */
+
+#define EVENT                                                                                      \
+    "{\"type\":\"record\",\"name\":\"Event\",\"namespace\":\"own\",\"fields\":["                   \
+    "{\"name\":\"home\",\"type\":[\"null\",\"other.Address\"]},"                                   \
+    "{\"name\":\"all\",\"type\":{\"type\":\"array\",\"items\":\"other.Address\"}},"                \
+    "{\"name\":\"inner\",\"type\":{\"type\":\"record\",\"name\":\"Inner\",\"fields\":["            \
+    "{\"name\":\"work\",\"type\":{\"type\":\"other.Address\"}}]}}]}"
+#define ADDRESS                                                                                    \
+    "{\"type\":\"record\",\"name\":\"Address\",\"namespace\":\"other\",\"fields\":["               \
+    "{\"name\":\"line\",\"type\":\"string\"},{\"name\":\"next\",\"type\":[\"null\",\"Address\"]}]" \
+    "}"
+#define TOGETHER                                                                                   \
+    "{\"name\":\"own.Event\",\"type\":\"record\",\"fields\":["                                     \
+    "{\"name\":\"home\",\"type\":[\"null\",{\"name\":\"other.Address\",\"type\":\"record\","       \
+    "\"fields\":[{\"name\":\"line\",\"type\":\"string\"},"                                         \
+    "{\"name\":\"next\",\"type\":[\"null\",\"other.Address\"]}]}]},"                               \
+    "{\"name\":\"all\",\"type\":{\"type\":\"array\",\"items\":\"other.Address\"}},"                \
+    "{\"name\":\"inner\",\"type\":{\"name\":\"own.Inner\",\"type\":\"record\",\"fields\":["        \
+    "{\"name\":\"work\",\"type\":\"other.Address\"}]}}]}"
+
+/* A registry's answer: `text` as a schema that refers to so many versions of a subject; to be
+ * freed.
+ */
+static char *referring(const char *text, int versions)
+{
+    json_t *references = json_array();
+    json_t *answer = json_pack("{s:s, s:o}", "schema", text, "references", references);
+    char *dumped;
+
+    for (int version = 1; version <= versions; version++) {
+        json_array_append_new(references, json_pack("{s:s, s:s, s:i}", "name", "n", "subject",
+                                                    "a/b", "version", version));
+    }
+    dumped = json_dumps(answer, JSON_COMPACT);
+    assert_non_null(dumped);
+    json_decref(answer);
+    return dumped;
+}
+
+static void answer_referring(struct asking *asking, const char *text, int versions)
+{
+    char *answer = referring(text, versions);
+
+    http_answer(asking->server, 200, answer);
+    free(answer);
+}
+
+/* References of the subject itself come round again. */
+static void answer_subject(struct asking *asking, const char *text)
+{
+    char *answer = referring(text, 1);
+
+    http_answer_subject(asking->server, 200, answer);
+    free(answer);
+}
+
+static void a_schema_that_refers_to_others_is_put_together(void **state)
+{
+    struct asking *asking = *state;
+    struct fd_buf canonical;
+
+    asking->options.cache_folder = asking->folder;
+    renew(asking);
+    answer_referring(asking, EVENT, 1);
+    answer_subject(asking, ADDRESS);
+    fd_buf_init(&canonical, 4096);
+    for (int round = 0; round < 2; round++) {
+        fd_buf_reset(&canonical);
+        assert_int_equal(fd_registry_find(asking->registry, ID, &asking->schema, &asking->error),
+                         FD_OK);
+        fd_schema_canonical(asking->schema, &canonical);
+        fd_schema_destroy(&asking->schema);
+        assert_string_equal(fd_buf_text(&canonical), TOGETHER);
+    }
+    fd_buf_clean_up(&canonical);
+    assert_int_equal(http_questions(asking->server), 2);
+    assert_true(http_asked(asking->server, "GET /subjects/a%2Fb/versions/1 HTTP/1.1\r\n"));
+}
+
+static void assert_not_together(struct asking *asking, enum fd_status status, const char *part)
+{
+    renew(asking);
+    assert_int_equal(find(asking, ID), status);
+    if (!strstr(asking->error.message, part)) {
+        fail_msg("\"%s\" does not say \"%s\"", asking->error.message, part);
+    }
+}
+
+static void references_that_do_not_go_together_are_poison(void **state)
+{
+    struct asking *asking = *state;
+
+    answer_referring(asking, EVENT, 101);
+    answer_subject(asking, ADDRESS);
+    assert_not_together(asking, FD_POISON,
+                        "the schema with id 7: its references: there are more than 100");
+    answer_referring(asking, EVENT, 1);
+    answer_subject(asking, "\"string\"");
+    assert_not_together(asking, FD_POISON, "one defines no type with a name");
+    answer_subject(asking, "{");
+    assert_not_together(asking, FD_POISON, "one is no JSON");
+    answer_subject(asking, "{\"type\":\"fixed\",\"name\":\"other.Other\",\"size\":1}");
+    assert_not_together(asking, FD_POISON, "type other.Address is not defined");
+    http_answer_subject(asking->server, 404, UNKNOWN);
+    assert_not_together(asking, FD_POISON,
+                        "the schema registry knows no schema with subject a/b, version 1");
+    assert_string_equal(asking->error.code, "schema_unknown");
+    http_answer_subject(asking->server, 503, "");
+    assert_not_together(asking, FD_RETRY, "answers with status 503");
+    http_answer(asking->server, 200, "{\"schema\":\"\",\"references\":[7]}");
+    assert_not_together(asking, FD_POISON, "one has no subject or version");
+}
+
 static void user_and_password_are_shown_as_they_are_now(void **state)
 {
     struct asking *asking = *state;
@@ -353,6 +469,8 @@ int main(void)
         ASKING(a_kept_answer_that_is_spoilt_is_asked_for_again),
         ASKING(what_one_registry_answered_is_not_taken_for_another_one_s),
         ASKING(what_cannot_be_read_is_not_kept),
+        ASKING(a_schema_that_refers_to_others_is_put_together),
+        ASKING(references_that_do_not_go_together_are_poison),
         ASKING(user_and_password_are_shown_as_they_are_now),
         ASKING(a_token_is_shown),
         ASKING(settings_that_cannot_be_used_are_refused_at_the_start),

@@ -27,8 +27,6 @@ static const struct {
     {403, "", FD_RETRY, "registry", "status 403: see schema-registry-user"},
     {200, "{\"schema\":\"x\",\"schemaType\":\"PROTOBUF\"}", FD_POISON, "schema_invalid",
      "id 1 is none of Avro"},
-    {200, "{\"schema\":\"x\",\"references\":[{\"name\":\"n\",\"subject\":\"s\",\"version\":1}]}",
-     FD_POISON, "schema_invalid", "id 1 refers to others"},
     {500, "{\"error_code\":50001,\"message\":\"Error in the backend data store\"}", FD_RETRY,
      "registry", "status 500"},
     {429, "", FD_RETRY, "registry", "status 429"},
@@ -49,25 +47,43 @@ static void each_answer_has_its_class(void **state)
     (void)state;
     for (size_t i = 0; i < FD_COUNT(answers); i++) {
         struct fd_error error = {0};
-        char *text = NULL;
+        struct fd_registry_schema schema = {NULL, NULL};
         const struct fd_registry_answer answer = {answers[i].status, fd_str_from(answers[i].body)};
-        enum fd_status result = fd_registry_read_answer(1, &answer, &text, &error);
+        enum fd_status result = fd_registry_read_answer("id 1", &answer, &schema, &error);
 
         assert_int_equal(result, answers[i].result);
         assert_string_equal(error.code, answers[i].code);
         if (result == FD_OK) {
-            assert_string_equal(text, answers[i].said);
+            assert_string_equal(schema.text, answers[i].said);
+            assert_null(schema.references);
         } else if (!strstr(error.message, answers[i].said)) {
             fail_msg("%s: no %s", error.message, answers[i].said);
         }
-        free(text);
+        free(schema.text);
     }
+}
+
+static void what_a_schema_refers_to_is_told(void **state)
+{
+    const struct fd_registry_answer answer = {
+        200, FD_STR("{\"schema\":\"x\",\"references\":[{\"name\":\"n\",\"subject\":\"s\","
+                    "\"version\":1}]}")};
+    struct fd_registry_schema schema = {NULL, NULL};
+    struct fd_error error = {0};
+
+    (void)state;
+    assert_int_equal(fd_registry_read_answer("id 1", &answer, &schema, &error), FD_OK);
+    assert_string_equal(schema.text, "x");
+    assert_int_equal(json_array_size(schema.references), 1);
+    json_decref(schema.references);
+    free(schema.text);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_answer_has_its_class),
+        cmocka_unit_test(what_a_schema_refers_to_is_told),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
