@@ -71,12 +71,19 @@ void fd_registry_destroy(struct fd_registry **registry)
     }
 }
 
+static enum fd_status ask_over_http(void *http, const char *path,
+                                    struct fd_registry_answer *ret_answer, struct fd_error *error)
+{
+    return fd_registry_http_ask(http, path, NULL, ret_answer, error);
+}
+
 /* The text of a schema that refers to others. */
 static enum fd_status put_together(struct fd_registry *registry, const char *of,
                                    const struct fd_registry_schema *schema, char **ret_text,
                                    struct fd_error *error)
 {
-    enum fd_status status = fd_registry_put_together(registry->http, schema, ret_text, error);
+    enum fd_status status =
+        fd_registry_put_together(ask_over_http, registry->http, schema, ret_text, error);
 
     return status == FD_POISON ? fd_error_prefix(error, "the schema with %s", of) : status;
 }

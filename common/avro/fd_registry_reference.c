@@ -14,7 +14,8 @@ enum {
 
 /* Functions that return a bool or JSON return false or NULL on failure, with the error set. */
 struct joiner {
-    struct fd_registry_http *http;
+    fd_registry_question *ask;
+    void *context; /* its first argument */
     struct fd_error *error;
     json_t *wanted;      /* references, in the order in which they are asked for */
     json_t *seen;        /* "SUBJECT/VERSION" of each of them */
@@ -125,7 +126,7 @@ static bool define(struct joiner *joiner, const struct fd_registry_schema *schem
     return want(joiner, schema->references);
 }
 
-static enum fd_status ask(struct joiner *joiner, const json_t *reference)
+static enum fd_status ask_for(struct joiner *joiner, const json_t *reference)
 {
     const char *subject = json_string_value(json_object_get(reference, "subject"));
     const json_int_t version = json_integer_value(json_object_get(reference, "version"));
@@ -140,7 +141,7 @@ static enum fd_status ask(struct joiner *joiner, const json_t *reference)
     fd_buf_put_text(&path, "/subjects/");
     put_escaped(&path, subject);
     fd_buf_printf(&path, "/versions/%" JSON_INTEGER_FORMAT, version);
-    status = fd_registry_http_ask(joiner->http, fd_buf_text(&path), NULL, &answer, joiner->error);
+    status = joiner->ask(joiner->context, fd_buf_text(&path), &answer, joiner->error);
     fd_buf_clean_up(&path);
     if (status == FD_OK) {
         status = fd_registry_read_answer(of, &answer, &schema, joiner->error);
@@ -265,7 +266,7 @@ static enum fd_status ask_for_all(struct joiner *joiner, const json_t *reference
     enum fd_status status = want(joiner, references) ? FD_OK : FD_POISON;
 
     for (size_t i = 0; status == FD_OK && i < json_array_size(joiner->wanted); i++) {
-        status = ask(joiner, json_array_get(joiner->wanted, i));
+        status = ask_for(joiner, json_array_get(joiner->wanted, i));
     }
     return status;
 }
@@ -285,12 +286,13 @@ static char *put_together(struct joiner *joiner, const char *text)
     return together;
 }
 
-enum fd_status fd_registry_put_together(struct fd_registry_http *http,
+enum fd_status fd_registry_put_together(fd_registry_question *ask, void *context,
                                         const struct fd_registry_schema *schema, char **ret_text,
                                         struct fd_error *error)
 {
     struct joiner joiner = {
-        .http = http,
+        .ask = ask,
+        .context = context,
         .error = error,
         .wanted = json_array(),
         .seen = json_object(),
