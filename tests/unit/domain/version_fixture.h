@@ -18,10 +18,11 @@ struct version {
 
 static inline json_t *load(const char *text)
 {
-    json_t *json = json_loads(text ? text : "{}", 0, NULL);
+    const char *given = text ? text : "{}";
+    json_t *json = json_loads(given, 0, NULL);
 
     if (!json) {
-        fail_msg("no JSON: %s", text);
+        fail_msg("no JSON: %s", given);
     }
     return json;
 }
