@@ -85,7 +85,10 @@ static enum fd_status put_together(struct fd_registry *registry, const char *of,
     enum fd_status status =
         fd_registry_put_together(ask_over_http, registry->http, schema, ret_text, error);
 
-    return status == FD_POISON ? fd_error_prefix(error, "the schema with %s", of) : status;
+    if (status == FD_POISON) {
+        fd_error_prefix(error, "the schema with %s", of);
+    }
+    return status;
 }
 
 static enum fd_status ask(struct fd_registry *registry, uint32_t id, char **ret_text,
@@ -159,7 +162,7 @@ static enum fd_status ask_unless_paused(struct fd_registry *registry, uint32_t i
 
     if (registry->pause > 0 && fd_env_monotonic(registry->options.env) < registry->next_question) {
         *error = registry->unanswered;
-        return error->status;
+        return FD_RETRY;
     }
     status = ask(registry, id, ret_text, error);
     if (status == FD_RETRY) {

@@ -125,7 +125,7 @@ static struct fd_str event_key(const struct fd_event *event)
 static enum fd_status take_line(struct publisher *publisher, struct fd_str json)
 {
     struct fd_str value;
-    struct fd_event event;
+    struct fd_event event = {0};
     struct fd_error error = {0};
 
     if (accept_line(publisher, json, &event, &error) != FD_OK) {

@@ -1,5 +1,5 @@
 /*
- * Any version of a contract and any record of it, both made as the bytes choose, the first of which
+ * Any version of a contract and any records of it, all made as the bytes choose, the first of which
  * picks the contract: what such a writer writes is read, and read as avro-c reads it. With a few of
  * its bytes changed, or cut, it is refused or read within its bounds.
  */
@@ -18,7 +18,7 @@
 
 int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t size);
 
-enum { BUFFER_LIMIT = 1 << 22, MOST_CHANGES = 4 };
+enum { BUFFER_LIMIT = 1 << 22, MOST_RECORDS = 8, MOST_CHANGES = 4 };
 
 /* In memory of its own, so that the sanitizer sees a read past the end. */
 static void read_damaged(struct random *random, const struct readers *readers,
@@ -44,14 +44,29 @@ static void read_damaged(struct random *random, const struct readers *readers,
     free(bytes);
 }
 
+/* One record of the version, as it is and damaged. */
+static void read_record(struct random *random, struct readers *readers,
+                        const struct contract *contract)
+{
+    struct fd_arena *arena = fd_arena_new(4096);
+    struct fd_buf buf;
+    struct fd_str body;
+
+    fd_buf_init(&buf, BUFFER_LIMIT);
+    put_random(random, fd_schema_graph(readers->schema)->root, &buf, 0);
+    must(!buf.failed);
+    body = (struct fd_str){fd_buf_text(&buf), (uint32_t)buf.length};
+    read_both_ways(readers, contract->schema, contract->bindings, body, arena);
+    read_damaged(random, readers, contract->bindings, body, arena);
+    fd_buf_clean_up(&buf);
+    fd_arena_destroy(&arena);
+}
+
 int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t size)
 {
     struct random random = {0};
     struct readers readers = {0};
     const struct contract *contract;
-    struct fd_arena *arena;
-    struct fd_buf buf;
-    struct fd_str body;
     char *text;
 
     if (size == 0) {
@@ -62,16 +77,10 @@ int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t size)
     random.left = size - 1;
     text = random_version(&random, fd_schema_text(contract->schema));
     set_up_readers(&readers, text, contract->schema, contract->bindings);
-    arena = fd_arena_new(4096);
-    fd_buf_init(&buf, BUFFER_LIMIT);
-    put_random(&random, fd_schema_graph(readers.schema)->root, &buf, 0);
-    must(!buf.failed);
-    body = (struct fd_str){fd_buf_text(&buf), (uint32_t)buf.length};
-    read_both_ways(&readers, contract->schema, contract->bindings, body, arena);
-    read_damaged(&random, &readers, contract->bindings, body, arena);
+    for (int i = 0; i < MOST_RECORDS && (i == 0 || random.left > 0); i++) {
+        read_record(&random, &readers, contract);
+    }
     clean_up_readers(&readers);
-    fd_buf_clean_up(&buf);
-    fd_arena_destroy(&arena);
     free(text);
     return 0;
 }

@@ -43,7 +43,8 @@ static inline size_t find_field(const json_t *fields, const char *name)
     size_t i = 0;
 
     while (i < json_array_size(fields) &&
-           strcmp(json_string_value(json_object_get(json_array_get(fields, i), "name")), name)) {
+           strcmp(json_string_value(json_object_get(json_array_get(fields, i), "name")), name) !=
+               0) {
         i++;
     }
     return i;
