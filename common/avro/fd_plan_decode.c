@@ -96,17 +96,17 @@ static enum fd_decoded read_union_item(struct fd_cursor *cursor, const struct fd
     }
 }
 
-static enum fd_decoded read_item(struct fd_cursor *cursor, const struct fd_step *step,
-                                 struct fd_str *ret_item)
+__attribute__((noinline)) static enum fd_decoded read_union_items(struct fd_cursor *cursor,
+                                                                  const struct fd_step *step,
+                                                                  uint32_t count,
+                                                                  struct fd_str *items)
 {
-    switch (step->kind) {
-        case FD_STEP_SYMBOL_LIST:
-            return read_symbol(cursor, step, ret_item);
-        case FD_STEP_UNION_LIST:
-            return read_union_item(cursor, step, ret_item);
-        default:
-            return fd_decode_bytes(cursor, ret_item);
+    enum fd_decoded decoded = FD_DECODED;
+
+    for (uint32_t i = 0; i < count && decoded == FD_DECODED; i++) {
+        decoded = read_union_item(cursor, step, &items[i]);
     }
+    return decoded;
 }
 
 static enum fd_decoded read_items(struct fd_cursor *cursor, const struct fd_step *step,
@@ -114,8 +114,12 @@ static enum fd_decoded read_items(struct fd_cursor *cursor, const struct fd_step
 {
     enum fd_decoded decoded = FD_DECODED;
 
+    if (step->kind == FD_STEP_UNION_LIST) {
+        return read_union_items(cursor, step, count, items);
+    }
     for (uint32_t i = 0; i < count && decoded == FD_DECODED; i++) {
-        decoded = read_item(cursor, step, &items[i]);
+        decoded = step->kind == FD_STEP_SYMBOL_LIST ? read_symbol(cursor, step, &items[i])
+                                                    : fd_decode_bytes(cursor, &items[i]);
     }
     return decoded;
 }
