@@ -191,9 +191,9 @@ def test_migrating_again_changes_nothing(shared):
 
 def test_topics_are_checked_and_made_only_once(shared):
     rows = json.loads(shared.ctl("topics", "--check", "--json"))
-    assert len(rows) == 9
+    assert len(rows) == 10
     assert all(row["ok"] and row["partitions"] == 2 and row["fault"] is None for row in rows)
-    assert shared.ctl("topics").count("is there") == 9
+    assert shared.ctl("topics").count("is there") == 10
     assert not any(row["created"] for row in json.loads(shared.ctl("topics", "--json")))
 
 
@@ -210,13 +210,13 @@ def test_a_compacted_input_and_a_missing_topic_are_named(shared, admin):
     assert f"{topic} is compacted" in text
     assert f"{prefix}.case-closed is missing" in text
     rows = json.loads(shared.ctl(*arguments, "--json", status=1))
-    assert len(rows) == 9 and not any(row["ok"] for row in rows)
+    assert len(rows) == 10 and not any(row["ok"] for row in rows)
 
 
 def test_the_commands_for_topics_are_printed_without_a_broker():
     result = run("topics", "--print", "--kafka-brokers", "localhost:1", "--partitions", "3")
     lines = result.stdout.splitlines()
-    assert result.returncode == 0 and len(lines) == 9
+    assert result.returncode == 0 and len(lines) == 10
     assert all("--partitions 3" in one for one in lines)
     assert sum("cleanup.policy=compact" in one for one in lines) == 1
 
