@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "ctl.h"
+#include "ctl_access.h"
 #include "ctl_migrations.h"
 #include "ctl_topics.h"
 #include "pg/fd_sql.h"
@@ -142,21 +143,44 @@ static void look_at_migrations(struct examination *examination, struct fd_pg *pg
     }
 }
 
+/* What the database's roles lack. */
+static enum fd_status look_at_rights(struct examination *examination, struct fd_pg *pg)
+{
+    fd_auto_pgresult rights = NULL;
+    enum fd_status status = ctl_access_read(pg, &rights, &examination->ctl->error);
+
+    for (int row = 0; status == FD_OK && row < PQntuples(rights); row++) {
+        if (ctl_access_is_lacked(rights, row)) {
+            say(examination, false, "role", "%s lacks: %s", ctl_access_role(rights, row),
+                ctl_access_statement(rights, row));
+        }
+    }
+    return status;
+}
+
+/* What the login may be: a service or an operator by its membership, else all services at once. */
 static void look_at_role(struct examination *examination, struct fd_pg *pg, struct fd_str role)
 {
-    fd_auto_pgresult lacking = NULL;
+    fd_auto_pgresult found = NULL;
     struct fd_error *error = &examination->ctl->error;
 
-    if (fd_pg_run(pg, "ctl/doctor_role.sql", NULL, &lacking, error) != FD_OK) {
+    if (look_at_rights(examination, pg) != FD_OK ||
+        fd_pg_run(pg, "ctl/doctor_role.sql", NULL, &found, error) != FD_OK) {
         say(examination, false, "role", "%.*s: %s", FD_STR_ARGS(role), error->message);
         return;
     }
-    for (int row = 0; row < PQntuples(lacking); row++) {
-        say(examination, false, "role", "%.*s may not write to schema %.*s: %.*s",
-            FD_STR_ARGS(role), FD_STR_ARGS(fd_pg_str(lacking, row, 0)),
-            FD_STR_ARGS(fd_pg_str(lacking, row, 1)));
+    for (int row = 0; row < PQntuples(found); row++) {
+        struct fd_str cure = fd_pg_str(found, row, 1);
+
+        if (cure.ptr) {
+            say(examination, false, "role", "%.*s may not write to schema %.*s: %.*s",
+                FD_STR_ARGS(role), FD_STR_ARGS(fd_pg_str(found, row, 0)), FD_STR_ARGS(cure));
+        } else {
+            say(examination, true, "role", "%.*s is a member of %.*s", FD_STR_ARGS(role),
+                FD_STR_ARGS(fd_pg_str(found, row, 0)));
+        }
     }
-    if (PQntuples(lacking) == 0) {
+    if (PQntuples(found) == 0) {
         say(examination, true, "role", "%.*s may write to every schema", FD_STR_ARGS(role));
     }
 }

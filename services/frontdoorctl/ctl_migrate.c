@@ -1,9 +1,11 @@
 /* Brings a database to what this program knows: migrations (forward only, each in a transaction of
-   its own, checksummed), code lists and calendar, and the bi views where they changed. */
+   its own, checksummed), code lists and calendar, the bi views where they changed, and the rights of
+   the roles that are there. */
 #include <stdio.h>
 #include <string.h>
 
 #include "ctl.h"
+#include "ctl_access.h"
 #include "ctl_codes.h"
 #include "ctl_migrations.h"
 #include "pg/fd_sql.h"
@@ -131,7 +133,9 @@ static enum fd_status create_views(struct fd_pg *pg, struct fd_error *error)
     return status;
 }
 
-static enum fd_status migrate_views(struct fd_pg *pg, bool *ret_changed, struct fd_error *error)
+/* Views and rights in one transaction: nobody reads a view through the rights of who made it. */
+static enum fd_status migrate_views(struct fd_pg *pg, bool *ret_changed, int *ret_given,
+                                    struct fd_error *error)
 {
     int64_t sum = views_checksum();
     bool applied = false;
@@ -147,43 +151,85 @@ static enum fd_status migrate_views(struct fd_pg *pg, bool *ret_changed, struct 
         }
     }
     if (status == FD_OK) {
+        status = ctl_access_give(pg, ret_given, error);
+    }
+    if (status == FD_OK) {
         status = fd_pg_script(pg, "COMMIT", NULL, error);
     }
     *ret_changed = !applied;
     return status;
 }
 
+/* What one run has changed. */
+struct changes {
+    int migrations;
+    bool views;
+    int rights;
+};
+
+static void print_changes(const struct changes *changes, bool json)
+{
+    if (json) {
+        printf("{\"applied\": %d, \"views_changed\": %s}\n", changes->migrations,
+               changes->views ? "true" : "false");
+        return;
+    }
+    printf("%d migration%s applied, code lists and calendar loaded, bi views %s\n",
+           changes->migrations, changes->migrations == 1 ? "" : "s",
+           changes->views ? "made anew" : "as they were");
+    if (changes->rights > 0) {
+        printf("rights given by %d statement%s\n", changes->rights,
+               changes->rights == 1 ? "" : "s");
+    }
+}
+
+static enum fd_status migrate_all(struct fd_pg *pg, struct changes *changes,
+                                  struct fd_error *error)
+{
+    enum fd_status status = migrate_tables(pg, &changes->migrations, error);
+
+    if (status == FD_OK) {
+        status = ctl_codes_load(pg, error);
+    }
+    return status == FD_OK ? migrate_views(pg, &changes->views, &changes->rights, error) : status;
+}
+
+static enum fd_status print_roles(struct fd_pg *pg, struct fd_error *error)
+{
+    fd_auto_pgresult rights = NULL;
+    enum fd_status status = ctl_access_read(pg, &rights, error);
+
+    if (status == FD_OK) {
+        ctl_access_print(rights, stdout);
+    }
+    return status;
+}
+
 static int migrate(struct ctl *ctl)
 {
     struct fd_pg *pg = NULL;
-    int applied = 0;
-    bool views_changed = false;
+    struct changes changes = {0};
     enum fd_status status = ctl_connect(ctl, &pg);
 
-    if (status == FD_OK) {
-        status = migrate_tables(pg, &applied, &ctl->error);
-    }
-    if (status == FD_OK) {
-        status = ctl_codes_load(pg, &ctl->error);
-    }
-    if (status == FD_OK) {
-        status = migrate_views(pg, &views_changed, &ctl->error);
+    if (status == FD_OK && ctl->options.print) {
+        status = print_roles(pg, &ctl->error);
+    } else if (status == FD_OK) {
+        status = migrate_all(pg, &changes, &ctl->error);
+        if (status == FD_OK) {
+            print_changes(&changes, ctl->options.json);
+        }
     }
     fd_pg_destroy(&pg);
-    if (status != FD_OK) {
-        return CTL_FAILED;
-    }
-    if (ctl->options.json) {
-        printf("{\"applied\": %d, \"views_changed\": %s}\n", applied,
-               views_changed ? "true" : "false");
-    } else {
-        printf("%d migration%s applied, code lists and calendar loaded, bi views %s\n", applied,
-               applied == 1 ? "" : "s", views_changed ? "made anew" : "as they were");
-    }
-    return CTL_DONE;
+    return status == FD_OK ? CTL_DONE : CTL_FAILED;
 }
 
-static const struct fd_config_key keys[] = {CTL_KEY_DATABASE, CTL_KEY_JSON, {0}};
+static const struct fd_config_key keys[] = {
+    CTL_KEY_DATABASE,
+    CTL_KEY_FLAG(print, "print-roles",
+                 "change nothing; print the SQL that makes the roles and gives them their rights"),
+    CTL_KEY_JSON,
+    {0},
+};
 
 const struct ctl_command ctl_migrate = {
     .name = "migrate",

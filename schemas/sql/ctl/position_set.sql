@@ -1,8 +1,9 @@
 -- Raises the epoch too, so that an instance at work is fenced by its next batch or look. The backend
--- of the instance that owns the row is ended: whatever it holds open is undone at once, and it
--- finds its connection lost and takes over from here. Dead letters of what is read again are tried
--- again: those that still can't be taken stay, and no others. One without bytes goes; it comes back
--- from the log. The bytes of the rest may be in no log any more, so they aren't left to it.
+-- of the instance that owns the row is ended where this role may: whatever it holds open is undone
+-- at once, and it finds its connection lost and takes over from here. Dead letters of what is read
+-- again are tried again: those that still can't be taken stay, and no others. One without bytes
+-- goes; it comes back from the log. The bytes of the rest may be in no log any more, so they aren't
+-- left to it.
 WITH held AS (
     SELECT next_offset
     FROM frontdoor.position
@@ -69,4 +70,8 @@ LEFT JOIN LATERAL (
     WHERE owner.pid = moved.owner_pid
         AND owner.backend_start = moved.owner_started
         AND owner.pid <> pg_backend_pid()
+        AND (
+            pg_has_role(owner.usesysid, 'USAGE')
+            OR pg_has_role('pg_signal_backend', 'USAGE')
+        )
 ) AS ended ON true

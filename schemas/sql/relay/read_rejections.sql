@@ -22,7 +22,7 @@ FROM (
     SELECT DISTINCT ON (topic, partition, "offset", reason)
         topic, partition, "offset", event_id, reason, message, created_at
     FROM (
-        SELECT *
+        SELECT topic, partition, "offset", event_id, reason, message, created_at
         FROM frontdoor.dead_letter
         WHERE told_at IS NULL
         ORDER BY topic, partition, "offset"
