@@ -25,25 +25,21 @@ const char *ctl_access_statement(const PGresult *rights, int row)
     return PQgetvalue(rights, row, STATEMENT);
 }
 
-enum fd_status ctl_access_give(struct fd_pg *pg, int *ret_given, struct fd_error *error)
+enum fd_status ctl_access_give(struct fd_pg *pg, int *given, struct fd_error *error)
 {
     fd_auto_pgresult rights = NULL;
     enum fd_status status = ctl_access_read(pg, &rights, error);
-    int given = 0;
 
     for (int row = 0; status == FD_OK && row < PQntuples(rights); row++) {
         if (!ctl_access_is_lacked(rights, row)) {
             continue;
         }
-        given += 1;
+        *given += 1;
         status = fd_pg_script(pg, ctl_access_statement(rights, row), NULL, error);
         if (status != FD_OK) {
             fd_error_prefix(error, "%.100s (migrate --print-roles prints it for whoever may)",
                             ctl_access_statement(rights, row));
         }
-    }
-    if (status == FD_OK) {
-        *ret_given = given;
     }
     return status;
 }

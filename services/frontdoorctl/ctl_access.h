@@ -18,10 +18,10 @@ const char *ctl_access_role(const PGresult *rights, int row) FD_NONNULL(1);
 const char *ctl_access_statement(const PGresult *rights, int row) FD_NONNULL(1);
 
 /**
- * Give the roles that are there what they lack, in the open transaction; *ret_given: how many
- * statements that took. FD_FATAL when the login may not.
+ * Give the roles that are there what they lack, in the open transaction; the statements that it
+ * took are added to *given. FD_FATAL when the login may not.
  */
-enum fd_status ctl_access_give(struct fd_pg *pg, int *ret_given, struct fd_error *error)
+enum fd_status ctl_access_give(struct fd_pg *pg, int *given, struct fd_error *error)
     FD_MUST_CHECK FD_NONNULL(1, 2);
 
 /** Print all statements, those that make the roles included, as one transaction. */

@@ -1,6 +1,6 @@
 /* Brings a database to what this program knows: migrations (forward only, each in a transaction of
-   its own, checksummed), code lists and calendar, the bi views where they changed, and the rights of
-   the roles that are there. */
+   its own, checksummed), code lists and calendar, the bi views where they changed, and the rights
+   of the roles that are there. */
 #include <stdio.h>
 #include <string.h>
 
@@ -133,8 +133,20 @@ static enum fd_status create_views(struct fd_pg *pg, struct fd_error *error)
     return status;
 }
 
-/* Views and rights in one transaction: nobody reads a view through the rights of who made it. */
-static enum fd_status migrate_views(struct fd_pg *pg, bool *ret_changed, int *ret_given,
+/* Views made anew have their owner and grants before anybody reads them; without the rights from
+   before they couldn't be made. */
+static enum fd_status create_views_with_rights(struct fd_pg *pg, int64_t sum, int *rights,
+                                               struct fd_error *error)
+{
+    enum fd_status status = create_views(pg, error);
+
+    if (status == FD_OK) {
+        status = record(pg, views_folder, sum, error);
+    }
+    return status == FD_OK ? ctl_access_give(pg, rights, error) : status;
+}
+
+static enum fd_status migrate_views(struct fd_pg *pg, bool *ret_changed, int *rights,
                                     struct fd_error *error)
 {
     int64_t sum = views_checksum();
@@ -144,14 +156,11 @@ static enum fd_status migrate_views(struct fd_pg *pg, bool *ret_changed, int *re
     if (status == FD_OK) {
         status = look_up(pg, views_folder, sum, true, &applied, error);
     }
-    if (status == FD_OK && !applied) {
-        status = create_views(pg, error);
-        if (status == FD_OK) {
-            status = record(pg, views_folder, sum, error);
-        }
-    }
     if (status == FD_OK) {
-        status = ctl_access_give(pg, ret_given, error);
+        status = ctl_access_give(pg, rights, error);
+    }
+    if (status == FD_OK && !applied) {
+        status = create_views_with_rights(pg, sum, rights, error);
     }
     if (status == FD_OK) {
         status = fd_pg_script(pg, "COMMIT", NULL, error);

@@ -29,19 +29,27 @@ class Server:
         self.home.mkdir(parents=True, exist_ok=True)
         self.address = None
 
-    def _run(self, verb, *more):
+    def _run(self, verb, *more, text=""):
         result = subprocess.run(
-            [self.command, verb, "--home", self.home, *more],
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=180, check=False)
+            [self.command, verb, "--home", self.home, *more], input=text,
+            capture_output=True, text=True, timeout=180, check=False)
         assert result.returncode == 0, f"{self.command.name} {verb}: {result.stderr}"
         return result.stdout.strip()
 
-    def start(self):
-        self.address = self._run("start")
+    def start(self, *more):
+        self.address = self._run("start", *more)
         return self.address
 
     def stop(self, *more):
         self._run("stop", *more)
+
+    def login(self, name, role):
+        """The URL of a login of PostgreSQL that is a member of `role`."""
+        return self._run("login", "--login", name, "--role", role)
+
+    def psql(self, sql, database):
+        """Run SQL as PostgreSQL's superuser."""
+        return self._run("psql", "--database", database, text=sql)
 
     def pid(self):
         return int(self._run("status").split()[0])
