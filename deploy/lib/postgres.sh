@@ -153,7 +153,7 @@ fd_postgres_login() {
     fd_postgres_psql "$home" postgres <<SQL && fd_postgres_url "$home" "$login"
 SELECT format('CREATE ROLE %I LOGIN IN ROLE %I PASSWORD %L', '$login', '$role',
     '$(<"$home/$login.password")')
-WHERE to_regrole('$login') IS NULL \gexec
+WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '$login') \gexec
 SQL
 }
 

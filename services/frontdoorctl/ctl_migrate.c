@@ -192,8 +192,7 @@ static void print_changes(const struct changes *changes, bool json)
     }
 }
 
-static enum fd_status migrate_all(struct fd_pg *pg, struct changes *changes,
-                                  struct fd_error *error)
+static enum fd_status migrate_all(struct fd_pg *pg, struct changes *changes, struct fd_error *error)
 {
     enum fd_status status = migrate_tables(pg, &changes->migrations, error);
 
