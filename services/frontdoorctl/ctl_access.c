@@ -46,7 +46,7 @@ enum fd_status ctl_access_give(struct fd_pg *pg, int *given, struct fd_error *er
 
 void ctl_access_print(const PGresult *rights, FILE *out)
 {
-    fprintf(out, "BEGIN;\n");
+    fprintf(out, "BEGIN;\nSET LOCAL client_min_messages = warning;\n");
     for (int row = 0; row < PQntuples(rights); row++) {
         fprintf(out, "%s;\n", ctl_access_statement(rights, row));
     }

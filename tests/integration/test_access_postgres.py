@@ -316,7 +316,7 @@ def test_the_operator_looks_after_dead_letters_and_positions(filled):
     assert {row["service"] for row in positions} == set(INPUTS)
     place = positions[0]
     operator.ctl("position", "set", place["service"], place["topic"], str(place["partition"]),
-                 str(place["next_offset"]))
+                 str(place["next_offset"]), "--yes")
     operator.ctl("status")
 
 
