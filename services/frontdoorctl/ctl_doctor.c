@@ -158,6 +158,22 @@ static enum fd_status look_at_rights(struct examination *examination, struct fd_
     return status;
 }
 
+/* One role that the login is a member of, or one schema that it lacks. */
+static void say_role(struct examination *examination, struct fd_str role, const PGresult *found,
+                     int row)
+{
+    struct fd_str name = fd_pg_str(found, row, 0);
+    struct fd_str cure = fd_pg_str(found, row, 1);
+
+    if (cure.ptr) {
+        say(examination, false, "role", "%.*s may not write to schema %.*s: %.*s",
+            FD_STR_ARGS(role), FD_STR_ARGS(name), FD_STR_ARGS(cure));
+    } else {
+        say(examination, true, "role", "%.*s is a member of %.*s", FD_STR_ARGS(role),
+            FD_STR_ARGS(name));
+    }
+}
+
 /* What the login may be: a service or an operator by its membership, else all services at once. */
 static void look_at_role(struct examination *examination, struct fd_pg *pg, struct fd_str role)
 {
@@ -170,15 +186,7 @@ static void look_at_role(struct examination *examination, struct fd_pg *pg, stru
         return;
     }
     for (int row = 0; row < PQntuples(found); row++) {
-        struct fd_str cure = fd_pg_str(found, row, 1);
-
-        if (cure.ptr) {
-            say(examination, false, "role", "%.*s may not write to schema %.*s: %.*s",
-                FD_STR_ARGS(role), FD_STR_ARGS(fd_pg_str(found, row, 0)), FD_STR_ARGS(cure));
-        } else {
-            say(examination, true, "role", "%.*s is a member of %.*s", FD_STR_ARGS(role),
-                FD_STR_ARGS(fd_pg_str(found, row, 0)));
-        }
+        say_role(examination, role, found, row);
     }
     if (PQntuples(found) == 0) {
         say(examination, true, "role", "%.*s may write to every schema", FD_STR_ARGS(role));
