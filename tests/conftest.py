@@ -10,6 +10,7 @@ import pytest
 TESTS = pathlib.Path(__file__).parent
 sys.path[:0] = [str(TESTS), str(TESTS / "lib")]  # for `import model`, and what lib/ holds
 
+from secure_kafka import BOUND, SecureKafka  # noqa: E402
 from servers import Server  # noqa: E402
 from stack import Stack  # noqa: E402
 
@@ -20,18 +21,29 @@ def _folder(name):
     return folder
 
 
-def _server(kind):
-    folder = _folder(kind)
-    server = Server(kind, folder)
+def _run(server):
     server.start()
     yield server
     server.stop()
-    shutil.rmtree(folder)
+    shutil.rmtree(server.home)
+
+
+def _server(kind):
+    yield from _run(Server(kind, _folder(kind)))
 
 
 @pytest.fixture(scope="session")
 def kafka():
     yield from _server("kafka")
+
+
+@pytest.fixture(scope="session")
+def secure_kafka():
+    """Bound publishers are made as an operator makes them."""
+    for server in _run(SecureKafka(_folder("kafka"))):
+        for user in BOUND.values():
+            server.set_user(user)
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -251,6 +251,69 @@ enum fd_status fd_kafka_client_new(rd_kafka_type_t type, rd_kafka_conf_t *conf,
     return FD_OK;
 }
 
+static const struct fd_secret *find_password(const struct fd_config_pair *pairs)
+{
+    for (; pairs; pairs = pairs->next) {
+        if (strcmp(pairs->name, "sasl.password") == 0) {
+            return &pairs->value;
+        }
+    }
+    return NULL;
+}
+
+/* Before 2.6.1 librdkafka sends its part of the nonce twice, and Kafka 4 no longer lets that pass.
+ */
+static void tell_of_scram(rd_kafka_t *client, struct fd_error *error)
+{
+    char mechanism[64] = "";
+    size_t size = sizeof(mechanism);
+    size_t used = strlen(error->message);
+
+    rd_kafka_conf_get(rd_kafka_conf(client), "sasl.mechanisms", mechanism, &size);
+    if (rd_kafka_version() < 0x020601ff && strncmp(mechanism, "SCRAM", 5) == 0) {
+        snprintf(error->message + used, sizeof(error->message) - used,
+                 " (to Kafka 4 librdkafka %s can't log in by SCRAM: 2.6.1 can)",
+                 rd_kafka_version_str());
+    }
+}
+
+static void set_password(rd_kafka_t *client, const char *password)
+{
+    char username[256];
+    size_t size = sizeof(username);
+
+    if (rd_kafka_conf_get(rd_kafka_conf(client), "sasl.username", username, &size) ==
+            RD_KAFKA_CONF_OK &&
+        size <= sizeof(username)) {
+        rd_kafka_error_destroy(rd_kafka_sasl_set_credentials(client, username, password));
+    }
+}
+
+void fd_kafka_renew_password(rd_kafka_t *client, const struct fd_config_pair *pairs,
+                             struct fd_error *error)
+{
+    const struct fd_secret *secret = find_password(pairs);
+    bool refused = strcmp(error->code, "_AUTHENTICATION") == 0;
+    struct fd_error unreadable;
+    char *password;
+
+    if (refused) {
+        tell_of_scram(client, error);
+    }
+    if (!secret || !secret->file) {
+        return;
+    }
+    if (fd_secret_read(secret, &password, &unreadable) != FD_OK) {
+        *error = refused ? unreadable : *error;
+        return;
+    }
+    if (refused) {
+        error->status = FD_RETRY;
+    }
+    set_password(client, password ? password : "");
+    fd_secret_wipe(&password);
+}
+
 void fd_kafka_partitions_free(rd_kafka_topic_partition_list_t **list)
 {
     if (*list) {

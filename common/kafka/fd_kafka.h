@@ -47,6 +47,15 @@ enum fd_status fd_kafka_client_new(rd_kafka_type_t type, rd_kafka_conf_t *conf,
                                    rd_kafka_t **ret_client, struct fd_error *error) FD_MUST_CHECK
     FD_NONNULL(2, 3);
 
+/**
+ * After `error` of a connection have `client` log in with the SASL password that its file holds by
+ * now, where `pairs` name a file. A refusal (code "_AUTHENTICATION") is then FD_RETRY: the file may
+ * be about to change, or says "secret_file" that it can't be read. It also tells of a librdkafka
+ * that some brokers refuse whatever the password.
+ */
+void fd_kafka_renew_password(rd_kafka_t *client, const struct fd_config_pair *pairs,
+                             struct fd_error *error) FD_NONNULL(1, 3);
+
 /** Destroy a list; for FD_CLEANUP. A list left alive hangs rd_kafka_destroy. */
 void fd_kafka_partitions_free(rd_kafka_topic_partition_list_t **list);
 #define fd_auto_partitions FD_CLEANUP(fd_kafka_partitions_free) rd_kafka_topic_partition_list_t *

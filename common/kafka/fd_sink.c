@@ -21,8 +21,10 @@ enum transaction { NONE, OPEN, COMMITTING, ABORTING };
 struct fd_sink {
     rd_kafka_t *client;
     rd_kafka_topic_t *topic; /**< kept known; NULL without one */
+    const struct fd_config_pair *pairs;
     enum transaction transaction;
     struct fd_error failure; /**< of the first message that was not acknowledged */
+    struct fd_error refusal; /**< of our password, since the last transaction began */
 };
 
 static const char *const sink_defaults[] = {
@@ -52,11 +54,41 @@ static void note_delivery(rd_kafka_t *client, const rd_kafka_message_t *message,
     }
 }
 
+static void note_error(rd_kafka_t *client, int code, const char *reason, void *opaque)
+{
+    struct fd_sink *sink = opaque;
+    struct fd_error error;
+
+    fd_kafka_log(client, 0, "ERROR", reason);
+    fd_error_set(&error, fd_kafka_classify(code), rd_kafka_err2name(code), "%s", reason);
+    fd_kafka_renew_password(client, sink->pairs, &error);
+    if (code == RD_KAFKA_RESP_ERR__AUTHENTICATION) {
+        sink->refusal = error;
+    }
+}
+
+/** Tell of a refused password instead of the timeout that comes of it. Returns the class. */
+static enum fd_status tell_refusal(struct fd_sink *sink, enum fd_status status,
+                                   struct fd_error *error)
+{
+    if (status == FD_RETRY) {
+        rd_kafka_poll(sink->client, 0);
+    }
+    if (status != FD_RETRY || sink->refusal.status == FD_OK) {
+        return status;
+    }
+    if (error) {
+        *error = sink->refusal;
+    }
+    return sink->refusal.status;
+}
+
 /** As an error object: NULL when there is none. Fills `error`. */
 static enum fd_status result(struct fd_sink *sink, rd_kafka_error_t *taken, const char *what,
                              struct fd_error *error)
 {
-    return taken ? fd_kafka_take_error(error, sink->client, taken, what) : FD_OK;
+    return taken ? tell_refusal(sink, fd_kafka_take_error(error, sink->client, taken, what), error)
+                 : FD_OK;
 }
 
 static enum fd_status make_client(struct fd_sink *sink, const struct fd_sink_options *options,
@@ -79,6 +111,8 @@ static enum fd_status make_client(struct fd_sink *sink, const struct fd_sink_opt
     }
     rd_kafka_conf_set_opaque(conf, sink);
     rd_kafka_conf_set_dr_msg_cb(conf, note_delivery);
+    rd_kafka_conf_set_error_cb(conf, note_error);
+    sink->pairs = options->pairs;
     return fd_kafka_client_new(RD_KAFKA_PRODUCER, conf, &sink->client, error);
 }
 
@@ -220,6 +254,7 @@ enum fd_status fd_sink_begin(struct fd_sink *sink, struct fd_error *error)
         return status;
     }
     sink->failure.status = FD_OK;
+    sink->refusal.status = FD_OK;
     status = result(sink, rd_kafka_begin_transaction(sink->client), "begin_transaction", error);
     if (status == FD_OK) {
         sink->transaction = OPEN;
@@ -236,7 +271,7 @@ enum fd_status fd_sink_commit(struct fd_sink *sink, struct fd_error *error)
         if (error) {
             *error = sink->failure;
         }
-        return sink->failure.status;
+        return tell_refusal(sink, sink->failure.status, error);
     }
     return status;
 }
@@ -301,7 +336,8 @@ enum fd_status fd_sink_flush(struct fd_sink *sink, int timeout_ms, struct fd_err
             *error = sink->failure;
         }
         sink->failure.status = FD_OK;
-        return status;
+    } else if (code) {
+        status = fd_kafka_error(error, code, "waiting for acknowledgement");
     }
-    return code ? fd_kafka_error(error, code, "waiting for acknowledgement") : FD_OK;
+    return tell_refusal(sink, status, error);
 }

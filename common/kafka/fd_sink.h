@@ -15,12 +15,13 @@ struct fd_sink_options {
     const char *brokers;
     const char *transactional_id; /**< NULL: idempotent, without transactions */
     const char *topic; /**< asked for at once, so that its first message isn't held up; or NULL */
-    const struct fd_config_pair *pairs;
+    const struct fd_config_pair *pairs; /**< kafka.*; have to outlive the sink */
 };
 
 /**
  * Make a producer; with a transactional id also init_transactions (waits up to 10 s), which fences
- * every older producer of that id.
+ * every older producer of that id. Where the brokers refuse our password that is what an error
+ * says, here and below.
  */
 enum fd_status fd_sink_new(const struct fd_sink_options *options, struct fd_sink **ret_sink,
                            struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2);

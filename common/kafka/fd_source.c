@@ -22,6 +22,7 @@ enum {
 struct fd_source {
     rd_kafka_t *client;
     rd_kafka_queue_t *queue;
+    const struct fd_config_pair *pairs;          /**< kafka.* */
     rd_kafka_event_t *event;                     /**< of the last poll: its views live here */
     rd_kafka_topic_partition_list_t *assignment; /**< by the group; NULL without one */
     bool revoking;
@@ -141,6 +142,7 @@ enum fd_status fd_source_new(const struct fd_source_options *options, struct fd_
         free(source);
         return status;
     }
+    source->pairs = options->pairs;
     fd_wake_init(&source->wake, source->client);
     rd_kafka_poll_set_consumer(source->client);
     source->queue = rd_kafka_queue_get_consumer(source->client);
@@ -408,6 +410,8 @@ static void describe_error(struct fd_source *source, const rd_kafka_topic_partit
     }
     if (place) {
         fd_error_prefix(error, "%s [%" PRId32 "]", place->topic, place->partition);
+    } else {
+        fd_kafka_renew_password(source->client, source->pairs, error);
     }
 }
 

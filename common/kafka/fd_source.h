@@ -68,7 +68,7 @@ struct fd_source_options {
     const char *group_id;
     const char *const *topics; /**< names, or patterns that begin with '^' */
     int topic_count;
-    const struct fd_config_pair *pairs; /**< kafka.* */
+    const struct fd_config_pair *pairs; /**< kafka.*; have to outlive the source */
 };
 
 /** Where to begin one partition. */

@@ -1,6 +1,5 @@
 #include "kafka/fd_topics.h"
 
-#include <librdkafka/rdkafka.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +45,11 @@ void fd_admin_destroy(struct fd_admin **admin)
         free(*admin);
         *admin = NULL;
     }
+}
+
+rd_kafka_t *fd_admin_client(struct fd_admin *admin)
+{
+    return admin->client;
 }
 
 /* Creation. */

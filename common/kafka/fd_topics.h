@@ -1,6 +1,7 @@
 #ifndef FD_TOPICS_H
 #define FD_TOPICS_H
 
+#include <librdkafka/rdkafka.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -32,6 +33,8 @@ enum fd_status fd_admin_new(const char *brokers, const struct fd_config_pair *pa
                             struct fd_admin **ret_admin, struct fd_error *error) FD_MUST_CHECK
     FD_NONNULL(1, 3);
 void fd_admin_destroy(struct fd_admin **admin);
+/** Its client; not owned. */
+rd_kafka_t *fd_admin_client(struct fd_admin *admin) FD_MUST_CHECK FD_NONNULL(1);
 
 /** Create one topic; one that exists is FD_OK with *ret_created false. */
 enum fd_status fd_admin_create(struct fd_admin *admin, const struct fd_topic_wanted *wanted,

@@ -2,9 +2,11 @@
 # The local Apache Kafka: one KRaft node in a folder of its own. Sourced by deploy/up and by
 # deploy/kafka/kafka; defines functions only. Progress goes to standard error, answers to standard
 # output; a function that fails says why and returns 1, also where `set -e` is suspended.
-# A broker's folder holds server.properties (with its ports), data/, kafka.log, kafka.pid.
+# A broker's folder holds server.properties (with its ports), data/, kafka.log, kafka.pid; that of a
+# secure one more (kafka_secure.sh).
 #
-#   FRONTDOOR_JARS        where the jars are kept (default ~/.cache/frontdoor/kafka-VERSION)
+#   FRONTDOOR_JARS        where the jars are kept (default ~/.cache/frontdoor/kafka-VERSION); those of
+#                         secure brokers in a folder beside it
 #   KAFKA_HOME            an unpacked Apache Kafka whose libs/ is used instead
 #   FRONTDOOR_KAFKA_HEAP  the broker's greatest heap (default 1g)
 #   http(s)_proxy         used for the download unless ~/.m2/settings.xml exists
@@ -12,8 +14,14 @@ set -euo pipefail
 
 # shellcheck source=deploy/lib/port.sh
 . "$(dirname "${BASH_SOURCE[0]}")/port.sh"
+# shellcheck source=deploy/lib/kafka_secure.sh
+. "$(dirname "${BASH_SOURCE[0]}")/kafka_secure.sh"
 
-FD_KAFKA_VERSION=4.1.0
+FD_KAFKA_PLAIN_VERSION=4.1.0
+# The youngest that lets in librdkafka before 2.6.1, such as Debian 12's, by SCRAM: that repeats a
+# part of what it proves the password with, which Kafka 4 refuses.
+FD_KAFKA_SECURE_VERSION=3.9.1
+FD_KAFKA_VERSION=$FD_KAFKA_PLAIN_VERSION
 FD_KAFKA_FILES=$(cd "$(dirname "${BASH_SOURCE[0]}")/../kafka" && pwd)
 
 fd_kafka_fail() {
@@ -29,12 +37,23 @@ fd_kafka_java() {
     fi
 }
 
+# Have the jars be those of the broker in folder $1, which is to be secure if $2 isn't ''.
+fd_kafka_choose_version() {
+    if [[ -n ${2:-} ]] || fd_kafka_is_secure "$1"; then
+        FD_KAFKA_VERSION=$FD_KAFKA_SECURE_VERSION
+    fi
+}
+
 # Print the folder of the jars, whether or not they are there yet.
 fd_kafka_jars() {
     if [[ -n ${KAFKA_HOME:-} ]]; then
         printf '%s/libs\n' "$KAFKA_HOME"
+    elif [[ -z ${FRONTDOOR_JARS:-} ]]; then
+        printf '%s\n' "$HOME/.cache/frontdoor/kafka-$FD_KAFKA_VERSION"
+    elif [[ $FD_KAFKA_VERSION == "$FD_KAFKA_PLAIN_VERSION" ]]; then
+        printf '%s\n' "$FRONTDOOR_JARS"
     else
-        printf '%s\n' "${FRONTDOOR_JARS:-$HOME/.cache/frontdoor/kafka-$FD_KAFKA_VERSION}"
+        printf '%s\n' "$FRONTDOOR_JARS-$FD_KAFKA_VERSION"
     fi
 }
 
@@ -61,7 +80,7 @@ XML
 # Copy the pinned jars by Maven to folder $1, all or nothing.
 fd_kafka_download() {
     local jars=$1 part=$1.part.$$
-    local options=(-q -B -f "$FD_KAFKA_FILES/pom.xml")
+    local options=(-q -B -f "$FD_KAFKA_FILES/pom.xml" "-Dkafka.version=$FD_KAFKA_VERSION")
 
     if fd_kafka_proxy_settings "$part.settings"; then
         options+=(-s "$part.settings")
@@ -97,7 +116,7 @@ fd_kafka_fetch() {
 
 # Print the broker's address as server.properties in folder $1 has it.
 fd_kafka_address() {
-    sed -n 's|^advertised.listeners=PLAINTEXT://||p' "$1/server.properties"
+    sed -n 's|^advertised.listeners=[A-Z_]*://||p' "$1/server.properties"
 }
 
 # Print the pid of the broker of folder $1; false when it doesn't run. A pid that another process
@@ -110,25 +129,41 @@ fd_kafka_pid() {
     printf '%s\n' "$pid"
 }
 
-# Write server.properties of folder $1 for port $2 and format the storage.
-fd_kafka_format() {
-    local home=$1 port=$2 controller cluster
+# Print server.properties of folder $1 for port $2.
+fd_kafka_properties() {
+    local controller
 
     while controller=$(fd_free_port) || return 1; do
-        [[ $controller == "$port" ]] || break
+        [[ $controller == "$2" ]] || break
     done
+    sed -e "s|@DATA@|$1/data|; s|@PORT@|$2|; s|@CONTROLLER_PORT@|$controller|" \
+        "$FD_KAFKA_FILES/server.properties.in"
+}
+
+# Write server.properties of folder $1 for port $2, secure with the authority in folder $3 unless
+# that is '', and format the storage.
+fd_kafka_format() {
+    local home=$1 port=$2 tls=$3 new=$1/server.properties.new cluster
+
     # A cluster id is 16 random bytes; a leading '-' would be taken for an option.
     cluster=$(head -c 16 /dev/urandom | base64 | tr '+/' 'AB' | tr -d '=')
     rm -rf "$home/data"
-    sed -e "s|@DATA@|$home/data|; s|@PORT@|$port|; s|@CONTROLLER_PORT@|$controller|" \
-        "$FD_KAFKA_FILES/server.properties.in" >"$home/server.properties.new"
-    "$(fd_kafka_java)" -XX:TieredStopAtLevel=1 -cp "$(fd_kafka_jars)/*" \
-        "-Dlog4j2.configurationFile=$FD_KAFKA_FILES/log4j2.properties" kafka.tools.StorageTool \
-        format -t "$cluster" -c "$home/server.properties.new" >"$home/format.log" 2>&1 || {
+    if [[ -z $tls ]]; then
+        fd_kafka_properties "$home" "$port" >"$new" || return 1
+    else
+        fd_kafka_make_secrets "$home" "$tls" || return 1
+        (umask 077 && fd_kafka_properties "$home" "$port" |
+            fd_kafka_secure_properties "$home" "$tls" >"$new") || return 1
+    fi
+    {
+        printf '%s\n' format -t "$cluster" -c "$new"
+        [[ -z $tls ]] || fd_kafka_scram_arguments "$home"
+    } | fd_kafka_tool "$home" kafka.tools.StorageTool >"$home/format.log" 2>&1 || {
         fd_kafka_fail "formatting $home/data failed: $(tail -n 3 "$home/format.log")"
         return 1
     }
-    mv "$home/server.properties.new" "$home/server.properties"
+    mv "$new" "$home/server.properties"
+    [[ -z $tls ]] || (umask 077 && fd_kafka_admin_properties "$home" >"$home/admin.properties")
 }
 
 # Whether the broker at 127.0.0.1:$1 answers a Metadata request (version 4) with itself among the
@@ -147,10 +182,12 @@ fd_kafka_answers() {
 
 # Wait up to $2 seconds until the broker of folder $1 answers.
 fd_kafka_wait() {
-    local home=$1 deadline=$((SECONDS + $2)) address
+    local home=$1 deadline=$((SECONDS + $2)) address ask
 
     address=$(fd_kafka_address "$home")
-    until fd_kafka_answers "${address##*:}"; do
+    ask=(fd_kafka_answers "${address##*:}")
+    ! fd_kafka_is_secure "$home" || ask=(fd_kafka_answers_securely "$home")
+    until "${ask[@]}"; do
         if ! fd_kafka_pid "$home" >/dev/null; then
             fd_kafka_fail "the broker ended while starting: $(tail -n 3 "$home/kafka.log")"
             return 1
@@ -182,19 +219,26 @@ fd_kafka_spawn() {
 
 # Start a broker in folder $1 (made and formatted the first time) on port $2 ('' or 0: the one it
 # had, else a free one), wait until it answers, print its address. One that runs is left alone.
+# With a folder $3 a broker that is made is secure, its certificate signed by the authority there.
 fd_kafka_start() {
-    local home port=${2:-0} address=
+    local home port=${2:-0} tls=${3:-} address=
 
-    mkdir -p "$1" && home=$(cd "$1" && pwd) && fd_kafka_fetch || return 1
+    mkdir -p "$1" && home=$(cd "$1" && pwd) && fd_kafka_choose_version "$home" "$tls" &&
+        fd_kafka_fetch || return 1
     if [[ -e $home/server.properties ]]; then
         address=$(fd_kafka_address "$home")
         if ((port != 0)) && [[ ${address##*:} != "$port" ]]; then
             fd_kafka_fail "the broker in $home was made for port ${address##*:}, not $port"
             return 1
         fi
+        if [[ -n $tls ]] && ! fd_kafka_is_secure "$home"; then
+            fd_kafka_fail "the broker in $home was made without TLS"
+            return 1
+        fi
     else
         ((port != 0)) || port=$(fd_free_port) || return 1
-        fd_kafka_format "$home" "$port" || return 1
+        [[ -z $tls ]] || tls=$(realpath -m "$tls")
+        fd_kafka_format "$home" "$port" "$tls" || return 1
     fi
     fd_kafka_pid "$home" >/dev/null || fd_kafka_spawn "$home"
     fd_kafka_wait "$home" "${FRONTDOOR_KAFKA_START_SECONDS:-120}" && fd_kafka_address "$home"

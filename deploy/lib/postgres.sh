@@ -77,6 +77,7 @@ fd_postgres_psql() {
     local bin
 
     bin=$(fd_postgres_bin) || return 1
+    fd_postgres_open_path "$1"
     fd_postgres_as "$bin/psql" -X -q -v ON_ERROR_STOP=1 -h "$1/data" -p "$(<"$1/port")" \
         -U postgres -d "$2"
 }

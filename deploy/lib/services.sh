@@ -17,16 +17,17 @@ fd_service_pid() {
 
 # Start service $2 from folder $3 for the stack in folder $1, unless it runs: the same program, not
 # one that was built anew since. It takes its settings from the environment
-# (FRONTDOOR_DATABASE_URL, FRONTDOOR_KAFKA_BROKERS).
+# (FRONTDOOR_DATABASE_URL, FRONTDOOR_KAFKA_BROKERS), or from file $4 alone.
 fd_service_start() {
-    local home=$1 name=$2 bin=$3 pid
+    local home=$1 name=$2 bin=$3 config=${4:-} pid run=()
 
+    [[ -z $config ]] || run=(env -i "PATH=$PATH" "FRONTDOOR_CONFIG=$config")
     if pid=$(fd_service_pid "$home" "$name"); then
         [[ $(readlink "/proc/$pid/exe") != "$bin/frontdoor-$name" ]] || return 0
         fd_service_stop "$home" "$name"
     fi
     mkdir -p "$home/run" "$home/log"
-    setsid "$bin/frontdoor-$name" </dev/null >>"$home/log/$name.log" 2>&1 &
+    setsid "${run[@]}" "$bin/frontdoor-$name" </dev/null >>"$home/log/$name.log" 2>&1 &
     printf '%s\n' "$!" >"$home/run/$name.pid"
 }
 

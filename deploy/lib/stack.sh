@@ -13,17 +13,18 @@ export FRONTDOOR_JARS=${FRONTDOOR_JARS:-$FD_HOME/kafka-jars}
 . "$FD_ROOT/deploy/lib/kafka.sh"
 # shellcheck source=deploy/lib/postgres.sh
 . "$FD_ROOT/deploy/lib/postgres.sh"
+# shellcheck source=deploy/lib/secure.sh
+. "$FD_ROOT/deploy/lib/secure.sh"
 # shellcheck source=deploy/lib/services.sh
 . "$FD_ROOT/deploy/lib/services.sh"
 
-# The three lines that deploy/env prints are kept in the stack's folder by deploy/up. True when there
-# were others before.
+# The lines that deploy/env prints, of NAME VALUE pairs, are kept in the stack's folder by deploy/up.
+# True when there were others before.
 fd_stack_write_env() {
     local new old=
 
     [[ ! -e $FD_HOME/env ]] || old=$(<"$FD_HOME/env")
-    new=$(printf 'export %s=%q\n' FRONTDOOR_DATABASE_URL "$1" FRONTDOOR_KAFKA_BROKERS "$2" \
-        FRONTDOOR_BIN "$3")
+    new=$(printf 'export %s=%q\n' "$@")
     (umask 077 && printf '%s\n' "$new" >"$FD_HOME/env")
     [[ -n $old && $old != "$new" ]]
 }

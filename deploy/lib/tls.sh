@@ -37,9 +37,11 @@ fd_tls_make() {
 
 # fd_tls_ca FOLDER: make an authority, ca.pem and ca.key.
 fd_tls_ca() {
-    fd_tls_config 'frontdoor local authority' 'basicConstraints = critical, CA:TRUE, pathlen:0' \
-        'keyUsage = critical, keyCertSign, cRLSign' 'subjectKeyIdentifier = hash' |
-        fd_tls_make "$1" ca
+    fd_tls_make "$1" ca < <(
+        fd_tls_config 'frontdoor local authority' \
+            'basicConstraints = critical, CA:TRUE, pathlen:0' \
+            'keyUsage = critical, keyCertSign, cRLSign' 'subjectKeyIdentifier = hash'
+    )
 }
 
 # fd_tls_certificate FOLDER NAME HOST: make NAME.pem and NAME.key for a server or a client at HOST,
@@ -48,8 +50,9 @@ fd_tls_certificate() {
     local folder=$1 name=$2 host=DNS:$3
 
     [[ ! $3 =~ ^[0-9.]+$ ]] || host=IP:$3
-    fd_tls_config "$name" 'basicConstraints = critical, CA:FALSE' \
-        'keyUsage = critical, digitalSignature' 'extendedKeyUsage = serverAuth, clientAuth' \
-        'authorityKeyIdentifier = keyid' "subjectAltName = $host, DNS:localhost, IP:127.0.0.1" |
-        fd_tls_make "$folder" "$name" -CA "$folder/ca.pem" -CAkey "$folder/ca.key"
+    fd_tls_make "$folder" "$name" -CA "$folder/ca.pem" -CAkey "$folder/ca.key" < <(
+        fd_tls_config "$name" 'basicConstraints = critical, CA:FALSE' \
+            'keyUsage = critical, digitalSignature' 'extendedKeyUsage = serverAuth, clientAuth' \
+            'authorityKeyIdentifier = keyid' "subjectAltName = $host, DNS:localhost, IP:127.0.0.1"
+    )
 }

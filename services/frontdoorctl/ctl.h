@@ -15,6 +15,18 @@
 /** Exit statuses of every command. */
 enum ctl_exit { CTL_DONE = 0, CTL_FOUND = 1, CTL_USAGE = 2, CTL_FAILED = 70 };
 
+/** Clients of Kafka, each with rights of its own. */
+enum ctl_party {
+    CTL_PARTY_CASELOAD,
+    CTL_PARTY_TIMELINESS,
+    CTL_PARTY_REPEAT_CONTACT,
+    CTL_PARTY_ALERT_RELAY,
+    CTL_PARTY_PUBLISHER,      /**< one for all authorities, and one bound to each that is named */
+    CTL_PARTY_ALERT_CONSUMER, /**< whoever acts on alerts */
+    CTL_PARTY_OPERATOR,       /**< frontdoorctl */
+    CTL_PARTIES,
+};
+
 /** What any command can be told; each command's table names the keys that it takes. */
 struct ctl_options {
     struct fd_secret database_url;
@@ -27,6 +39,8 @@ struct ctl_options {
     char *reason;
     char *since;
     char *until;
+    char *authorities;
+    char *principals[CTL_PARTIES];
     int64_t partitions;
     int64_t replication;
     int64_t limit;
@@ -36,6 +50,7 @@ struct ctl_options {
     bool brief;
     bool print;
     bool check;
+    bool acls;
     bool all;
     bool dry_run;
     bool discarded;

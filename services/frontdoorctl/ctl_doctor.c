@@ -42,7 +42,7 @@ static void look_at_topic(struct examination *examination, struct fd_admin *admi
     struct fd_topic_found found = {0};
     const char *fault;
 
-    ctl_topic_wanted(ctl, type, &wanted);
+    ctl_topic_wanted(ctl, "", type, &wanted);
     if (fd_admin_describe(admin, wanted.name, &found, &ctl->error) != FD_OK) {
         say(examination, false, "topic", "%s: %s", wanted.name, ctl->error.message);
         return;

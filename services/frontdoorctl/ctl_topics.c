@@ -1,15 +1,55 @@
-/* The topics: ten names, what they should be, and what they are. */
+/* The topics: their names, what they should be, what they are, and who may do what with them. */
 #include "ctl_topics.h"
 
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "ctl_rights.h"
+#include "domain/fd_intake.h"
 #include "service/fd_service_keys.h"
 
 enum { VISIBLE_TIMEOUT_MS = 10000 };
 
-void ctl_topic_wanted(const struct ctl *ctl, enum fd_event_type type,
+static bool is_authority(const char *code, size_t length)
+{
+    struct fd_topic parsed;
+    char name[CTL_SCOPE_SIZE + 32];
+
+    if (length + 2 > CTL_SCOPE_SIZE) {
+        return false;
+    }
+    snprintf(name, sizeof(name), "t.%.*s.call-logged", (int)length, code);
+    return fd_topic_parse("t", name, &parsed);
+}
+
+enum fd_status ctl_scopes_read(struct ctl *ctl, struct ctl_scopes *ret_scopes)
+{
+    const char *code = ctl->options.authorities ? ctl->options.authorities : "";
+
+    *ret_scopes = (struct ctl_scopes){.count = 1};
+    while (*code) {
+        size_t length = strcspn(code, ",");
+
+        if (!is_authority(code, length) || ret_scopes->count == CTL_SCOPES_MAX) {
+            return fd_error_set(&ctl->error, FD_FATAL, "config",
+                                "authorities: '%.*s' is no GSS code, such as E06000008, or one "
+                                "too many",
+                                (int)length, code);
+        }
+        snprintf(ret_scopes->texts[ret_scopes->count++], CTL_SCOPE_SIZE, "%.*s.", (int)length,
+                 code);
+        code += length + (code[length] == ',');
+    }
+    return FD_OK;
+}
+
+bool ctl_topic_in_scope(enum fd_event_type type, const char *scope)
+{
+    return *scope == '\0' || type != FD_REPEAT_CONTACT_ALERT;
+}
+
+void ctl_topic_wanted(const struct ctl *ctl, const char *scope, enum fd_event_type type,
                       struct fd_topic_wanted *ret_wanted)
 {
     *ret_wanted = (struct fd_topic_wanted){
@@ -17,8 +57,8 @@ void ctl_topic_wanted(const struct ctl *ctl, enum fd_event_type type,
         .replication = (int32_t)ctl->options.replication,
         .compacted = type == FD_REPEAT_CONTACT_ALERT,
     };
-    snprintf(ret_wanted->name, sizeof(ret_wanted->name), "%s.%s", ctl->options.topic_prefix,
-             fd_contract_info(type)->name);
+    snprintf(ret_wanted->name, sizeof(ret_wanted->name), "%s.%s%s", ctl->options.topic_prefix,
+             scope, fd_contract_info(type)->name);
 }
 
 static void print_topic(const struct fd_topic_wanted *wanted)
@@ -121,64 +161,79 @@ static json_t *finding_json(const struct ctl *ctl, const struct finding *finding
                      "partitions", finding->partitions, "fault", finding->fault);
 }
 
-/* `rows` receives the finding as JSON; NULL: it is printed. */
-static enum fd_status treat_topic(struct ctl *ctl, struct fd_admin *admin, enum fd_event_type type,
-                                  json_t *rows, bool *any_fault)
+/* What all topics of one run share. */
+struct round {
+    struct ctl *ctl;
+    struct fd_admin *admin;
+    json_t *rows; /* NULL: findings are printed as text */
+    bool any_fault;
+};
+
+static enum fd_status treat_topic(struct round *round, const struct fd_topic_wanted *wanted)
 {
-    struct fd_topic_wanted wanted;
-    struct finding finding = {.name = wanted.name};
+    struct ctl *ctl = round->ctl;
+    struct finding finding = {.name = wanted->name};
     enum fd_status status;
 
-    ctl_topic_wanted(ctl, type, &wanted);
-    status = ctl->options.check ? check_topic(ctl, admin, &wanted, &finding)
-                                : create_topic(ctl, admin, &wanted, &finding);
+    if (ctl->options.print) {
+        print_topic(wanted);
+        return FD_OK;
+    }
+    status = ctl->options.check ? check_topic(ctl, round->admin, wanted, &finding)
+                                : create_topic(ctl, round->admin, wanted, &finding);
     if (status != FD_OK) {
         return status;
     }
-    *any_fault = *any_fault || finding.fault;
-    if (rows) {
-        json_array_append_new(rows, finding_json(ctl, &finding));
+    round->any_fault = round->any_fault || finding.fault;
+    if (round->rows) {
+        json_array_append_new(round->rows, finding_json(ctl, &finding));
     } else {
         print_finding(ctl, &finding);
     }
     return FD_OK;
 }
 
-static int print_topics(const struct ctl *ctl)
+static enum fd_status treat_scope(struct round *round, const char *scope)
 {
-    for (int type = 0; type < FD_CONTRACTS; type++) {
+    enum fd_status status = FD_OK;
+
+    for (int type = 0; status == FD_OK && type < FD_CONTRACTS; type++) {
         struct fd_topic_wanted wanted;
 
-        ctl_topic_wanted(ctl, (enum fd_event_type)type, &wanted);
-        print_topic(&wanted);
+        if (ctl_topic_in_scope((enum fd_event_type)type, scope)) {
+            ctl_topic_wanted(round->ctl, scope, (enum fd_event_type)type, &wanted);
+            status = treat_topic(round, &wanted);
+        }
     }
-    return CTL_DONE;
+    return status;
 }
 
 static int topics(struct ctl *ctl)
 {
-    json_t *rows = NULL;
-    struct fd_admin *admin = NULL;
+    struct round round = {.ctl = ctl};
+    struct ctl_scopes scopes;
     enum fd_status status;
-    bool any_fault = false;
 
-    if (ctl->options.print) {
-        return print_topics(ctl);
+    if (ctl_scopes_read(ctl, &scopes) != FD_OK) {
+        return CTL_USAGE;
     }
-    rows = ctl->options.json ? json_array() : NULL;
-    status = ctl_admin(ctl, &admin);
-    for (int type = 0; status == FD_OK && type < FD_CONTRACTS; type++) {
-        status = treat_topic(ctl, admin, (enum fd_event_type)type, rows, &any_fault);
+    if (ctl->options.acls) {
+        return ctl_rights_grant(ctl, &scopes);
     }
-    fd_admin_destroy(&admin);
-    if (status == FD_OK && rows) {
-        ctl_print_json(rows, stdout);
+    round.rows = ctl->options.json && !ctl->options.print ? json_array() : NULL;
+    status = ctl->options.print ? FD_OK : ctl_admin(ctl, &round.admin);
+    for (int i = 0; status == FD_OK && i < scopes.count; i++) {
+        status = treat_scope(&round, scopes.texts[i]);
     }
-    json_decref(rows);
+    fd_admin_destroy(&round.admin);
+    if (status == FD_OK && round.rows) {
+        ctl_print_json(round.rows, stdout);
+    }
+    json_decref(round.rows);
     if (status != FD_OK) {
         return CTL_FAILED;
     }
-    return any_fault ? CTL_FOUND : CTL_DONE;
+    return round.any_fault ? CTL_FOUND : CTL_DONE;
 }
 
 static const struct fd_config_key keys[] = {
@@ -193,13 +248,16 @@ static const struct fd_config_key keys[] = {
      10, NULL, NULL, 0, "of each topic that is created; -1 takes the broker's default"},
     CTL_KEY_FLAG(print, "print", "print the commands for those who create topics by hand"),
     CTL_KEY_FLAG(check, "check", "create nothing; say what is missing or wrong"),
-    {0},
+    CTL_KEY_TEXT(authorities, "authorities",
+                 "GSS codes, with commas, of publishers that are bound to one authority each"),
+    CTL_KEY_FLAG(acls, "acls", "grant each client its rights on topics and groups instead"),
+    CTL_KEYS_PRINCIPALS{0},
 };
 
 const struct ctl_command ctl_topics = {
     .name = "topics",
     .arguments = "",
-    .summary = "create the topics, or check them",
+    .summary = "create the topics, or check them; say who may do what with them",
     .example = "frontdoorctl topics --check",
     .keys = keys,
     .run = topics,

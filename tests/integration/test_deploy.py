@@ -1,5 +1,6 @@
 """deploy/up, env and down as a newcomer runs them."""
 
+import itertools
 import os
 import re
 import secrets
@@ -70,3 +71,41 @@ def test_up_uses_servers_that_already_exist(home, kafka, postgres):
     assert found["FRONTDOOR_KAFKA_BROKERS"] == kafka.address
     assert not (home / "kafka").exists() and not (home / "postgres").exists()
     assert len(positions(url)) > 0
+
+
+def texts(home):
+    """Each file of ours in a stack that may hold a secret, and what it holds."""
+    skipped = {home / "build", home / "kafka" / "data", home / "postgres" / "data",
+               *home.glob("kafka-jars*")}
+    for folder, folders, names in os.walk(home):
+        folders[:] = [name for name in folders if home / folder / name not in skipped]
+        for name in names:
+            path = home / folder / name
+            yield path, path.read_bytes()
+
+
+def test_a_secure_stack_keeps_its_secrets_and_lets_each_in_by_a_name_of_its_own(home):
+    assert "servers of its own" in deploy("up", "--secure", "--brokers", "x:1", home=home, status=2)
+    deploy("up", "--secure", "--no-sample", home=home)
+    found = settings(home)
+    assert found["FRONTDOOR_KAFKA__SASL_USERNAME"] == "frontdoor-operator"
+    url = psycopg.conninfo.conninfo_to_dict(found["FRONTDOOR_DATABASE_URL"])
+    assert (url["user"], url["sslmode"]) == ("frontdoor-operator", "verify-full")
+    assert len(positions(found["FRONTDOOR_DATABASE_URL"])) > 0
+    with pytest.raises(psycopg.OperationalError, match="no encryption"):
+        psycopg.connect(found["FRONTDOOR_DATABASE_URL"], sslmode="disable")
+
+    passwords = {path.read_text().strip().encode() for path in itertools.chain(
+        (home / "kafka" / "users").iterdir(), (home / "postgres").glob("*password"))}
+    assert len(passwords) == 9 + 7, "one for each name on each server"
+    open_ones = [str(path) for path, text in texts(home)
+                 if path.stat().st_mode & 0o077 and any(p in text for p in passwords)]
+    assert not open_ones, "only their owner may read files with passwords"
+    for name in ("caseload", "timeliness", "repeat-contact", "alert-relay"):
+        pid = (home / "run" / f"{name}.pid").read_text().strip()
+        with open(f"/proc/{pid}/environ", encoding="utf-8") as environment:
+            assert f"FRONTDOOR_CONFIG={home}/config/{name}.ini" in environment.read().split("\0")
+
+    deploy("up", "--no-sample", home=home)  # it stays what it is
+    assert settings(home) == found
+    deploy("down", home=home)

@@ -221,6 +221,37 @@ def test_the_commands_for_topics_are_printed_without_a_broker():
     assert sum("cleanup.policy=compact" in one for one in lines) == 1
 
 
+def test_topics_of_bound_publishers_are_named_with_their_authority():
+    result = run("topics", "--print", "--authorities", "E06000008,E06000009")
+    assert result.returncode == 0
+    lines = [line.split()[3] for line in result.stdout.splitlines()]
+    own = [name for name in lines if name.startswith("frontdoor.E06000008.")]
+    assert len(lines) == 10 + 2 * 9 and len(own) == 9
+    assert "frontdoor.E06000009.event-rejected" in lines
+    assert "frontdoor.E06000009.repeat-contact-alert" not in lines
+    wrong = run("topics", "--print", "--authorities", "E06000008,Poole")
+    assert wrong.returncode == 2 and "'Poole'" in wrong.stderr
+
+
+def test_rights_are_printed_for_whoever_grants_them_by_hand():
+    lines = run("topics", "--acls", "--print", "--topic-prefix", "t", "--authorities", "E06000008",
+                "--principal-caseload", "User:sa-1", "--principal-operator=").stdout.splitlines()
+    add = "kafka-acls.sh --add --allow-principal"
+    assert (f"{add} 'User:sa-1' --operation Read --operation DescribeConfigs "
+            "--topic t.referral-opened") in lines
+    assert (f"{add} 'User:frontdoor-alert-relay' --operation Write "
+            "--transactional-id t.alert-relay") in lines
+    assert (f"{add} 'User:frontdoor-publisher-E06000008' --operation Read "
+            "--group t.E06000008.event-rejected --resource-pattern-type prefixed") in lines
+    assert not any("operator" in line for line in lines), "a client without a name gets nothing"
+    assert run("topics", "--acls", "--check").returncode == 2
+
+
+def test_brokers_that_look_at_no_rights_are_told_apart(shared):
+    shared.ctl("topics", "--acls", status=70)
+    assert "granting" in shared.errors and "security features are disabled" in shared.errors.lower()
+
+
 # --- reference
 
 

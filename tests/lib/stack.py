@@ -76,10 +76,22 @@ class Stack:
             "FRONTDOOR_KAFKA_BROKERS": kafka.address,
             "FRONTDOOR_TOPIC_PREFIX": self.prefix,
         }
-        self.producer = confluent_kafka.Producer(
-            {"bootstrap.servers": kafka.address, "enable.idempotence": True,
-             "partitioner": "murmur2_random", "linger.ms": 5})
-        self.ctl("topics", "--partitions", str(partitions))
+        self.producer = confluent_kafka.Producer(self.client(
+            {"enable.idempotence": True, "partitioner": "murmur2_random", "linger.ms": 5}))
+        self.prepare()
+
+    # --- what a stack on servers that let in not everybody does otherwise
+
+    def client(self, settings):
+        """`settings` of a Kafka client of the test's own, and how it reaches the broker."""
+        return {"bootstrap.servers": self.kafka.address, **settings}
+
+    def service_environment(self, _name):
+        """Of one service, beside that of all."""
+        return {}
+
+    def prepare(self):
+        self.ctl("topics", "--partitions", str(self.partitions))
         self.ctl("migrate")
 
     # --- commands
@@ -106,7 +118,8 @@ class Stack:
         started = []
         for name in names or SERVICES:
             log = self.folder / f"{name}-{len(self.services)}.log"
-            started.append(Service(name, self.environment, log))
+            environment = {**self.environment, **self.service_environment(name)}
+            started.append(Service(name, environment, log))
             self.services.append(started[-1])
         return started[0] if len(started) == 1 else started
 
@@ -141,8 +154,7 @@ class Stack:
 
     def ends(self, name):
         """The log's end of each partition of a topic."""
-        consumer = confluent_kafka.Consumer(
-            {"bootstrap.servers": self.kafka.address, "group.id": "ends"})
+        consumer = confluent_kafka.Consumer(self.client({"group.id": "ends"}))
         try:
             return {
                 partition: consumer.get_watermark_offsets(
@@ -200,10 +212,10 @@ class Stack:
     def messages(self, contract, topic=None, partitions=None):
         """Every committed message of a topic of ours in order, decoded; None for a tombstone."""
         partitions = partitions or self.partitions
-        consumer = confluent_kafka.Consumer({
-            "bootstrap.servers": self.kafka.address, "group.id": f"{self.prefix}-messages",
-            "isolation.level": "read_committed", "enable.auto.commit": False,
-            "auto.offset.reset": "earliest", "enable.partition.eof": True})
+        consumer = confluent_kafka.Consumer(self.client({
+            "group.id": f"{self.prefix}-messages", "isolation.level": "read_committed",
+            "enable.auto.commit": False, "auto.offset.reset": "earliest",
+            "enable.partition.eof": True}))
         consumer.assign([confluent_kafka.TopicPartition(self.topic(topic or contract), p, 0)
                          for p in range(partitions)])
         messages, ended = [], set()

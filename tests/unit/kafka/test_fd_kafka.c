@@ -116,6 +116,81 @@ static void settings_that_do_not_go_together_are_a_configuration_error(void **st
     assert_null(client);
 }
 
+static void write_password(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "we");
+
+    assert_non_null(file);
+    fputs(text, file);
+    assert_int_equal(fclose(file), 0);
+}
+
+static rd_kafka_t *new_user(const struct fd_config_pair *pairs)
+{
+    static const char *const login[] = {"security.protocol", "SASL_PLAINTEXT", "sasl.mechanisms",
+                                        "PLAIN", NULL};
+    rd_kafka_conf_t *conf = NULL;
+    rd_kafka_t *client = NULL;
+    struct fd_error error;
+
+    check_status(fd_kafka_conf(pairs, login, none, &conf, &error), &error);
+    check_status(fd_kafka_client_new(RD_KAFKA_CONSUMER, conf, &client, &error), &error);
+    return client;
+}
+
+static void check_password(rd_kafka_t *client, const char *wanted)
+{
+    char password[64];
+    size_t size = sizeof(password);
+
+    assert_int_equal(rd_kafka_conf_get(rd_kafka_conf(client), "sasl.password", password, &size),
+                     RD_KAFKA_CONF_OK);
+    assert_string_equal(password, wanted);
+}
+
+static void a_password_that_was_refused_is_read_again_from_its_file(void **state)
+{
+    char path[] = "/tmp/frontdoor-password-XXXXXX";
+    struct fd_config_pair password = {(char[]){"sasl.password"}, {.file = path}, NULL};
+    struct fd_config_pair user = PAIR("sasl.username", "u", &password);
+    struct fd_error error;
+    rd_kafka_t *client;
+
+    (void)state;
+    assert_int_equal(close(mkstemp(path)), 0);
+    write_password(path, "old\n");
+    client = new_user(&user);
+    check_password(client, "old");
+
+    write_password(path, "new\n");
+    fd_kafka_error(&error, RD_KAFKA_RESP_ERR__AUTHENTICATION, "logging in");
+    fd_kafka_renew_password(client, &user, &error);
+    check_password(client, "new");
+    assert_int_equal(error.status, FD_RETRY);
+
+    unlink(path);
+    fd_kafka_error(&error, RD_KAFKA_RESP_ERR__AUTHENTICATION, "logging in");
+    fd_kafka_renew_password(client, &user, &error);
+    check_password(client, "new");
+    assert_string_equal(error.code, "secret_file");
+    assert_int_equal(error.status, FD_RETRY);
+    rd_kafka_destroy(client);
+}
+
+static void a_refused_password_that_is_in_no_file_needs_a_person(void **state)
+{
+    struct fd_config_pair password = PAIR("sasl.password", "old", NULL);
+    struct fd_config_pair user = PAIR("sasl.username", "u", &password);
+    rd_kafka_t *client = new_user(&user);
+    struct fd_error error;
+
+    (void)state;
+    fd_kafka_error(&error, RD_KAFKA_RESP_ERR__AUTHENTICATION, "logging in");
+    fd_kafka_renew_password(client, &user, &error);
+    assert_int_equal(error.status, FD_FATAL);
+    rd_kafka_destroy(client);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -124,6 +199,8 @@ int main(void)
         cmocka_unit_test(pairs_stand_over_defaults_and_fixed_settings_over_all),
         cmocka_unit_test(a_refused_setting_is_named_and_a_secret_is_not_repeated),
         cmocka_unit_test(settings_that_do_not_go_together_are_a_configuration_error),
+        cmocka_unit_test(a_password_that_was_refused_is_read_again_from_its_file),
+        cmocka_unit_test(a_refused_password_that_is_in_no_file_needs_a_person),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
