@@ -10,6 +10,7 @@ import pytest
 TESTS = pathlib.Path(__file__).parent
 sys.path[:0] = [str(TESTS), str(TESTS / "lib")]  # for `import model`, and what lib/ holds
 
+from registry import Registry  # noqa: E402
 from secure_kafka import BOUND, SecureKafka  # noqa: E402
 from servers import Server  # noqa: E402
 from stack import Stack  # noqa: E402
@@ -61,6 +62,14 @@ def own_kafka():
 def own_postgres():
     """A cluster that the test may stop and kill."""
     yield from _server("postgres")
+
+
+@pytest.fixture
+def registry():
+    """A schema registry that the test may take away."""
+    made = Registry()
+    yield made
+    made.down()
 
 
 @pytest.fixture

@@ -27,10 +27,13 @@ struct fd_sink {
     struct fd_error refusal; /**< of our password, since the last transaction began */
 };
 
+/* Of what is sent in transactions others are the readers, and not every client knows LZ4: kafkajs
+   doesn't. */
+enum { COMPRESSION = 2 }; /* how much of the defaults is about it */
 static const char *const sink_defaults[] = {
     /* clang-format off */
-    "client.id", "frontdoor",
     "compression.codec", "lz4",
+    "client.id", "frontdoor",
     "linger.ms", "5",
     "message.timeout.ms", "60000",
     "transaction.timeout.ms", "60000",
@@ -103,8 +106,9 @@ static enum fd_status make_client(struct fd_sink *sink, const struct fd_sink_opt
         NULL,
         /* clang-format on */
     };
+    const char *const *defaults = sink_defaults + (options->transactional_id ? COMPRESSION : 0);
     rd_kafka_conf_t *conf = NULL;
-    enum fd_status status = fd_kafka_conf(options->pairs, sink_defaults, fixed, &conf, error);
+    enum fd_status status = fd_kafka_conf(options->pairs, defaults, fixed, &conf, error);
 
     if (status != FD_OK) {
         return status;

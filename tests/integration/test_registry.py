@@ -5,17 +5,10 @@ import json
 import pytest
 from codec import CONTRACTS, ROOT
 from events import at, call
-from registry import Registry, frame
+from registry import frame
 from servers import wait_for
 
 HEADER = 10  # of single-object encoding
-
-
-@pytest.fixture
-def registry():
-    made = Registry()
-    yield made
-    made.down()
 
 
 @pytest.fixture

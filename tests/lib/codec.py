@@ -42,13 +42,13 @@ def fingerprint(schema):
 
 
 class Contract:
-    """One .avsc: dicts to bytes and back."""
+    """One .avsc, or another version of it: dicts to bytes and back."""
 
-    def __init__(self, name):
-        path = ROOT / "schemas" / "events" / f"{name}.avsc"
+    def __init__(self, name, text=None):
         self.name = name
-        self.fields = json.loads(path.read_text())["fields"]
-        self.schema = avro.schema.parse(path.read_text())
+        self.text = text or (ROOT / "schemas" / "events" / f"{name}.avsc").read_text()
+        self.fields = json.loads(self.text)["fields"]
+        self.schema = avro.schema.parse(self.text)
         self.header = b"\xc3\x01" + struct.pack("<Q", fingerprint(self.schema))
 
     def complete(self, event):

@@ -1,10 +1,21 @@
-"""A schema registry that answers as Confluent's does, and can be taken away."""
+"""A schema registry that answers as Confluent's does, as far as clients ask, and can be taken away.
+
+`Remote` is one that runs elsewhere.
+"""
 
 import http.server
 import json
 import re
 import struct
 import threading
+import urllib.parse
+import urllib.request
+
+CONTENT_TYPE = "application/vnd.schemaregistry.v1+json"
+
+
+class Unknown(Exception):
+    """What a registry answers with status 404: a number of its own, and a text."""
 
 
 class Registry:
@@ -37,27 +48,65 @@ class Registry:
             versions.append(number)
         return number
 
-    def answer(self, method, path, schema):
+    # --- questions
+
+    def _schema(self, body, number):
+        if int(number) not in self.schemas:
+            raise Unknown(40403, "Schema not found")
+        return {"schema": self.schemas[int(number)]}
+
+    def _uses(self, body, number):
+        return [{"subject": subject, "version": ids.index(int(number)) + 1}
+                for subject, ids in self.subjects.items() if int(number) in ids]
+
+    def _ids(self, subject):
+        if subject not in self.subjects:
+            raise Unknown(40401, "Subject not found")
+        return self.subjects[subject]
+
+    def _versions(self, body, subject):
+        return list(range(1, len(self._ids(subject)) + 1))
+
+    def _version(self, body, subject, version):
+        ids = self._ids(subject)
+        version = len(ids) if version == "latest" else int(version)
+        if not 1 <= version <= len(ids):
+            raise Unknown(40402, "Version not found")
+        number = ids[version - 1]
+        return {"subject": subject, "version": version, "id": number,
+                "schema": self.schemas[number]}
+
+    def _register(self, body, subject):
+        return {"id": self.add(subject, body["schema"])}
+
+    def _look_up(self, body, subject):
+        for version, number in enumerate(self._ids(subject), 1):
+            if self.schemas[number] == body["schema"]:
+                return self._version(body, subject, version)
+        raise Unknown(40403, "Schema not found")
+
+    ROUTES = (
+        ("GET", r"/schemas/ids/(\d+)", _schema),
+        ("GET", r"/schemas/ids/(\d+)/versions", _uses),
+        ("GET", r"/subjects/([^/]+)/versions", _versions),
+        ("GET", r"/subjects/([^/]+)/versions/(\d+|latest)", _version),
+        ("POST", r"/subjects/([^/]+)/versions", _register),
+        ("POST", r"/subjects/([^/]+)", _look_up),
+    )
+
+    def answer(self, method, path, body):
         """Status and answer, as a dict or a list."""
-        by_id = re.fullmatch(r"/schemas/ids/(\d+)", path)
-        if by_id and int(by_id[1]) in self.schemas:
-            return 200, {"schema": self.schemas[int(by_id[1])]}
-        if by_id:
-            return 404, {"error_code": 40403, "message": "Schema not found"}
-        subject, versions, version = re.fullmatch(
-            r"/subjects/([^/]+)(/versions)?(?:/(\d+))?", path).groups()
-        if method == "POST" and versions:
-            return 200, {"id": self.add(subject, schema)}
-        numbers = self.subjects.get(subject, [])
-        if not numbers:
-            return 404, {"error_code": 40401, "message": "Subject not found"}
-        if method == "POST":
-            found = [n for n in numbers if self.schemas[n] == schema]
-            return ((200, {"id": found[0], "version": numbers.index(found[0]) + 1}) if found else
-                    (404, {"error_code": 40403, "message": "Schema not found"}))
-        if version:
-            return 200, {"schema": self.schemas[numbers[int(version) - 1]]}
-        return 200, list(range(1, len(numbers) + 1))
+        path = urllib.parse.unquote(path.split("?")[0])
+        try:
+            for verb, pattern, route in self.ROUTES:
+                found = re.fullmatch(pattern, path)
+                if verb == method and found:
+                    return 200, route(self, body, *found.groups())
+            raise Unknown(404, f"HTTP 404 Not Found: {method} {path}")
+        except Unknown as unknown:
+            return 404, dict(zip(("error_code", "message"), unknown.args))
+
+    # --- the server
 
     def up(self):
         registry = self
@@ -65,22 +114,21 @@ class Registry:
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
-            def respond(self, method, schema=None):
+            def respond(self, body=None):
                 registry.questions.append(self.path)
-                status, answer = registry.answer(method, self.path, schema)
-                body = json.dumps(answer).encode()
+                status, answer = registry.answer(self.command, self.path, body)
+                text = json.dumps(answer).encode()
                 self.send_response(status)
-                self.send_header("Content-Type", "application/vnd.schemaregistry.v1+json")
-                self.send_header("Content-Length", str(len(body)))
+                self.send_header("Content-Type", CONTENT_TYPE)
+                self.send_header("Content-Length", str(len(text)))
                 self.end_headers()
-                self.wfile.write(body)
+                self.wfile.write(text)
 
             def do_GET(self):
-                self.respond("GET")
+                self.respond()
 
             def do_POST(self):
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                self.respond("POST", json.loads(body)["schema"])
+                self.respond(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
 
             def log_message(self, format, *args):
                 pass
@@ -95,6 +143,24 @@ class Registry:
             self.server.shutdown()
             self.server.server_close()
             self.server = None
+
+
+class Remote:
+    """A registry that runs elsewhere, such as http://127.0.0.1:8080/apis/ccompat/v7."""
+
+    def __init__(self, url):
+        self.url = url
+
+    def add(self, subject, text):
+        """A version of the subject; its id."""
+        path = f"/subjects/{urllib.parse.quote(subject, safe='')}/versions"
+        question = urllib.request.Request(self.url + path, json.dumps({"schema": text}).encode(),
+                                          {"Content-Type": CONTENT_TYPE})
+        with urllib.request.urlopen(question, timeout=30) as answer:
+            return json.load(answer)["id"]
+
+    def down(self):
+        pass
 
 
 def frame(number, body):

@@ -206,27 +206,31 @@ class Stack:
     def status(self):
         return json.loads(self.ctl("status", "--json"))["partitions"]
 
-    def alerts(self):
-        return self.messages("repeat-contact-alert")
-
-    def messages(self, contract, topic=None, partitions=None):
-        """Every committed message of a topic of ours in order, decoded; None for a tombstone."""
+    def records(self, name, partitions=None):
+        """Every committed record of a topic, those of a partition in order: confluent_kafka's."""
         partitions = partitions or self.partitions
         consumer = confluent_kafka.Consumer(self.client({
-            "group.id": f"{self.prefix}-messages", "isolation.level": "read_committed",
+            "group.id": f"{self.prefix}-records", "isolation.level": "read_committed",
             "enable.auto.commit": False, "auto.offset.reset": "earliest",
             "enable.partition.eof": True}))
-        consumer.assign([confluent_kafka.TopicPartition(self.topic(topic or contract), p, 0)
+        consumer.assign([confluent_kafka.TopicPartition(self.topic(name), p, 0)
                          for p in range(partitions)])
-        messages, ended = [], set()
+        records, ended = [], set()
         while len(ended) < partitions:
             message = consumer.poll(10)
-            assert message is not None, f"no answer from the topic of {contract}"
+            assert message is not None, f"no answer from the topic {name}"
             if message.error():
                 assert message.error().code() == confluent_kafka.KafkaError._PARTITION_EOF
                 ended.add(message.partition())
             else:
-                value = message.value()
-                messages.append(CONTRACTS[contract].decode(value) if value else None)
+                records.append(message)
         consumer.close()
-        return messages
+        return records
+
+    def messages(self, contract, topic=None, partitions=None):
+        """Every committed message of a topic of ours in order, decoded; None for a tombstone."""
+        return [CONTRACTS[contract].decode(record.value()) if record.value() else None
+                for record in self.records(topic or contract, partitions)]
+
+    def alerts(self):
+        return self.messages("repeat-contact-alert")
