@@ -14,9 +14,8 @@ enum {
     REFUSALS = 1024, /* that are remembered */
 };
 
-/* An id that was answered with FD_POISON: until when, and why. */
+/* Until when an id is answered with FD_POISON without asking, and why. */
 struct refusal {
-    uint32_t id; /* 0: none */
     int64_t until;
     struct fd_error why;
 };
@@ -25,8 +24,10 @@ struct fd_registry {
     struct fd_registry_options options;
     struct fd_registry_cache cache;
     struct fd_registry_http *http;
-    struct refusal *refusals; /* REFUSALS of them, each id has one place */
-    int64_t next_question;    /* monotonic, microseconds; after one that wasn't answered */
+    uint32_t refused[REFUSALS]; /* ids in a ring, apart from `refusals` to be searched quickly */
+    struct refusal *refusals;   /* the one of each of them */
+    size_t refusals_made;
+    int64_t next_question; /* monotonic, microseconds; after one that wasn't answered */
     int64_t pause;
     struct fd_error unanswered; /* why */
 };
@@ -129,15 +130,27 @@ static void pause_questions(struct fd_registry *registry, const struct fd_error 
     registry->unanswered = *why;
 }
 
-static struct refusal *place_of(const struct fd_registry *registry, uint32_t id)
+/* The refusal of `id` that still holds, or NULL. */
+static const struct refusal *find_refusal(const struct fd_registry *registry, uint32_t id)
 {
-    return &registry->refusals[id % REFUSALS];
+    size_t made = registry->refusals_made;
+    int64_t now = fd_env_monotonic(registry->options.env);
+
+    for (size_t i = 0; i < made && i < REFUSALS; i++) {
+        if (registry->refused[i] == id && now < registry->refusals[i].until) {
+            return &registry->refusals[i];
+        }
+    }
+    return NULL;
 }
 
+/* In place of the oldest one. */
 static void remember_refusal(struct fd_registry *registry, uint32_t id, const struct fd_error *why)
 {
-    *place_of(registry, id) = (struct refusal){
-        .id = id,
+    size_t place = registry->refusals_made++ % REFUSALS;
+
+    registry->refused[place] = id;
+    registry->refusals[place] = (struct refusal){
         .until = fd_env_monotonic(registry->options.env) + FD_REGISTRY_ASK_AGAIN_MICROS,
         .why = *why,
     };
@@ -197,10 +210,10 @@ static enum fd_status find(struct fd_registry *registry, uint32_t id, struct fd_
 enum fd_status fd_registry_find(struct fd_registry *registry, uint32_t id,
                                 struct fd_schema **ret_schema, struct fd_error *error)
 {
-    const struct refusal *refusal = place_of(registry, id);
+    const struct refusal *refusal = find_refusal(registry, id);
     enum fd_status status;
 
-    if (refusal->id == id && fd_env_monotonic(registry->options.env) < refusal->until) {
+    if (refusal) {
         *error = refusal->why;
         return error->status;
     }

@@ -126,6 +126,20 @@ static void an_id_that_is_not_known_is_poison_and_asked_for_once_a_minute(void *
     assert_int_equal(find(asking, ID), FD_OK);
 }
 
+static void a_thousand_unknown_ids_are_asked_for_once_a_minute_each(void **state)
+{
+    enum { IDS = 1024, STEP = 1024 };
+    struct asking *asking = *state;
+
+    http_answer(asking->server, 404, UNKNOWN);
+    for (int round = 0; round < 2; round++) {
+        for (uint32_t id = 0; id < IDS; id++) {
+            assert_int_equal(find(asking, id * STEP), FD_POISON);
+        }
+    }
+    assert_int_equal(http_questions(asking->server), IDS);
+}
+
 static void a_schema_that_cannot_be_read_is_poison_and_asked_for_once_a_minute(void **state)
 {
     struct asking *asking = *state;
@@ -458,6 +472,7 @@ int main(void)
         ASKING(a_schema_is_asked_for_by_its_id),
         ASKING(the_url_may_have_a_path),
         ASKING(an_id_that_is_not_known_is_poison_and_asked_for_once_a_minute),
+        ASKING(a_thousand_unknown_ids_are_asked_for_once_a_minute_each),
         ASKING(a_schema_that_cannot_be_read_is_poison_and_asked_for_once_a_minute),
         ASKING(a_registry_that_fails_is_class_retry_and_asked_less_and_less_often),
         ASKING(a_registry_that_is_not_there_is_class_retry),
