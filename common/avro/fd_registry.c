@@ -5,9 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "avro/fd_registry_answer.h"
+#include "avro/fd_registry_ask.h"
 #include "avro/fd_registry_cache.h"
-#include "avro/fd_registry_reference.h"
 
 enum {
     PAUSE_LEAST_MICROS = 250000,
@@ -72,49 +71,15 @@ void fd_registry_destroy(struct fd_registry **registry)
     }
 }
 
-static enum fd_status ask_over_http(void *http, const char *path,
-                                    struct fd_registry_answer *ret_answer, struct fd_error *error)
-{
-    return fd_registry_http_ask(http, path, NULL, ret_answer, error);
-}
-
-/* The text of a schema that refers to others. */
-static enum fd_status put_together(struct fd_registry *registry, const char *of,
-                                   const struct fd_registry_schema *schema, char **ret_text,
-                                   struct fd_error *error)
-{
-    enum fd_status status =
-        fd_registry_put_together(ask_over_http, registry->http, schema, ret_text, error);
-
-    if (status == FD_POISON) {
-        fd_error_prefix(error, "the schema with %s", of);
-    }
-    return status;
-}
-
 static enum fd_status ask(struct fd_registry *registry, uint32_t id, char **ret_text,
                           struct fd_error *error)
 {
-    struct fd_registry_schema schema = {NULL, NULL};
-    struct fd_registry_answer answer;
-    enum fd_status status;
     char path[64];
     char of[32];
 
     snprintf(of, sizeof(of), "id %" PRIu32, id);
     snprintf(path, sizeof(path), "/schemas/ids/%" PRIu32, id);
-    status = fd_registry_http_ask(registry->http, path, NULL, &answer, error);
-    if (status == FD_OK) {
-        status = fd_registry_read_answer(of, &answer, &schema, error);
-    }
-    if (status == FD_OK && schema.references) {
-        status = put_together(registry, of, &schema, ret_text, error);
-        free(schema.text);
-    } else if (status == FD_OK) {
-        *ret_text = schema.text;
-    }
-    json_decref(schema.references);
-    return status;
+    return fd_registry_ask(registry->http, of, path, ret_text, error);
 }
 
 /* Longer from time to time, and not at the same time as other instances do. */

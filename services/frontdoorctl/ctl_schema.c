@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "avro/fd_plan.h"
-#include "avro/fd_registry_http.h"
+#include "avro/fd_registry_ask.h"
 #include "ctl.h"
 #include "domain/fd_codes.h"
 #include "domain/fd_event.h"
@@ -21,13 +21,20 @@ struct contract {
     char subject[SUBJECT_SIZE];
 };
 
-/* What was found of one, or done. */
+/* What was found of a contract, or done. */
 struct finding {
-    const struct contract *contract;
     const char *state; /* "registered", "missing", "compatible" or "incompatible" */
     int64_t id;        /* 0: none */
     int64_t version;   /* 0: none */
-    char why[256];
+    const char *why;   /* NULL: nothing more to say */
+};
+
+/* What all contracts of one run share. */
+struct round {
+    struct ctl *ctl;
+    struct fd_registry_http *http; /* NULL: there is no registry */
+    json_t *rows;                  /* NULL: findings are printed as text */
+    int found;
 };
 
 static struct contract find_contract(const struct ctl *ctl, enum fd_event_type type)
@@ -42,12 +49,40 @@ static struct contract find_contract(const struct ctl *ctl, enum fd_event_type t
     return contract;
 }
 
+/* Say what was found of a contract. */
+static void tell(struct round *round, const struct contract *contract,
+                 const struct finding *finding)
+{
+    bool fine =
+        strcmp(finding->state, "registered") == 0 || strcmp(finding->state, "compatible") == 0;
+
+    round->found = fine ? round->found : CTL_FOUND;
+    if (round->rows) {
+        json_array_append_new(
+            round->rows,
+            json_pack("{s:s, s:s, s:o, s:o, s:s?}", "subject", contract->subject, "state",
+                      finding->state, "id", finding->id ? json_integer(finding->id) : json_null(),
+                      "version", finding->version ? json_integer(finding->version) : json_null(),
+                      "why", finding->why));
+        return;
+    }
+    printf("%s %s", contract->subject, finding->state);
+    if (finding->id > 0) {
+        printf(" id %" PRId64, finding->id);
+    }
+    if (finding->version > 0) {
+        printf(" version %" PRId64, finding->version);
+    }
+    printf("%s%s\n", finding->why ? ": " : "", finding->why ? finding->why : "");
+}
+
 /* *ret_json is NULL where the answer is none. */
-static enum fd_status ask(struct ctl *ctl, struct fd_registry_http *http, const char *path,
-                          const char *body, long *ret_status, json_t **ret_json)
+static enum fd_status ask(struct round *round, const char *path, const char *body, long *ret_status,
+                          json_t **ret_json)
 {
     struct fd_registry_answer answer;
-    enum fd_status status = fd_registry_http_ask(http, path, body, &answer, &ctl->error);
+    enum fd_status status =
+        fd_registry_http_ask(round->http, path, body, &answer, &round->ctl->error);
 
     if (status == FD_OK) {
         *ret_status = answer.status;
@@ -57,12 +92,12 @@ static enum fd_status ask(struct ctl *ctl, struct fd_registry_http *http, const 
     return status;
 }
 
-static enum fd_status refuse(struct ctl *ctl, const struct contract *contract, long status,
+static enum fd_status refuse(struct round *round, const struct contract *contract, long status,
                              const json_t *answer)
 {
     const char *message = json_string_value(json_object_get(answer, "message"));
 
-    return fd_error_set(&ctl->error, FD_FATAL, "registry",
+    return fd_error_set(&round->ctl->error, FD_FATAL, "registry",
                         "%s: the schema registry answers with status %ld: %.200s",
                         contract->subject, status, message ? message : "(no reason given)");
 }
@@ -80,51 +115,53 @@ static char *schema_as_json(const struct contract *contract)
 }
 
 /* Ask about, or for, the contract's own text. */
-static enum fd_status ask_with_schema(struct ctl *ctl, struct fd_registry_http *http,
-                                      const struct contract *contract, const char *suffix,
-                                      long *ret_status, json_t **ret_json)
+static enum fd_status ask_with_schema(struct round *round, const struct contract *contract,
+                                      const char *suffix, long *ret_status, json_t **ret_json)
 {
     char *body = schema_as_json(contract);
     char path[PATH_SIZE];
     enum fd_status status;
 
     snprintf(path, sizeof(path), "/subjects/%s%s", contract->subject, suffix);
-    status = ask(ctl, http, path, body, ret_status, ret_json);
+    status = ask(round, path, body, ret_status, ret_json);
     free(body);
     return status;
 }
 
-static enum fd_status register_one(struct ctl *ctl, struct fd_registry_http *http,
-                                   struct finding *finding)
+static enum fd_status register_one(struct round *round, const struct contract *contract)
 {
+    struct finding finding = {.state = "registered"};
     json_t *answer = NULL;
     long http_status = 0;
-    enum fd_status status =
-        ask_with_schema(ctl, http, finding->contract, "/versions", &http_status, &answer);
+    enum fd_status status = ask_with_schema(round, contract, "/versions", &http_status, &answer);
 
     if (status == FD_OK && http_status != HTTP_OK) {
-        status = refuse(ctl, finding->contract, http_status, answer);
+        status = refuse(round, contract, http_status, answer);
     }
-    finding->state = "registered";
-    finding->id = json_integer_value(json_object_get(answer, "id"));
+    if (status == FD_OK) {
+        finding.id = json_integer_value(json_object_get(answer, "id"));
+        tell(round, contract, &finding);
+    }
     json_decref(answer);
     return status;
 }
 
-static enum fd_status list_one(struct ctl *ctl, struct fd_registry_http *http,
-                               struct finding *finding)
+static enum fd_status list_one(struct round *round, const struct contract *contract)
 {
+    struct finding finding = {.state = "missing"};
     json_t *answer = NULL;
     long http_status = 0;
-    enum fd_status status =
-        ask_with_schema(ctl, http, finding->contract, "", &http_status, &answer);
+    enum fd_status status = ask_with_schema(round, contract, "", &http_status, &answer);
 
     if (status == FD_OK && http_status != HTTP_OK && http_status != HTTP_NOT_FOUND) {
-        status = refuse(ctl, finding->contract, http_status, answer);
+        status = refuse(round, contract, http_status, answer);
     }
-    finding->state = http_status == HTTP_OK ? "registered" : "missing";
-    finding->id = json_integer_value(json_object_get(answer, "id"));
-    finding->version = json_integer_value(json_object_get(answer, "version"));
+    if (status == FD_OK) {
+        finding.state = http_status == HTTP_OK ? "registered" : "missing";
+        finding.id = json_integer_value(json_object_get(answer, "id"));
+        finding.version = json_integer_value(json_object_get(answer, "version"));
+        tell(round, contract, &finding);
+    }
     json_decref(answer);
     return status;
 }
@@ -158,95 +195,88 @@ static bool is_earlier(const struct contract *contract, const struct fd_embedded
     return strncmp(file->name, start, (size_t)size) == 0;
 }
 
+static void tell_incompatible(struct round *round, const struct contract *contract, int64_t version,
+                              const char *why)
+{
+    const struct finding finding = {"incompatible", .version = version, .why = why};
+
+    tell(round, contract, &finding);
+}
+
 /* Against every version that the repository keeps. */
-static void check_history(struct finding *finding)
+static void check_history(struct round *round, const struct contract *contract, bool *compatible)
 {
     for (const struct fd_embedded *file = fd_embedded_events; file->name; file++) {
         struct fd_error error;
 
-        if (is_earlier(finding->contract, file) && !reads(finding->contract, file->text, &error)) {
-            finding->state = "incompatible";
-            snprintf(finding->why, sizeof(finding->why), "%.80s: %.170s", file->name,
-                     error.message);
+        if (is_earlier(contract, file) && !reads(contract, file->text, &error)) {
+            fd_error_prefix(&error, "%.80s", file->name);
+            tell_incompatible(round, contract, 0, error.message);
+            *compatible = false;
         }
     }
 }
 
-static enum fd_status check_version(struct ctl *ctl, struct fd_registry_http *http, int64_t version,
-                                    struct finding *finding)
+static enum fd_status check_version(struct round *round, const struct contract *contract,
+                                    int64_t version, bool *compatible)
 {
-    const struct contract *contract = finding->contract;
-    json_t *answer = NULL;
-    long http_status = 0;
+    struct fd_error *error = &round->ctl->error;
     char path[PATH_SIZE];
+    char of[32];
+    char *text = NULL;
     enum fd_status status;
 
+    snprintf(of, sizeof(of), "version %" PRId64, version);
     snprintf(path, sizeof(path), "/subjects/%s/versions/%" PRId64, contract->subject, version);
-    status = ask(ctl, http, path, NULL, &http_status, &answer);
-    if (status == FD_OK) {
-        const char *text = json_string_value(json_object_get(answer, "schema"));
-        struct fd_error error;
-
-        if (http_status != HTTP_OK || !text) {
-            status = refuse(ctl, contract, http_status, answer);
-        } else if (!reads(contract, text, &error)) {
-            finding->state = "incompatible";
-            finding->version = version;
-            snprintf(finding->why, sizeof(finding->why), "%.250s", error.message);
-        }
+    status = fd_registry_ask(round->http, of, path, &text, error);
+    if (status == FD_POISON || (status == FD_OK && !reads(contract, text, error))) {
+        tell_incompatible(round, contract, version, error->message);
+        *compatible = false;
+        status = FD_OK;
     }
-    json_decref(answer);
+    free(text);
     return status;
 }
 
-/* Against every version there is, whatever compatibility the registry is set to look for itself. */
-static enum fd_status check_one(struct ctl *ctl, struct fd_registry_http *http,
-                                struct finding *finding)
+/* Against every version that the registry has, whatever compatibility it is set to look for. */
+static enum fd_status check_registered(struct round *round, const struct contract *contract,
+                                       bool *compatible)
 {
     json_t *versions = NULL;
     long http_status = 0;
     char path[PATH_SIZE];
     enum fd_status status;
 
-    finding->state = "compatible";
-    check_history(finding);
-    if (!http) {
-        return FD_OK;
-    }
-    snprintf(path, sizeof(path), "/subjects/%s/versions", finding->contract->subject);
-    status = ask(ctl, http, path, NULL, &http_status, &versions);
+    snprintf(path, sizeof(path), "/subjects/%s/versions", contract->subject);
+    status = ask(round, path, NULL, &http_status, &versions);
     if (status == FD_OK && http_status != HTTP_OK && http_status != HTTP_NOT_FOUND) {
-        status = refuse(ctl, finding->contract, http_status, versions);
+        status = refuse(round, contract, http_status, versions);
     }
     for (size_t i = 0; status == FD_OK && i < json_array_size(versions); i++) {
-        status = check_version(ctl, http, json_integer_value(json_array_get(versions, i)), finding);
+        status = check_version(round, contract, json_integer_value(json_array_get(versions, i)),
+                               compatible);
     }
     json_decref(versions);
     return status;
 }
 
-static void print_text(const struct finding *finding)
+static enum fd_status check_one(struct round *round, const struct contract *contract)
 {
-    printf("%s %s", finding->contract->subject, finding->state);
-    if (finding->id > 0) {
-        printf(" id %" PRId64, finding->id);
+    const struct finding compatible = {.state = "compatible"};
+    bool all = true;
+    enum fd_status status = FD_OK;
+
+    check_history(round, contract, &all);
+    if (round->http) {
+        status = check_registered(round, contract, &all);
     }
-    if (finding->version > 0) {
-        printf(" version %" PRId64, finding->version);
+    if (status == FD_OK && all) {
+        tell(round, contract, &compatible);
     }
-    printf("%s%s\n", finding->why[0] ? ": " : "", finding->why);
+    return status;
 }
 
-static json_t *as_json(const struct finding *finding)
-{
-    return json_pack("{s:s, s:s, s:o, s:o, s:s?}", "subject", finding->contract->subject, "state",
-                     finding->state, "id", finding->id ? json_integer(finding->id) : json_null(),
-                     "version", finding->version ? json_integer(finding->version) : json_null(),
-                     "why", finding->why[0] ? finding->why : NULL);
-}
-
-typedef enum fd_status (*action)(struct ctl *ctl, struct fd_registry_http *http,
-                                 struct finding *finding);
+typedef enum fd_status (*action)(struct round *round, const struct contract *contract);
 
 static const struct {
     const char *name;
@@ -255,50 +285,35 @@ static const struct {
 } actions[] = {
     {"register", register_one, true}, {"list", list_one, true}, {"check", check_one, false}};
 
-static bool is_fine(const struct finding *finding)
+static int do_all(struct round *round, action run)
 {
-    return strcmp(finding->state, "registered") == 0 || strcmp(finding->state, "compatible") == 0;
-}
+    enum fd_status status = FD_OK;
 
-static int do_all(struct ctl *ctl, struct fd_registry_http *http, action run)
-{
-    json_t *all = json_array();
-    int found = CTL_DONE;
+    for (int type = FD_CALL_LOGGED; status == FD_OK && type < FD_CONTRACTS; type++) {
+        struct contract contract = find_contract(round->ctl, (enum fd_event_type)type);
 
-    for (enum fd_event_type type = FD_CALL_LOGGED; type < FD_CONTRACTS; type++) {
-        struct contract contract = find_contract(ctl, type);
-        struct finding finding = {.contract = &contract};
-
-        if (run(ctl, http, &finding) != FD_OK) {
-            json_decref(all);
-            return CTL_FAILED;
-        }
-        found = is_fine(&finding) ? found : CTL_FOUND;
-        if (ctl->options.json) {
-            json_array_append_new(all, as_json(&finding));
-        } else {
-            print_text(&finding);
-        }
+        status = run(round, &contract);
     }
-    if (ctl->options.json) {
-        ctl_print_json(all, stdout);
+    if (status == FD_OK && round->rows) {
+        ctl_print_json(round->rows, stdout);
     }
-    json_decref(all);
-    return found;
+    return status == FD_OK ? round->found : CTL_FAILED;
 }
 
 /* With the registry, if there is one. */
 static int do_with_registry(struct ctl *ctl, action run)
 {
-    struct fd_registry_http *http = NULL;
+    struct round round = {.ctl = ctl, .found = CTL_DONE};
     int status;
 
     if (ctl->options.registry.url &&
-        fd_registry_http_new(&ctl->options.registry, &http, &ctl->error) != FD_OK) {
+        fd_registry_http_new(&ctl->options.registry, &round.http, &ctl->error) != FD_OK) {
         return CTL_USAGE;
     }
-    status = do_all(ctl, http, run);
-    fd_registry_http_destroy(&http);
+    round.rows = ctl->options.json ? json_array() : NULL;
+    status = do_all(&round, run);
+    json_decref(round.rows);
+    fd_registry_http_destroy(&round.http);
     return status;
 }
 

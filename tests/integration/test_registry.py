@@ -98,11 +98,23 @@ def test_the_contracts_can_be_registered_listed_and_checked(asking, registry):
     assert asking.ctl("schema", "check").count(" compatible") == len(CONTRACTS)
 
 
-def test_a_version_that_the_contract_cannot_read_is_told_with_its_field(asking, registry):
+def test_each_version_that_the_contract_cannot_read_is_told_with_its_field(asking, registry):
     subject = f"{asking.topic('call-logged')}-value"
-    registry.add(subject, contract("call-logged").replace('"contact_id"', '"kontakt"'))
+    for name in ("contact_id", "received_at"):
+        registry.add(subject, contract("call-logged").replace(f'"{name}"', '"other"'))
     registry.add(subject, contract("call-logged"))
     found = json.loads(asking.ctl("schema", "check", "--json", status=1))
     bad = [row for row in found if row["state"] == "incompatible"]
-    assert [(row["subject"], row["version"]) for row in bad] == [(subject, 1)]
-    assert "contact_id" in bad[0]["why"]
+    assert [(row["subject"], row["version"]) for row in bad] == [(subject, 1), (subject, 2)]
+    assert "contact_id" in bad[0]["why"] and "received_at" in bad[1]["why"]
+
+
+def test_a_version_that_refers_to_other_subjects_is_checked_with_them(asking, registry):
+    schema = json.loads(contract("call-logged"))
+    field = next(field for field in schema["fields"] if field["name"] == "channel")
+    name, enum = field["type"]["name"], field["type"]
+    field["type"] = name
+    registry.add("codes", json.dumps({"namespace": schema["namespace"], **enum}))
+    registry.add(f"{asking.topic('call-logged')}-value", json.dumps(schema),
+                 [(f"{schema['namespace']}.{name}", "codes", 1)])
+    assert asking.ctl("schema", "check").count(" compatible") == len(CONTRACTS)

@@ -23,6 +23,7 @@ class Registry:
 
     def __init__(self):
         self.schemas = {}
+        self.references = {}  # of those schemas that have any
         self.subjects = {}  # name: ids in the order of their versions
         self.questions = []
         self.port = 0
@@ -40,9 +41,12 @@ class Registry:
         self.schemas[number] = text
         return number
 
-    def add(self, subject, text):
-        """A version of the subject; its id."""
+    def add(self, subject, text, references=()):
+        """A version of the subject, which refers to (name, subject, version) each; its id."""
         number = self.put(text)
+        if references:
+            self.references[number] = [dict(zip(("name", "subject", "version"), reference))
+                                       for reference in references]
         versions = self.subjects.setdefault(subject, [])
         if number not in versions:
             versions.append(number)
@@ -53,7 +57,13 @@ class Registry:
     def _schema(self, body, number):
         if int(number) not in self.schemas:
             raise Unknown(40403, "Schema not found")
-        return {"schema": self.schemas[int(number)]}
+        return self._content(int(number))
+
+    def _content(self, number):
+        content = {"schema": self.schemas[number]}
+        if number in self.references:
+            content["references"] = self.references[number]
+        return content
 
     def _uses(self, body, number):
         return [{"subject": subject, "version": ids.index(int(number)) + 1}
@@ -73,8 +83,7 @@ class Registry:
         if not 1 <= version <= len(ids):
             raise Unknown(40402, "Version not found")
         number = ids[version - 1]
-        return {"subject": subject, "version": version, "id": number,
-                "schema": self.schemas[number]}
+        return {"subject": subject, "version": version, "id": number, **self._content(number)}
 
     def _register(self, body, subject):
         return {"id": self.add(subject, body["schema"])}
