@@ -79,7 +79,7 @@ static bool finish_connection(PGconn *conn, int64_t timeout_s)
 static const char *find_sqlstate(const char *text, char ret_sqlstate[SQLSTATE_LENGTH + 1])
 {
     ret_sqlstate[0] = '\0';
-    for (const char *at = strchr(text, ':'); at; at = strchr(at + 1, ':')) {
+    for (const char *at = strchr(text, ':'); at; at = strchr(at, ':')) {
         size_t length = 0;
 
         at += strspn(at, ": ");
@@ -90,6 +90,7 @@ static const char *find_sqlstate(const char *text, char ret_sqlstate[SQLSTATE_LE
             memcpy(ret_sqlstate, at, SQLSTATE_LENGTH);
             ret_sqlstate[SQLSTATE_LENGTH] = '\0';
         }
+        at += length;
     }
     return ret_sqlstate;
 }

@@ -238,15 +238,20 @@ static void a_lost_connection_in_the_middle_of_a_flight_is_retried(void **state)
     fd_pg_destroy(&other);
 }
 
-static enum fd_status connect_to(const char *url, struct fd_error *error)
+static enum fd_status connect_within(int64_t seconds, const char *url, struct fd_error *error)
 {
     struct fd_pg_options options = {
-        .url = {.value = url}, .application_name = "toy", .connect_timeout_s = 2};
+        .url = {.value = url}, .application_name = "toy", .connect_timeout_s = seconds};
     struct fd_pg *none = NULL;
     enum fd_status status = fd_pg_connect(&options, &none, error);
 
     fd_pg_destroy(&none);
     return status;
+}
+
+static enum fd_status connect_to(const char *url, struct fd_error *error)
+{
+    return connect_within(60, url, error);
 }
 
 static void a_server_that_is_not_there_is_retried(void **state)
@@ -282,25 +287,46 @@ static void *refuse_once(void *argument)
     return NULL;
 }
 
-static void a_server_that_has_no_room_for_a_backend_is_retried(void **state)
+/* A port that takes connections, of which `ret_url` is the URL. */
+static int listen_at(char *ret_url, size_t url_size)
 {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t size = sizeof(address);
     int listener = socket(AF_INET, SOCK_STREAM, 0);
-    struct fd_error error;
-    pthread_t server;
-    char url[128];
 
-    (void)state;
     assert_int_equal(bind(listener, (struct sockaddr *)&address, size), 0);
     assert_int_equal(listen(listener, 1), 0);
     assert_int_equal(getsockname(listener, (struct sockaddr *)&address, &size), 0);
-    assert_int_equal(pthread_create(&server, NULL, refuse_once, &listener), 0);
-    snprintf(url, sizeof(url), "postgresql://x@127.0.0.1:%d/x?sslmode=disable&gssencmode=disable",
+    snprintf(ret_url, url_size, "postgresql://x@127.0.0.1:%d/x?sslmode=disable&gssencmode=disable",
              ntohs(address.sin_port));
+    return listener;
+}
+
+static void a_server_that_has_no_room_for_a_backend_is_retried(void **state)
+{
+    struct fd_error error;
+    pthread_t server;
+    char url[128];
+    int listener = listen_at(url, sizeof(url));
+
+    (void)state;
+    assert_int_equal(pthread_create(&server, NULL, refuse_once, &listener), 0);
     assert_int_equal(connect_to(url, &error), FD_RETRY);
     assert_string_equal(error.code, "XX000");
     pthread_join(server, NULL);
+    close(listener);
+}
+
+/* libpq's text ends with a colon then. */
+static void a_server_that_does_not_answer_is_retried(void **state)
+{
+    struct fd_error error;
+    char url[128];
+    int listener = listen_at(url, sizeof(url));
+
+    (void)state;
+    assert_int_equal(connect_within(1, url, &error), FD_RETRY);
+    assert_string_equal(error.code, "connect");
     close(listener);
 }
 
@@ -355,6 +381,7 @@ int main(void)
         cmocka_unit_test(a_server_that_is_not_there_is_retried),
         cmocka_unit_test(a_database_that_is_not_there_needs_a_person),
         cmocka_unit_test(a_server_that_has_no_room_for_a_backend_is_retried),
+        cmocka_unit_test(a_server_that_does_not_answer_is_retried),
         cmocka_unit_test(a_notification_ends_the_wait),
     };
 
