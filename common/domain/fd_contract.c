@@ -5,13 +5,16 @@
  * in the contract is the member's; bindings and checks are both made from these lists, so they
  * can't drift apart.
  */
-#define COMMON_FIELDS(X, child_nullable)                                                           \
+#define SHARED_FIELDS(X)                                                                           \
     X(, event_id, false, STRING, EVENT_ID)                                                         \
     X(, authority, false, STRING, AUTHORITY)                                                       \
     X(, revision, false, LONG, REVISION)                                                           \
     X(, voided, false, BOOL, NONE)                                                                 \
     X(, recorded_at, false, LONG, TIME)                                                            \
-    X(, time_known, false, BOOL, NONE)                                                             \
+    X(, time_known, false, BOOL, NONE)
+
+#define COMMON_FIELDS(X, child_nullable)                                                           \
+    SHARED_FIELDS(X)                                                                               \
     X(, child_id, child_nullable, STRING, ID)
 
 #define CALL_LOGGED_FIELDS(X)                                                                      \
@@ -94,6 +97,82 @@
     X(alert_reviewed., role, false, ENUM, CODE)                                                    \
     X(alert_reviewed., outcome, false, ENUM, CODE)
 
+#define STRATEGY_DISCUSSION_HELD_FIELDS(X)                                                         \
+    COMMON_FIELDS(X, false)                                                                        \
+    X(strategy_discussion_held., strategy_discussion_id, false, STRING, ID)                        \
+    X(strategy_discussion_held., referral_id, true, STRING, ID)                                    \
+    X(strategy_discussion_held., held_at, false, LONG, DATED_TIME)                                 \
+    X(strategy_discussion_held., outcome, false, ENUM, CODE)                                       \
+    X(strategy_discussion_held., team_id, true, STRING, ID)                                        \
+    X(strategy_discussion_held., worker_id, true, STRING, ID)
+
+#define SECTION47_STARTED_FIELDS(X)                                                                \
+    COMMON_FIELDS(X, false)                                                                        \
+    X(section47_started., section47_id, false, STRING, ID)                                         \
+    X(section47_started., referral_id, true, STRING, ID)                                           \
+    X(section47_started., strategy_discussion_id, true, STRING, ID)                                \
+    X(section47_started., started_at, false, LONG, DATED_TIME)                                     \
+    X(section47_started., team_id, true, STRING, ID)                                               \
+    X(section47_started., worker_id, true, STRING, ID)
+
+#define SECTION47_CLOSED_FIELDS(X)                                                                 \
+    COMMON_FIELDS(X, false)                                                                        \
+    X(section47_closed., section47_id, false, STRING, ID)                                          \
+    X(section47_closed., referral_id, true, STRING, ID)                                            \
+    X(section47_closed., strategy_discussion_id, true, STRING, ID)                                 \
+    X(section47_closed., started_at, false, LONG, DATED_TIME)                                      \
+    X(section47_closed., ended_at, false, LONG, DATED_TIME)                                        \
+    X(section47_closed., outcome, false, ENUM, CODE)                                               \
+    X(section47_closed., no_further_action, false, BOOL, NONE)                                     \
+    X(section47_closed., team_id, true, STRING, ID)                                                \
+    X(section47_closed., worker_id, true, STRING, ID)
+
+#define CONFERENCE_HELD_FIELDS(X)                                                                  \
+    COMMON_FIELDS(X, false)                                                                        \
+    X(conference_held., conference_id, false, STRING, ID)                                          \
+    X(conference_held., meeting_id, true, STRING, ID)                                              \
+    X(conference_held., referral_id, true, STRING, ID)                                             \
+    X(conference_held., section47_id, true, STRING, ID)                                            \
+    X(conference_held., held_at, false, LONG, DATED_TIME)                                          \
+    X(conference_held., transfer_in, false, BOOL, NONE)                                            \
+    X(conference_held., notified_at, true, LONG, TIME)                                             \
+    X(conference_held., outcome, false, ENUM, CODE)                                                \
+    X(conference_held., cp_plan_id, true, STRING, ID)                                              \
+    X(conference_held., team_id, true, STRING, ID)                                                 \
+    X(conference_held., worker_id, true, STRING, ID)
+
+#define EARLY_HELP_CHANGED_FIELDS(X)                                                               \
+    COMMON_FIELDS(X, false)                                                                        \
+    X(early_help_changed., change_id, false, STRING, ID)                                           \
+    X(early_help_changed., early_help_id, false, STRING, ID)                                       \
+    X(early_help_changed., change, false, ENUM, CODE)                                              \
+    X(early_help_changed., changed_at, false, LONG, DATED_TIME)                                    \
+    X(early_help_changed., reason_local, true, STRING, TEXT)                                       \
+    X(early_help_changed., organisation, true, STRING, ID)                                         \
+    X(early_help_changed., referral_id, true, STRING, ID)                                          \
+    X(early_help_changed., worker_id, true, STRING, ID)
+
+#define LEGAL_GATEWAY_DECIDED_FIELDS(X)                                                            \
+    COMMON_FIELDS(X, false)                                                                        \
+    X(legal_gateway_decided., legal_gateway_id, false, STRING, ID)                                 \
+    X(legal_gateway_decided., family_id, true, STRING, ID)                                         \
+    X(legal_gateway_decided., referral_id, true, STRING, ID)                                       \
+    X(legal_gateway_decided., decided_at, false, LONG, DATED_TIME)                                 \
+    X(legal_gateway_decided., outcome, false, ENUM, CODE)                                          \
+    X(legal_gateway_decided., team_id, true, STRING, ID)                                           \
+    X(legal_gateway_decided., worker_id, true, STRING, ID)
+
+#define MEASURE_RECORDED_FIELDS(X)                                                                 \
+    SHARED_FIELDS(X)                                                                               \
+    X(measure_recorded., measure_id, false, STRING, ID)                                            \
+    X(measure_recorded., measure, false, STRING, CODE)                                             \
+    X(measure_recorded., theme, true, STRING, CODE)                                                \
+    X(measure_recorded., grade, true, STRING, CODE)                                                \
+    X(measure_recorded., period, false, ENUM, CODE)                                                \
+    X(measure_recorded., period_at, false, LONG, DATED_TIME)                                       \
+    X(measure_recorded., value, false, LONG, NONE)                                                 \
+    X(measure_recorded., source_local, false, STRING, TEXT)
+
 #define EVENT_BINDING(parent, member, is_nullable, bound_as, check)                                \
     {.name = #member,                                                                              \
      .type = FD_BIND_##bound_as,                                                                   \
@@ -114,6 +193,13 @@ DEFINE_EVENT(assessment_closed, ASSESSMENT_CLOSED_FIELDS)
 DEFINE_EVENT(case_allocated, CASE_ALLOCATED_FIELDS)
 DEFINE_EVENT(case_closed, CASE_CLOSED_FIELDS)
 DEFINE_EVENT(alert_reviewed, ALERT_REVIEWED_FIELDS)
+DEFINE_EVENT(strategy_discussion_held, STRATEGY_DISCUSSION_HELD_FIELDS)
+DEFINE_EVENT(section47_started, SECTION47_STARTED_FIELDS)
+DEFINE_EVENT(section47_closed, SECTION47_CLOSED_FIELDS)
+DEFINE_EVENT(conference_held, CONFERENCE_HELD_FIELDS)
+DEFINE_EVENT(early_help_changed, EARLY_HELP_CHANGED_FIELDS)
+DEFINE_EVENT(legal_gateway_decided, LEGAL_GATEWAY_DECIDED_FIELDS)
+DEFINE_EVENT(measure_recorded, MEASURE_RECORDED_FIELDS)
 /* clang-format on */
 
 /* FD_CHECK_DATED_TIME finds the date behind its time. */
@@ -129,6 +215,14 @@ ASSERT_DATE_FOLLOWS(assessment_closed, started);
 ASSERT_DATE_FOLLOWS(assessment_closed, authorised);
 ASSERT_DATE_FOLLOWS(case_allocated, allocated);
 ASSERT_DATE_FOLLOWS(case_closed, closed);
+ASSERT_DATE_FOLLOWS(strategy_discussion_held, held);
+ASSERT_DATE_FOLLOWS(section47_started, started);
+ASSERT_DATE_FOLLOWS(section47_closed, started);
+ASSERT_DATE_FOLLOWS(section47_closed, ended);
+ASSERT_DATE_FOLLOWS(conference_held, held);
+ASSERT_DATE_FOLLOWS(early_help_changed, changed);
+ASSERT_DATE_FOLLOWS(legal_gateway_decided, decided);
+ASSERT_DATE_FOLLOWS(measure_recorded, period);
 
 #define MESSAGE_BINDING(structure, member, bound_as, is_nullable)                                  \
     {                                                                                              \
@@ -184,6 +278,22 @@ static const struct fd_contract_info contracts[FD_CONTRACTS] = {
                         offsetof(struct fd_event, case_closed.referral_id)},
     [FD_ALERT_REVIEWED] = {"alert-reviewed", alert_reviewed_bindings,
                            offsetof(struct fd_event, alert_reviewed.review_id)},
+    [FD_STRATEGY_DISCUSSION_HELD] = {"strategy-discussion-held", strategy_discussion_held_bindings,
+                                     offsetof(struct fd_event,
+                                              strategy_discussion_held.strategy_discussion_id)},
+    [FD_SECTION47_STARTED] = {"section47-started", section47_started_bindings,
+                              offsetof(struct fd_event, section47_started.section47_id)},
+    [FD_SECTION47_CLOSED] = {"section47-closed", section47_closed_bindings,
+                             offsetof(struct fd_event, section47_closed.section47_id)},
+    [FD_CONFERENCE_HELD] = {"conference-held", conference_held_bindings,
+                            offsetof(struct fd_event, conference_held.conference_id)},
+    [FD_EARLY_HELP_CHANGED] = {"early-help-changed", early_help_changed_bindings,
+                               offsetof(struct fd_event, early_help_changed.change_id)},
+    [FD_LEGAL_GATEWAY_DECIDED] = {"legal-gateway-decided", legal_gateway_decided_bindings,
+                                  offsetof(struct fd_event,
+                                           legal_gateway_decided.legal_gateway_id)},
+    [FD_MEASURE_RECORDED] = {"measure-recorded", measure_recorded_bindings,
+                             offsetof(struct fd_event, measure_recorded.measure_id)},
     [FD_REPEAT_CONTACT_ALERT] = {"repeat-contact-alert", repeat_contact_alert_bindings,
                                  offsetof(struct fd_repeat_contact_alert, alert_id)},
     [FD_EVENT_REJECTED] = {"event-rejected", event_rejected_bindings,
@@ -206,6 +316,13 @@ const enum fd_field_check *fd_contract_checks(enum fd_event_type type)
         [FD_CASE_ALLOCATED] = case_allocated_checks,
         [FD_CASE_CLOSED] = case_closed_checks,
         [FD_ALERT_REVIEWED] = alert_reviewed_checks,
+        [FD_STRATEGY_DISCUSSION_HELD] = strategy_discussion_held_checks,
+        [FD_SECTION47_STARTED] = section47_started_checks,
+        [FD_SECTION47_CLOSED] = section47_closed_checks,
+        [FD_CONFERENCE_HELD] = conference_held_checks,
+        [FD_EARLY_HELP_CHANGED] = early_help_changed_checks,
+        [FD_LEGAL_GATEWAY_DECIDED] = legal_gateway_decided_checks,
+        [FD_MEASURE_RECORDED] = measure_recorded_checks,
     };
 
     return checks[type];

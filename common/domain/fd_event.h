@@ -18,6 +18,13 @@ enum fd_event_type {
     FD_CASE_ALLOCATED,
     FD_CASE_CLOSED,
     FD_ALERT_REVIEWED,
+    FD_STRATEGY_DISCUSSION_HELD,
+    FD_SECTION47_STARTED,
+    FD_SECTION47_CLOSED,
+    FD_CONFERENCE_HELD,
+    FD_EARLY_HELP_CHANGED,
+    FD_LEGAL_GATEWAY_DECIDED,
+    FD_MEASURE_RECORDED,
     FD_EVENT_TYPES,                           /**< those above are read */
     FD_REPEAT_CONTACT_ALERT = FD_EVENT_TYPES, /**< this and the next are written by the relay */
     FD_EVENT_REJECTED,
@@ -116,6 +123,91 @@ struct fd_alert_reviewed {
     struct fd_str outcome;
 };
 
+struct fd_strategy_discussion_held {
+    struct fd_str strategy_discussion_id;
+    struct fd_str referral_id; /**< nullable */
+    int64_t held_at;
+    int32_t held_on;
+    struct fd_str outcome;
+    struct fd_str team_id;   /**< nullable */
+    struct fd_str worker_id; /**< nullable */
+};
+
+struct fd_section47_started {
+    struct fd_str section47_id;
+    struct fd_str referral_id;            /**< nullable */
+    struct fd_str strategy_discussion_id; /**< nullable */
+    int64_t started_at;
+    int32_t started_on;
+    struct fd_str team_id;   /**< nullable */
+    struct fd_str worker_id; /**< nullable */
+};
+
+struct fd_section47_closed {
+    struct fd_str section47_id;
+    struct fd_str referral_id;            /**< nullable */
+    struct fd_str strategy_discussion_id; /**< nullable */
+    int64_t started_at;
+    int32_t started_on;
+    int64_t ended_at;
+    int32_t ended_on;
+    struct fd_str outcome;
+    bool no_further_action;
+    struct fd_str team_id;   /**< nullable */
+    struct fd_str worker_id; /**< nullable */
+};
+
+struct fd_conference_held {
+    struct fd_str conference_id;
+    struct fd_str meeting_id;   /**< nullable */
+    struct fd_str referral_id;  /**< nullable */
+    struct fd_str section47_id; /**< nullable */
+    int64_t held_at;
+    int32_t held_on;
+    bool transfer_in;
+    int64_t notified_at; /**< nullable */
+    struct fd_str outcome;
+    struct fd_str cp_plan_id; /**< nullable */
+    struct fd_str team_id;    /**< nullable */
+    struct fd_str worker_id;  /**< nullable */
+};
+
+struct fd_early_help_changed {
+    struct fd_str change_id;
+    struct fd_str early_help_id;
+    struct fd_str change;
+    int64_t changed_at;
+    int32_t changed_on;
+    struct fd_str reason_local; /**< nullable */
+    struct fd_str organisation; /**< nullable */
+    struct fd_str referral_id;  /**< nullable */
+    struct fd_str worker_id;    /**< nullable */
+};
+
+struct fd_legal_gateway_decided {
+    struct fd_str legal_gateway_id;
+    struct fd_str family_id;   /**< nullable */
+    struct fd_str referral_id; /**< nullable */
+    int64_t decided_at;
+    int32_t decided_on;
+    struct fd_str outcome;
+    struct fd_str team_id;   /**< nullable */
+    struct fd_str worker_id; /**< nullable */
+};
+
+/** About no child: child_id stays empty. */
+struct fd_measure_recorded {
+    struct fd_str measure_id;
+    struct fd_str measure;
+    struct fd_str theme; /**< nullable */
+    struct fd_str grade; /**< nullable */
+    struct fd_str period;
+    int64_t period_at;
+    int32_t period_on;
+    int64_t value;
+    struct fd_str source_local;
+};
+
 /** The alert as published; `times` are as in the contract. */
 struct fd_repeat_contact_alert {
     struct fd_str alert_id;
@@ -158,7 +250,7 @@ struct fd_event {
     bool voided;
     int64_t recorded_at;
     bool time_known;
-    struct fd_str child_id; /**< empty, never null, when not identified */
+    struct fd_str child_id; /**< empty, never null, when not identified or about no child */
 
     /* derived on acceptance */
     unsigned char event_uuid[16];
@@ -185,6 +277,13 @@ struct fd_event {
         struct fd_case_allocated case_allocated;
         struct fd_case_closed case_closed;
         struct fd_alert_reviewed alert_reviewed;
+        struct fd_strategy_discussion_held strategy_discussion_held;
+        struct fd_section47_started section47_started;
+        struct fd_section47_closed section47_closed;
+        struct fd_conference_held conference_held;
+        struct fd_early_help_changed early_help_changed;
+        struct fd_legal_gateway_decided legal_gateway_decided;
+        struct fd_measure_recorded measure_recorded;
     };
 };
 
@@ -207,6 +306,11 @@ enum fd_event_type fd_event_type_from_name(struct fd_str name);
  * when they are the same version.
  */
 int fd_event_version_compare(const struct fd_event *left, const struct fd_event *right);
+
+/** The id of the entity that it is about. */
+struct fd_str fd_event_entity_id(const struct fd_event *event);
+/** The key of an event's record in Kafka: the child's id, or the entity's where there is none. */
+struct fd_str fd_event_record_key(const struct fd_event *event);
 
 /**
  * For sorting and reducing a batch: authority_id, child_key, entity_key.

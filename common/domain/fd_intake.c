@@ -229,15 +229,11 @@ int64_t fd_key(struct fd_str id)
 /* What follows from the bytes besides the fields: keys and the hash that breaks ties. */
 static void derive(struct fd_event *event, struct fd_str body)
 {
-    const char *base = (const char *)event;
-    struct fd_str entity_id;
-
-    memcpy(&entity_id, base + fd_contract_info(event->type)->entity_id, sizeof(entity_id));
     if (fd_str_is_null(event->child_id)) {
         event->child_id = FD_STR("");
     }
     event->child_key = fd_key(event->child_id);
-    event->entity_key = fd_key(entity_id);
+    event->entity_key = fd_key(fd_event_entity_id(event));
     event->hash = (int64_t)(XXH3_64bits(body.ptr, body.len) ^ (UINT64_C(1) << 63));
 }
 
@@ -268,6 +264,7 @@ enum fd_status fd_intake_accept(struct fd_intake *intake, const struct fd_refere
                             entry->error.message);
     }
     ret_event->type = topic->type;
+    ret_event->child_id = FD_STR_NULL; /* not every contract has one */
     status = fd_plan_decode(entry->plan, frame.body, arena, ret_event, error);
     if (status == FD_OK) {
         status = fd_contract_check(ret_event, reference, topic->authority, error);

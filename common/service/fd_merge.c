@@ -11,7 +11,15 @@ _Static_assert(offsetof(struct fd_event, decision_made.contact_id) == ENTITY_ID 
                    offsetof(struct fd_event, assessment_started.assessment_id) == ENTITY_ID &&
                    offsetof(struct fd_event, assessment_closed.assessment_id) == ENTITY_ID &&
                    offsetof(struct fd_event, case_allocated.allocation_id) == ENTITY_ID &&
-                   offsetof(struct fd_event, case_closed.referral_id) == ENTITY_ID,
+                   offsetof(struct fd_event, case_closed.referral_id) == ENTITY_ID &&
+                   offsetof(struct fd_event, strategy_discussion_held.strategy_discussion_id) ==
+                       ENTITY_ID &&
+                   offsetof(struct fd_event, section47_started.section47_id) == ENTITY_ID &&
+                   offsetof(struct fd_event, section47_closed.section47_id) == ENTITY_ID &&
+                   offsetof(struct fd_event, conference_held.conference_id) == ENTITY_ID &&
+                   offsetof(struct fd_event, early_help_changed.change_id) == ENTITY_ID &&
+                   offsetof(struct fd_event, legal_gateway_decided.legal_gateway_id) == ENTITY_ID &&
+                   offsetof(struct fd_event, measure_recorded.measure_id) == ENTITY_ID,
                "every event begins with its entity's id");
 
 enum {

@@ -10,8 +10,8 @@ set -euo pipefail
 
 # Users of a new broker. `broker` is itself, `admin` may do everything; what the others may do is
 # granted by `frontdoorctl topics --acls`, whose names for them these are.
-FD_KAFKA_USERS=(broker admin frontdoor-caseload frontdoor-timeliness frontdoor-repeat-contact
-    frontdoor-alert-relay frontdoor-publisher frontdoor-alert-consumer frontdoor-operator)
+FD_KAFKA_USERS=(broker admin frontdoor-caseload frontdoor-timeliness frontdoor-front-door
+    frontdoor-repeat-contact     frontdoor-alert-relay frontdoor-publisher frontdoor-alert-consumer frontdoor-operator)
 
 fd_kafka_is_secure() {
     grep -qs '^listeners=SASL_SSL:' "$1/server.properties"

@@ -19,6 +19,7 @@ enum ctl_exit { CTL_DONE = 0, CTL_FOUND = 1, CTL_USAGE = 2, CTL_FAILED = 70 };
 enum ctl_party {
     CTL_PARTY_CASELOAD,
     CTL_PARTY_TIMELINESS,
+    CTL_PARTY_FRONT_DOOR,
     CTL_PARTY_REPEAT_CONTACT,
     CTL_PARTY_ALERT_RELAY,
     CTL_PARTY_PUBLISHER,      /**< one for all authorities, and one bound to each that is named */

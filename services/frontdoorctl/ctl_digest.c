@@ -17,7 +17,9 @@ static int digest(struct ctl *ctl)
 
     snprintf(name, sizeof(name), "digest/%s.sql", service);
     if (!fd_embedded_find(fd_embedded_sql, name)) {
-        return ctl_usage(ctl, "there is no projection '%s': caseload, timeliness or repeat-contact",
+        return ctl_usage(ctl,
+                         "there is no projection '%s': caseload, timeliness, front-door or "
+                         "repeat-contact",
                          service);
     }
     status = ctl_connect(ctl, &pg);

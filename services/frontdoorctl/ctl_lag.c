@@ -6,14 +6,12 @@
 
 #include "caseload.h"
 #include "domain/fd_intake.h"
+#include "front_door.h"
 #include "repeat_contact.h"
 #include "timeliness.h"
 
 const struct fd_service *const ctl_services[] = {
-    &caseload_service,
-    &timeliness_service,
-    &repeat_contact_service,
-    NULL,
+    &caseload_service, &timeliness_service, &front_door_service, &repeat_contact_service, NULL,
 };
 
 const struct fd_service *ctl_service_find(const char *name)

@@ -112,15 +112,6 @@ static enum fd_status accept_line(struct publisher *publisher, struct fd_str jso
     return status;
 }
 
-static struct fd_str event_key(const struct fd_event *event)
-{
-    if (event->child_id.len > 0) {
-        return event->child_id;
-    }
-    return event->type == FD_CALL_LOGGED ? event->call_logged.contact_id
-                                         : event->decision_made.contact_id;
-}
-
 /* Only what stops everything is returned: a bad line is named and passed over. */
 static enum fd_status take_line(struct publisher *publisher, struct fd_str json)
 {
@@ -139,8 +130,8 @@ static enum fd_status take_line(struct publisher *publisher, struct fd_str json)
         return FD_OK;
     }
     value = (struct fd_str){publisher->value.data, (uint32_t)publisher->value.length};
-    return fd_sink_send(publisher->sink, publisher->topic_name, -1, event_key(&event), value, 0,
-                        FD_STR_NULL, &publisher->ctl->error);
+    return fd_sink_send(publisher->sink, publisher->topic_name, -1, fd_event_record_key(&event),
+                        value, 0, FD_STR_NULL, &publisher->ctl->error);
 }
 
 static bool is_space(char c)

@@ -30,6 +30,9 @@ static const struct rule rules[] = {
     {CTL_PARTY_TIMELINESS, FD_RIGHT_TOPIC, "%p.%s%i", false,
      FD_RIGHT_READ | FD_RIGHT_DESCRIBE_CONFIGS},
     {CTL_PARTY_TIMELINESS, FD_RIGHT_GROUP, "%p.timeliness", false, FD_RIGHT_READ},
+    {CTL_PARTY_FRONT_DOOR, FD_RIGHT_TOPIC, "%p.%s%i", false,
+     FD_RIGHT_READ | FD_RIGHT_DESCRIBE_CONFIGS},
+    {CTL_PARTY_FRONT_DOOR, FD_RIGHT_GROUP, "%p.front-door", false, FD_RIGHT_READ},
     {CTL_PARTY_REPEAT_CONTACT, FD_RIGHT_TOPIC, "%p.%s%i", false,
      FD_RIGHT_READ | FD_RIGHT_DESCRIBE_CONFIGS},
     {CTL_PARTY_REPEAT_CONTACT, FD_RIGHT_GROUP, "%p.repeat-contact", false, FD_RIGHT_READ},
@@ -58,6 +61,7 @@ static const struct rule rules[] = {
 static const char *const services[CTL_PARTIES] = {
     [CTL_PARTY_CASELOAD] = "caseload",
     [CTL_PARTY_TIMELINESS] = "timeliness",
+    [CTL_PARTY_FRONT_DOOR] = "front-door",
     [CTL_PARTY_REPEAT_CONTACT] = "repeat-contact",
 };
 

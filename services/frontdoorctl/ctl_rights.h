@@ -15,6 +15,7 @@
 #define CTL_KEYS_PRINCIPALS                                                                        \
     CTL_KEY_PRINCIPAL(CTL_PARTY_CASELOAD, "caseload", "of that service"),                          \
         CTL_KEY_PRINCIPAL(CTL_PARTY_TIMELINESS, "timeliness", "of that service"),                  \
+        CTL_KEY_PRINCIPAL(CTL_PARTY_FRONT_DOOR, "front-door", "of that service"),                  \
         CTL_KEY_PRINCIPAL(CTL_PARTY_REPEAT_CONTACT, "repeat-contact", "of that service"),          \
         CTL_KEY_PRINCIPAL(CTL_PARTY_ALERT_RELAY, "alert-relay", "of the relay"),                   \
         CTL_KEY_PRINCIPAL(CTL_PARTY_PUBLISHER, "publisher",                                        \

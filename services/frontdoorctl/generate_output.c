@@ -128,7 +128,7 @@ static enum fd_status print_json(struct fd_gen_output *output, const struct fd_g
     fd_buf_reset(line);
     fd_buf_printf(line, "{\"topic\":\"%s\",\"timestamp\":%" PRId64 ",\"key\":", contract->name,
                   message->published_at / 1000);
-    put_text(line, fd_gen_message_key(message));
+    put_text(line, fd_event_record_key(&message->event));
     fd_buf_put_text(line, ",\"value\":{");
     for (const struct fd_binding *binding = contract->bindings; binding->name; binding++) {
         fd_buf_put_text(line, binding > contract->bindings ? "," : "");
@@ -149,8 +149,8 @@ static enum fd_status publish(struct fd_gen_output *output, const struct fd_gen_
 
     if (status == FD_OK) {
         status = fd_sink_send(output->sink, output->topics[message->event.type], -1,
-                              fd_gen_message_key(message), value, message->published_at / 1000,
-                              FD_STR_NULL, error);
+                              fd_event_record_key(&message->event), value,
+                              message->published_at / 1000, FD_STR_NULL, error);
     }
     return status;
 }

@@ -88,6 +88,30 @@ void fd_gen_spoil(struct fd_gen_teller *teller, struct fd_event *event)
         case FD_ALERT_REVIEWED:
             event->alert_reviewed.outcome = FD_STR("NOT_SIMILAR");
             break;
+        case FD_STRATEGY_DISCUSSION_HELD:
+            event->strategy_discussion_held.held_at =
+                earlier(teller, event, event->strategy_discussion_held.held_at);
+            break;
+        case FD_SECTION47_STARTED:
+            event->section47_started.started_at =
+                earlier(teller, event, event->section47_started.started_at);
+            break;
+        case FD_SECTION47_CLOSED:
+            event->section47_closed.no_further_action = !event->section47_closed.no_further_action;
+            break;
+        case FD_CONFERENCE_HELD:
+            event->conference_held.outcome = FD_STR("OTHER");
+            break;
+        case FD_EARLY_HELP_CHANGED:
+            event->early_help_changed.changed_at =
+                earlier(teller, event, event->early_help_changed.changed_at);
+            break;
+        case FD_LEGAL_GATEWAY_DECIDED:
+            event->legal_gateway_decided.outcome = FD_STR("UNKNOWN");
+            break;
+        case FD_MEASURE_RECORDED:
+            event->measure_recorded.value++;
+            break;
         case FD_REPEAT_CONTACT_ALERT:
         case FD_EVENT_REJECTED:
         case FD_CONTRACTS:

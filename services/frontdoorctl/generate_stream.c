@@ -519,14 +519,3 @@ void fd_gen_stream_clean_up(struct fd_gen_stream *stream)
         *stream = (struct fd_gen_stream){0};
     }
 }
-
-struct fd_str fd_gen_message_key(const struct fd_gen_message *message)
-{
-    const struct fd_event *event = &message->event;
-
-    if (!fd_str_is_null(event->child_id)) {
-        return event->child_id;
-    }
-    return event->type == FD_CALL_LOGGED ? event->call_logged.contact_id
-                                         : event->decision_made.contact_id;
-}

@@ -34,9 +34,6 @@ void fd_gen_stream_init(struct fd_gen_stream *stream, const struct fd_gen_plan *
                         const struct fd_gen_authority *authority) FD_NONNULL(1, 2, 3);
 void fd_gen_stream_clean_up(struct fd_gen_stream *stream);
 
-/** Its key in Kafka: the child's id, else the contact's. */
-struct fd_str fd_gen_message_key(const struct fd_gen_message *message) FD_NONNULL(1);
-
 /** Write the id of a worker of `authority` and NUL (at most 16 bytes). */
 void fd_gen_worker_id(const struct fd_gen_authority *authority, int32_t worker, char ret_id[16])
     FD_NONNULL(1);

@@ -12,7 +12,7 @@ SETTINGS = {
     "zero_damaged_pages": "off",
     "ignore_checksum_failure": "off",
 }
-SCHEMAS = ("frontdoor", "caseload", "timeliness", "repeat_contact")
+SCHEMAS = ("frontdoor", "caseload", "timeliness", "front_door", "repeat_contact")
 
 # These say where things are; any other would change how a service works.
 ALLOWED = ("FRONTDOOR_BIN", "FRONTDOOR_BENCH_", "FRONTDOOR_JARS", "FRONTDOOR_KAFKA_HEAP",

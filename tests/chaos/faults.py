@@ -17,7 +17,7 @@ from load import poison, refused
 from messages import COPY_DATA
 from proxy import Trap
 
-PROJECTIONS = ("caseload", "timeliness", "repeat-contact")
+PROJECTIONS = ("caseload", "timeliness", "front-door", "repeat-contact")
 ALL = (*PROJECTIONS, "alert-relay")
 OFTEN_BUSY = (*PROJECTIONS, *PROJECTIONS, "alert-relay")  # for traps: relays write less often
 

@@ -110,13 +110,13 @@ class Kcat:
         self.command = ["kcat", "-b", stack.kafka.address]
 
     def publish(self, framing, folder, cells):
-        for topic in {cell.topic for cell in cells}:
+        for topic, key in {(cell.topic, cell.key) for cell in cells}:
             files = []
-            for number, cell in enumerate(one for one in cells if one.topic == topic):
+            for number, cell in enumerate(one for one in cells
+                                          if (one.topic, one.key) == (topic, key)):
                 files.append(self.folder / f"value-{number}")
                 files[-1].write_bytes(cell.value)
-            run([*self.command, "-P", "-t", self.stack.topic(topic), "-k", cells[0].key, *files],
-                {})
+            run([*self.command, "-P", "-t", self.stack.topic(topic), "-k", key, *files], {})
 
     def read(self, name, count):
         """Each value comes behind its length, -1 for a tombstone."""

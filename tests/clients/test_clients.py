@@ -19,7 +19,7 @@ import xxhash
 import model
 import programs
 from codec import CONTRACTS, Contract
-from events import call, one_of_each
+from events import call, one_of_each, record_key
 from model.tables import PARTS, VERSIONS
 from registry import Remote, frame
 from servers import wait_for
@@ -112,7 +112,7 @@ def cells_of(framing, version, contracts, numbers):
         value = contracts[version, topic].encode(event)
         if framing == "registry":
             value = frame(numbers[topic], value[HEADER:])
-        cells.append(Cell(framing, version, topic, event, event["child_id"], value))
+        cells.append(Cell(framing, version, topic, event, record_key(event), value))
     return cells
 
 
@@ -155,11 +155,11 @@ def matrix(cells, missing, differences, alerts):
         return "wrong" if wrong else "ok"
 
     heads = [f"{framing} {version}" for framing, version in kinds]
-    yield " " * 20 + "  ".join(heads)
+    yield " " * 26 + "  ".join(heads)
     for topic in model.TOPICS:
-        yield f"{topic:20}" + "  ".join(
+        yield f"{topic:26}" + "  ".join(
             f"{verdict(topic, kind):{len(head)}}" for kind, head in zip(kinds, heads))
-    yield f"{'alert read':20}" + "  ".join(
+    yield f"{'alert read':26}" + "  ".join(
         f"{'ok' if mine in alerts else 'missing':{len(head)}}"
         for mine, head in ((f"child-{'-'.join(kind)}", head) for kind, head in zip(kinds, heads)))
 

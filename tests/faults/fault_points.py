@@ -19,6 +19,7 @@ FAILED, CONFIG = 70, 78
 DAY = events.datetime.timedelta(days=1)
 REFUSED = "child-refused"  # PostgreSQL refuses this child's data, in a trigger of ours
 REFUSING = {"caseload": "caseload.referral", "timeliness": "timeliness.contact",
+            "front-door": "front_door.section47",
             "repeat-contact": "repeat_contact.contact_version"}
 SECONDS = 40
 PASSING = (confluent_kafka.KafkaError._PARTITION_EOF, confluent_kafka.KafkaError._TRANSPORT,
@@ -84,7 +85,7 @@ class Lab:
 
     def publish_events(self, pairs):
         for name, event in pairs:
-            self.publish(name, CONTRACTS[name].encode(event), event["child_id"])
+            self.publish(name, CONTRACTS[name].encode(event), events.record_key(event))
         self.stack.flush()
 
     def start(self, service, order=None, **settings):
@@ -333,7 +334,8 @@ def make_history(lab):
     lab.publish_events(good)
     lab.again = {name: event for name, event in reversed(good)}
     lab.publish_events([("call-logged", events.call("c-x", REFUSED, start)),
-                        ("referral-opened", events.referral("r-x", REFUSED, start))])
+                        ("referral-opened", events.referral("r-x", REFUSED, start)),
+                        ("section47-started", events.section47_started("s-x", REFUSED, start))])
     for name in lab.again:
         lab.publish(name, b"no framing", "child-0")
     lab.stack.flush()

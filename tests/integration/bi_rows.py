@@ -240,3 +240,49 @@ class Bi:
                     recorded_at=moment(at).at, hash=digest, child_id=child, review_id=review_id,
                     voided=voided, alert_id=alert_id, reviewed_at=moment(at).at,
                     reviewer_id="w1", role="TEAM_MANAGER", outcome="NO_CHANGE")
+
+    def discussion(self, discussion_id, child, at, outcome="SECTION47", **values):
+        held = moment(at)
+        self.part("front_door.strategy_discussion", "strategy_discussion", discussion_id, child,
+                  "held", time_known=held.known, held_at=held.at, held_on=held.on, outcome=outcome,
+                  **values)
+
+    def section47_start(self, section47_id, child, at, voided=False, **values):
+        started = moment(at)
+        self.part("front_door.section47", "section47", section47_id, child, "start", voided=voided,
+                  time_known=started.known, start_started_at=started.at,
+                  start_started_on=started.on,
+                  **{f"start_{name}": value for name, value in values.items()})
+
+    def section47_end(self, section47_id, child, start, end, outcome="CP_CONFERENCE",
+                      no_further_action=False, voided=False, **values):
+        started, ended = moment(start), moment(end)
+        self.part("front_door.section47", "section47", section47_id, child, "end", voided=voided,
+                  time_known=ended.known, end_started_at=started.at, end_started_on=started.on,
+                  ended_at=ended.at, ended_on=ended.on, outcome=outcome,
+                  no_further_action=no_further_action,
+                  **{f"end_{name}": value for name, value in values.items()})
+
+    def conference(self, conference_id, child, at, outcome="CP_PLAN", notified=None, **values):
+        held = moment(at)
+        self.part("front_door.conference", "conference", conference_id, child, "held",
+                  time_known=held.known, held_at=held.at, held_on=held.on, outcome=outcome,
+                  notified_at=moment(notified).at, **values)
+
+    def early_help(self, change_id, child, episode, change, at, **values):
+        changed = moment(at)
+        self.part("front_door.early_help_change", "change", change_id, child, "changed",
+                  time_known=changed.known, early_help_id=episode, change=change,
+                  changed_at=changed.at, changed_on=changed.on, **values)
+
+    def legal_gateway(self, legal_gateway_id, child, at, outcome, **values):
+        decided = moment(at)
+        self.part("front_door.legal_gateway", "legal_gateway", legal_gateway_id, child, "decided",
+                  time_known=decided.known, decided_at=decided.at, decided_on=decided.on,
+                  outcome=outcome, **values)
+
+    def measure(self, measure_id, measure, period, at, value, **values):
+        day = moment(at)
+        self.part("front_door.measure", "measure", measure_id, "", "figure", measure=measure,
+                  period=period, period_at=day.at, period_on=day.on, value=value,
+                  source_local="RETURN", **values)

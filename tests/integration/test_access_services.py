@@ -7,7 +7,7 @@ import confluent_kafka
 import pytest
 
 from codec import CONTRACTS
-from events import at, call, micros, one_of_each, referral
+from events import at, call, micros, one_of_each, record_key, referral
 from secure_kafka import BOUND, CONSUMER, PUBLISHER, SecureStack
 from servers import wait_for
 
@@ -28,7 +28,7 @@ def publish_as(stack, user, topic, *events):
     producer = confluent_kafka.Producer(stack.kafka.client(user, {"enable.idempotence": True}))
     failed = []
     for event in events:
-        producer.produce(stack.topic(topic), contract.encode(event), event["child_id"],
+        producer.produce(stack.topic(topic), contract.encode(event), record_key(event),
                          on_delivery=lambda error, _: error and failed.append(error))
     assert producer.flush(30) == 0 and not failed, failed
 

@@ -8,7 +8,8 @@ CHILDREN = ("k1", "k2", "k3")
 
 def tell_everything(bi, child, day):
     """A contact, decisions, two referrals, assessments and allocations that don't say of which
-    referral they are, a repeat-contact alert and its review; a day later than the child before."""
+    referral they are, a repeat-contact alert and its review, and what follows a referral; a day
+    later than the child before."""
     for number in range(3):
         bi.contact(f"{child}-c{number}", child, f"2021-03-{day + number:02}T10:00",
                    factors=("F_3A",))
@@ -25,6 +26,13 @@ def tell_everything(bi, child, day):
     alert = bi.alert(f"{child}-alert", child, f"2021-03-{day + 3:02}T10:00",
                      contact_ids=[f"{child}-c{number}" for number in range(3)])
     bi.review(f"{child}-v1", child, alert, f"2021-03-{day + 4:02}T10:00")
+    bi.discussion(f"{child}-d1", child, f"2021-03-{day + 2:02}T10:00")
+    bi.section47_start(f"{child}-s1", child, f"2021-03-{day + 3:02}T10:00",
+                       strategy_discussion_id=f"{child}-d1")
+    bi.section47_start(f"{child}-s2", child, f"2021-06-{day + 3:02}T10:00")
+    bi.conference(f"{child}-f1", child, f"2021-03-{day + 9:02}T10:00")
+    bi.early_help(f"{child}-h1", child, f"{child}-e1", "OPENED", f"2021-03-{day + 9:02}T10:00")
+    bi.legal_gateway(f"{child}-g1", child, f"2021-03-{day + 9:02}T10:00", "UNKNOWN")
     return alert
 
 
@@ -36,6 +44,10 @@ def name_another(bi, child, other, alert):
     bi.allocation(f"{child}-l3", child, "2021-07-01T10:00", referral_id=f"{other}-r2",
                   worker_id=f"{child}-w")
     bi.review(f"{child}-v3", child, alert, "2021-07-02T10:00")
+    bi.section47_start(f"{child}-s3", child, "2021-07-02T10:00", referral_id=f"{other}-r2",
+                       strategy_discussion_id=f"{other}-d1")
+    bi.conference(f"{child}-f3", child, "2021-07-20T10:00", section47_id=f"{other}-s2")
+    bi.early_help(f"{child}-h3", child, f"{other}-e1", "CLOSED", "2021-07-20T10:00")
 
 
 def say_nothing_of_referrals(bi, child):
@@ -57,7 +69,7 @@ def share_the_key(bi):
     tables = bi.rows("""
         SELECT table_schema || '.' || table_name FROM information_schema.columns
         WHERE column_name = 'child_key'
-        AND table_schema IN ('caseload', 'timeliness', 'repeat_contact')""")
+        AND table_schema IN ('caseload', 'timeliness', 'front_door', 'repeat_contact')""")
     assert len(tables) > 9
     for table, in tables:
         bi.execute(f"UPDATE {table} SET child_key = 77")

@@ -7,9 +7,12 @@ import confluent_kafka.admin
 import psycopg
 import pytest
 
+from codec import CONTRACTS
 from events import at, call, micros
 from servers import wait_for
 from stack import BIN, INPUTS, Stack
+
+TOPICS = len(CONTRACTS)
 
 CALLS = 20
 
@@ -191,9 +194,9 @@ def test_migrating_again_changes_nothing(shared):
 
 def test_topics_are_checked_and_made_only_once(shared):
     rows = json.loads(shared.ctl("topics", "--check", "--json"))
-    assert len(rows) == 10
+    assert len(rows) == TOPICS
     assert all(row["ok"] and row["partitions"] == 2 and row["fault"] is None for row in rows)
-    assert shared.ctl("topics").count("is there") == 10
+    assert shared.ctl("topics").count("is there") == TOPICS
     assert not any(row["created"] for row in json.loads(shared.ctl("topics", "--json")))
 
 
@@ -210,13 +213,13 @@ def test_a_compacted_input_and_a_missing_topic_are_named(shared, admin):
     assert f"{topic} is compacted" in text
     assert f"{prefix}.case-closed is missing" in text
     rows = json.loads(shared.ctl(*arguments, "--json", status=1))
-    assert len(rows) == 10 and not any(row["ok"] for row in rows)
+    assert len(rows) == TOPICS and not any(row["ok"] for row in rows)
 
 
 def test_the_commands_for_topics_are_printed_without_a_broker():
     result = run("topics", "--print", "--kafka-brokers", "localhost:1", "--partitions", "3")
     lines = result.stdout.splitlines()
-    assert result.returncode == 0 and len(lines) == 10
+    assert result.returncode == 0 and len(lines) == TOPICS
     assert all("--partitions 3" in one for one in lines)
     assert sum("cleanup.policy=compact" in one for one in lines) == 1
 
@@ -226,7 +229,7 @@ def test_topics_of_bound_publishers_are_named_with_their_authority():
     assert result.returncode == 0
     lines = [line.split()[3] for line in result.stdout.splitlines()]
     own = [name for name in lines if name.startswith("frontdoor.E06000008.")]
-    assert len(lines) == 10 + 2 * 9 and len(own) == 9
+    assert len(lines) == TOPICS + 2 * (TOPICS - 1) and len(own) == TOPICS - 1
     assert "frontdoor.E06000009.event-rejected" in lines
     assert "frontdoor.E06000009.repeat-contact-alert" not in lines
     wrong = run("topics", "--print", "--authorities", "E06000008,Poole")

@@ -6,7 +6,7 @@ import random
 import pytest
 
 from codec import CONTRACTS, event_id
-from events import at, call, one_of_each
+from events import at, call, one_of_each, record_key
 from servers import wait_for
 from stack import INPUTS
 
@@ -25,7 +25,7 @@ def history():
         if number % 4 == 0:
             events.append((name, {**event, "event_id": event_id(), "revision": 2,
                                   "voided": number % 8 == 0}))
-    return [(name, event.get("child_id") or event["contact_id"], CONTRACTS[name].encode(event))
+    return [(name, record_key(event), CONTRACTS[name].encode(event))
             for name, event in events]
 
 

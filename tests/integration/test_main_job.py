@@ -131,8 +131,9 @@ def test_status_tells_the_lag_and_the_oldest_unprojected_event_of_each_service(s
         stack.publish("referral-opened", **one_of_each(n)["referral-opened"])
     stack.flush()
     waiting = [line for line in stack.status() if line["lag"] > 0]
-    assert {line["service"] for line in waiting} == set(INPUTS)
-    assert sum(line["lag"] for line in waiting) == 10 * len(INPUTS)
+    readers = {service for service, topics in INPUTS.items() if "referral-opened" in topics}
+    assert {line["service"] for line in waiting} == readers
+    assert sum(line["lag"] for line in waiting) == 10 * len(readers)
     assert all(line["oldest_unprojected"] for line in waiting)
     stack.start()
     stack.ctl("status", "--wait", "60")

@@ -19,7 +19,7 @@ import threading
 import time
 
 from codec import CONTRACTS
-from events import one_of_each
+from events import one_of_each, record_key
 from stack import INPUTS
 
 POISON = int(os.environ.get("FRONTDOOR_TEST_POISON", "100000"))
@@ -35,16 +35,17 @@ HUGE = (b"\xfe\xff\xff\xff\x0f", b"\xfe" + b"\xff" * 8 + b"\x01", b"\xff" * 9 + 
 
 def good_events(first, count):
     """Topic, key and value of `count` events, of one_of_each from `first` on."""
-    for number in range(first, first + count // 8):
+    for number in range(first, first + count // len(one_of_each(0))):
         for name, event in one_of_each(number).items():
-            yield name, f"child-{number}", CONTRACTS[name].encode(event)
+            yield name, record_key(event), CONTRACTS[name].encode(event)
 
 
 def poison_makers(rng):
     """Ways to spoil a value of a topic, cheap ones."""
     samples = {name: CONTRACTS[name].encode(event) for name, event in one_of_each(0).items()}
     nameless = {
-        name: CONTRACTS[name].encode({**event, "child_id": "unknown", "authority": "E06000008"})
+        name: CONTRACTS[name].encode(
+            {**event, "child_id" if "child_id" in event else "measure_id": "unknown"})
         for name, event in one_of_each(1).items()}
     return (
         lambda name: rng.randbytes(rng.randrange(200)),

@@ -24,7 +24,7 @@ SEED = os.environ.get("FRONTDOOR_TEST_SEED")
 SETTINGS = {"E06000009": model.Settings(alerts_from=datetime.date(2021, 10, 31), send_any=True)}
 TRIES = 50  # of a tenth of a second, until what the outbox held is read from the topic
 PROJECTED = """SELECT string_agg(format('%I.%I', schemaname, tablename), ', ') FROM pg_tables
-    WHERE schemaname IN ('caseload', 'timeliness', 'repeat_contact')"""
+    WHERE schemaname IN ('caseload', 'timeliness', 'front_door', 'repeat_contact')"""
 
 
 @contextlib.contextmanager

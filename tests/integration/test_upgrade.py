@@ -6,15 +6,15 @@ import random
 
 import pytest
 from codec import CONTRACTS
-from events import at, call, one_of_each
+from events import at, call, one_of_each, record_key
 from registry import Registry, frame
 from versions import Version, named, newer, older
 
 START = at("2020-06-01T09:00")
-SERVICES = ("caseload", "timeliness", "repeat-contact")
+SERVICES = ("caseload", "timeliness", "front-door", "repeat-contact")
 TABLES = """
 SELECT format('%%I.%%I', table_schema, table_name) FROM information_schema.columns
-WHERE table_schema IN ('caseload', 'timeliness', 'repeat_contact') AND column_name = 'child_id'
+WHERE table_schema IN ('caseload', 'timeliness', 'front_door', 'repeat_contact') AND column_name = 'child_id'
 """
 
 
@@ -154,7 +154,7 @@ def test_every_topic_is_read_alike_from_every_version(stack, known_by):
             bare = {field: value for field, value in event.items()
                     if field not in ("concern_factors", "factors", "team_id", "worker_id")}
             encode = known_by.know(Version(name, change))
-            stack.publish_bytes(name, encode(bare), event["child_id"])
+            stack.publish_bytes(name, encode(bare), record_key(event))
     stack.start(*SERVICES)
     stack.wait_projected()
     assert letters(stack) == []

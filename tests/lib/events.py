@@ -23,6 +23,11 @@ def _common(recorded_at, revision):
             "recorded_at": recorded_at}
 
 
+def record_key(event):
+    """The key of its record: the child's id, else the entity's."""
+    return event.get("child_id") or event.get("contact_id") or event["measure_id"]
+
+
 def call(contact, child, received, revision=1, **more):
     return {**_common(received, revision), "contact_id": contact, "child_id": child,
             "received_at": received, "channel": "PHONE", "source": "S_2A",
@@ -66,8 +71,44 @@ def review(identity, child, alert, reviewed, revision=1, **more):
             "role": "SOCIAL_WORKER", "outcome": "NO_CHANGE", **more}
 
 
+def discussion(identity, child, held, revision=1, **more):
+    return {**_common(held, revision), "strategy_discussion_id": identity, "child_id": child,
+            "held_at": held, "outcome": "SECTION47", **more}
+
+
+def section47_started(identity, child, started, revision=1, **more):
+    return {**_common(started, revision), "section47_id": identity, "child_id": child,
+            "started_at": started, **more}
+
+
+def section47_closed(identity, child, started, ended, revision=1, **more):
+    return {**_common(ended, revision), "section47_id": identity, "child_id": child,
+            "started_at": started, "ended_at": ended, "outcome": "CP_CONFERENCE", **more}
+
+
+def conference(identity, child, held, revision=1, **more):
+    return {**_common(held, revision), "conference_id": identity, "child_id": child,
+            "held_at": held, "outcome": "CP_PLAN", **more}
+
+
+def early_help(identity, child, episode, changed, change="OPENED", revision=1, **more):
+    return {**_common(changed, revision), "change_id": identity, "child_id": child,
+            "early_help_id": episode, "changed_at": changed, "change": change, **more}
+
+
+def legal_gateway(identity, child, decided, revision=1, **more):
+    return {**_common(decided, revision), "legal_gateway_id": identity, "child_id": child,
+            "decided_at": decided, "outcome": "START_PRE_PROCEEDINGS", **more}
+
+
+def measure(identity, code, period_at, value, period="DAY", revision=1, **more):
+    return {**_common(period_at, revision), "measure_id": identity, "measure": code,
+            "period": period, "period_at": period_at, "value": value, "source_local": "RETURN",
+            **more}
+
+
 def one_of_each(number):
-    """One good event for each topic, about one child."""
+    """One good event for each topic, about one child where it is about any."""
     child, start = f"child-{number}", at("2020-03-02T10:00")
     later = start + datetime.timedelta(days=20)
     return {
@@ -80,4 +121,11 @@ def one_of_each(number):
         "case-closed": closure(f"r-{number}", child, later),
         "alert-reviewed": review(f"v-{number}", child, "00000000-0000-5000-8000-000000000000",
                                  later),
+        "strategy-discussion-held": discussion(f"d-{number}", child, start),
+        "section47-started": section47_started(f"s-{number}", child, start),
+        "section47-closed": section47_closed(f"s-{number}", child, start, later),
+        "conference-held": conference(f"f-{number}", child, later),
+        "early-help-changed": early_help(f"h-{number}", child, f"e-{number}", later),
+        "legal-gateway-decided": legal_gateway(f"g-{number}", child, later),
+        "measure-recorded": measure(f"m-{number}", "LOOKED_AFTER", start, 402),
     }

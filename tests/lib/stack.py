@@ -12,14 +12,18 @@ import psycopg
 import psycopg.conninfo
 
 from codec import CONTRACTS
+from events import record_key
 from servers import ROOT, wait_for
 
 BIN = pathlib.Path(os.environ.get("FRONTDOOR_BIN", ROOT / "build" / "bin"))
-SERVICES = ("caseload", "timeliness", "repeat-contact", "alert-relay")
+SERVICES = ("caseload", "timeliness", "front-door", "repeat-contact", "alert-relay")
 INPUTS = {
     "caseload": ("referral-opened", "assessment-closed", "case-allocated", "case-closed"),
     "timeliness": ("call-logged", "decision-made", "referral-opened", "assessment-started",
                    "assessment-closed"),
+    "front-door": ("strategy-discussion-held", "section47-started", "section47-closed",
+                   "conference-held", "early-help-changed", "legal-gateway-decided",
+                   "measure-recorded"),
     "repeat-contact": ("call-logged", "referral-opened", "alert-reviewed"),
 }
 
@@ -136,7 +140,7 @@ class Stack:
 
     def publish(self, name, **event):
         """One event in single-object framing, encoded here."""
-        key = event.get("child_id") or event.get("contact_id")
+        key = record_key(event)
         self.publish_bytes(name, CONTRACTS[name].encode(event), key)
 
     def publish_bytes(self, name, value, key=None, partition=-1):

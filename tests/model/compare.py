@@ -77,7 +77,7 @@ def _part(part, event):
         part.prefix + "revision": revision,
         part.prefix + "recorded_at": recorded_at,
         part.prefix + "hash": sortable(digest),
-        "child_key": key_of(event.fields["child_id"] or ""),
+        "child_key": key_of(event.child[1] or ""),
         part.entity.replace("_id", "_key"): key_of(event.entity),
         **_values(part, event),
     }

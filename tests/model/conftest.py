@@ -9,4 +9,4 @@ import model
 
 @pytest.fixture(scope="session")
 def histories():
-    return [model.random_history(random.Random(seed), 3, "s") for seed in range(200)]
+    return [model.random_history(random.Random(seed), 3, "s") for seed in range(400)]

@@ -17,6 +17,13 @@ ENTITY = {
     "case-allocated": "allocation_id",
     "case-closed": "referral_id",
     "alert-reviewed": "review_id",
+    "strategy-discussion-held": "strategy_discussion_id",
+    "section47-started": "section47_id",
+    "section47-closed": "section47_id",
+    "conference-held": "conference_id",
+    "early-help-changed": "change_id",
+    "legal-gateway-decided": "legal_gateway_id",
+    "measure-recorded": "measure_id",
 }
 TOPICS = tuple(ENTITY)
 
@@ -48,10 +55,10 @@ class Event:
 
     @property
     def child(self):
-        """Whom it is about: authority and child_id, None when not identified."""
-        return self.fields["authority"], self.fields["child_id"]
+        """Whom it is about: authority and child_id, None when not identified or of nobody."""
+        return self.fields["authority"], self.fields.get("child_id")
 
     @property
     def key(self):
         """The key of the message (design: events)."""
-        return self.fields["child_id"] or self.fields["contact_id"]
+        return self.fields.get("child_id") or self.entity

@@ -21,13 +21,22 @@ OWN_TIME = {
     "case-allocated": "allocated_at",
     "case-closed": "closed_at",
     "alert-reviewed": "reviewed_at",
+    "strategy-discussion-held": "held_at",
+    "section47-started": "started_at",
+    "section47-closed": "ended_at",
+    "conference-held": "held_at",
+    "early-help-changed": "changed_at",
+    "legal-gateway-decided": "decided_at",
+    "measure-recorded": "period_at",
 }
 FLAGS = ("voided", "voided", "time_known", "information_only", "no_further_action")
-OF_NOBODY = ("call-logged", "decision-made")
+OF_NOBODY = ("call-logged", "decision-made", "measure-recorded")
 NO_ALERT = "00000000-0000-5000-8000-000000000000"
 MOVES = ("call-logged",) * 8 + ("edit",) * 6 + ("scrutiny",) * 2 + (
     "alert-reviewed", "decision-made", "referral-opened", "assessment-started", "assessment-closed",
-    "case-allocated", "case-closed")
+    "case-allocated", "case-closed", "strategy-discussion-held", "section47-started",
+    "section47-closed", "conference-held", "early-help-changed", "legal-gateway-decided",
+    "measure-recorded")
 
 
 class Author:
@@ -162,6 +171,85 @@ class Author:
             "outcome": self.choose(alphabet.REVIEW_OUTCOMES),
         }
 
+    def strategy_discussion_held(self, known):
+        referral_id, held_at = self.referral_and_time(known)
+        return {
+            "strategy_discussion_id": self.identity(alphabet.DISCUSSIONS),
+            "referral_id": referral_id,
+            "held_at": held_at,
+            "outcome": self.choose(alphabet.STRATEGY_OUTCOMES),
+            **self.holder(),
+        }
+
+    def section47_started(self, known):
+        answered = self.choose(("strategy-discussion-held", "assessment-started"))
+        return {
+            "section47_id": self.identity(alphabet.ENQUIRIES),
+            "referral_id": self.maybe(alphabet.REFERRALS),
+            "strategy_discussion_id": self.maybe(alphabet.DISCUSSIONS),
+            "started_at": self.after(self.earlier(answered, known), known),
+            **self.holder(),
+        }
+
+    def section47_closed(self, known):
+        started = self.section47_started(known)
+        return {
+            **started,
+            "ended_at": self.moment(known) if not known
+            else started["started_at"] + self.choose(alphabet.DELAYS),
+            "outcome": self.choose(alphabet.SECTION47_OUTCOMES),
+            "no_further_action": self.choose(alphabet.SELDOM),
+        }
+
+    def conference_held(self, known):
+        held_at = self.after(self.earlier("section47-started", known), known)
+        transfer_in = self.choose(alphabet.SELDOM)
+        return {
+            "conference_id": self.identity(alphabet.CONFERENCES),
+            "meeting_id": None,
+            "referral_id": self.maybe(alphabet.REFERRALS),
+            "section47_id": self.maybe(alphabet.ENQUIRIES),
+            "held_at": held_at,
+            "transfer_in": transfer_in,
+            "notified_at": self.choose((None, self.moment(known))) if transfer_in else None,
+            "outcome": self.choose(alphabet.CONFERENCE_OUTCOMES),
+            **self.holder(),
+        }
+
+    def early_help_changed(self, known):
+        return {
+            "change_id": self.identity(alphabet.CHANGES),
+            "early_help_id": self.identity(alphabet.EPISODES),
+            "change": self.choose(alphabet.EARLY_HELP_CHANGES),
+            "changed_at": self.after(self.earlier("early-help-changed", known), known),
+            "reason_local": self.choose((None, "x")),
+            "organisation": self.choose((None, "o1", "o2")),
+            "worker_id": self.choose(alphabet.WORKERS),
+        }
+
+    def legal_gateway_decided(self, known):
+        referral_id, decided_at = self.referral_and_time(known)
+        return {
+            "legal_gateway_id": self.identity(alphabet.GATEWAYS),
+            "family_id": self.choose((None, "y1")),
+            "referral_id": referral_id,
+            "decided_at": decided_at,
+            "outcome": self.choose(tuple(alphabet.GATEWAY_OUTCOMES)),
+            **self.holder(),
+        }
+
+    def measure_recorded(self, known):
+        return {
+            "measure_id": self.identity(alphabet.FIGURES),
+            "measure": self.choose(("LOOKED_AFTER", "AUDIT")),
+            "theme": self.choose((None, "NEGLECT")),
+            "grade": self.choose((None, "GOOD")),
+            "period": self.choose(alphabet.PERIODS),
+            "period_at": self.moment(known),
+            "value": self.choose(range(5)),
+            "source_local": "x",
+        }
+
     def alert_ids(self):
         """Alerts that follow from what was written so far."""
         if not self.events:
@@ -209,14 +297,17 @@ class Author:
 
     def send(self, topic, fields):
         number = self.choose(range(1 << 16))
+        whom = {} if topic == "measure-recorded" else {"child_id": self.child_id}
         self.events.append(Event(topic, {
-            **fields, "authority": self.authority, "child_id": self.child_id,
+            **fields, "authority": self.authority, **whom,
             "event_id": str(uuid.uuid5(uuid.NAMESPACE_OID, str(number)))}))
 
     def move(self):
         kind = self.choose(MOVES)
-        if kind in OWN_TIME:
-            self.write(kind if self.child_id or kind in OF_NOBODY else "call-logged")
+        if kind == "measure-recorded" or not self.child_id and kind in OWN_TIME:
+            self.write("call-logged" if self.child_id else self.choose(OF_NOBODY))
+        elif kind in OWN_TIME:
+            self.write(kind)
         elif kind == "scrutiny" and self.child_id and self.alert_ids():
             self.scrutiny()
         elif kind == "edit" and self.events:
@@ -243,7 +334,7 @@ def random_history(rng, children, prefix):
     All ids begin with the prefix. Some events are there twice."""
     events = []
     for author in authors(rng.choice, children, prefix):
-        for _ in range(rng.randint(10, 26) if author.child_id else 3):
+        for _ in range(rng.randint(12, 32) if author.child_id else 4):
             author.move()
         events += author.events
     return events + rng.sample(events, len(events) // 10)

@@ -7,6 +7,7 @@ from .assessments import assessments
 from .caseload import ends, holder, is_not_in_need, is_open, referral_of_allocation
 from .referrals import is_case, is_re_referral, opened_on
 from .repeat_contact import families
+from .safeguarding import conferences, discussions, enquiries, episodes, gateways
 from .times import local_date, reporting_year
 from .working_days import due
 
@@ -181,6 +182,11 @@ ROWS = {
     "bi.contact": contacts,
     "bi.referral": referrals,
     "bi.assessment": countable_assessments,
+    "bi.strategy_discussion": discussions,
+    "bi.section47": enquiries,
+    "bi.conference": conferences,
+    "bi.early_help_episode": episodes,
+    "bi.legal_gateway": gateways,
     "bi.allocation": allocations,
     "bi.case_holding": holdings,
 }

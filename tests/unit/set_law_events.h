@@ -2,7 +2,7 @@
 #define SET_LAW_EVENTS_H
 
 /*
- * Random events of all eight topics, about few children and entities in few versions, so that they
+ * Random events of all topics, about few children and entities in few versions, so that they
  * meet: corrections, withdrawals, revivals, duplicates and ties in every field of the version
  * order, out to the ends of their ranges. Include after cmocka.
  */

@@ -6,11 +6,12 @@
  * plainly, and what they do hold, both as sorted lines of text. Include after cmocka.
  */
 
+#include "pg/fd_sql.h"
 #include "pg/scratch.h"
 #include "service/fd_merge.h"
 #include "set_law_events.h"
 
-/** The table of a merge, as its statement names it: timeliness/merge_contact.sql. */
+/** The table of a merge, as its statement has it: timeliness/merge_contact.sql. */
 struct law_table {
     char name[64];   /**< timeliness.contact */
     char entity[32]; /**< contact, as in contact_key and contact_id */
@@ -19,14 +20,20 @@ struct law_table {
 static inline struct law_table law_table(const struct fd_merge *merge)
 {
     static const char before[] = "/merge_";
+    static const char before_key[] = "authority_id, child_key, ";
+    const struct fd_embedded *file = fd_embedded_find(fd_embedded_sql, merge->statement);
     const char *slash = strstr(merge->statement, before);
     const char *table = slash + sizeof(before) - 1;
+    const char *key = strstr(file->text, before_key);
     struct law_table made;
 
     assert_non_null(slash);
+    assert_non_null(key);
     snprintf(made.name, sizeof(made.name), "%.*s.%.*s", (int)(slash - merge->statement),
              merge->statement, (int)strcspn(table, "."), table);
-    snprintf(made.entity, sizeof(made.entity), "%.*s", (int)strcspn(table, "_."), table);
+    key += sizeof(before_key) - 1;
+    snprintf(made.entity, sizeof(made.entity), "%.*s", (int)(strcspn(key, ",") - strlen("_key")),
+             key);
     return made;
 }
 

@@ -12,17 +12,19 @@ WITH role (place, name, oid) AS (
         VALUES
             (1, 'frontdoor_caseload'),
             (2, 'frontdoor_timeliness'),
-            (3, 'frontdoor_repeat_contact'),
-            (4, 'frontdoor_alert_relay'),
-            (5, 'frontdoor_operator'),
-            (6, 'frontdoor_bi_owner'),
-            (7, 'frontdoor_bi')
+            (3, 'frontdoor_front_door'),
+            (4, 'frontdoor_repeat_contact'),
+            (5, 'frontdoor_alert_relay'),
+            (6, 'frontdoor_operator'),
+            (7, 'frontdoor_bi_owner'),
+            (8, 'frontdoor_bi')
     ) AS given (place, name)
     LEFT JOIN pg_roles AS present ON present.rolname = given.name
 ), service (role, name, schema) AS (
     VALUES
         ('frontdoor_caseload', 'caseload', 'caseload'),
         ('frontdoor_timeliness', 'timeliness', 'timeliness'),
+        ('frontdoor_front_door', 'front-door', 'front_door'),
         ('frontdoor_repeat_contact', 'repeat-contact', 'repeat_contact')
 ), owned (role, schema) AS (
     SELECT role, schema FROM service
@@ -58,6 +60,7 @@ WITH role (place, name, oid) AS (
         ('frontdoor_operator', 'frontdoor', 'alert_outbox', 'SELECT', 'id'),
         ('frontdoor_bi_owner', 'caseload', '*', 'SELECT', NULL),
         ('frontdoor_bi_owner', 'timeliness', '*', 'SELECT', NULL),
+        ('frontdoor_bi_owner', 'front_door', '*', 'SELECT', NULL),
         ('frontdoor_bi_owner', 'repeat_contact', '*', 'SELECT', NULL),
         ('frontdoor_bi_owner', 'frontdoor', 'reader', 'SELECT', NULL),
         ('frontdoor_bi_owner', 'frontdoor', 'authority', 'SELECT', NULL),
@@ -78,7 +81,7 @@ WITH role (place, name, oid) AS (
     CROSS JOIN (
         VALUES ('begin_bulk_load'), ('lock_bulk_tables'), ('end_bulk_load')
     ) AS bulk (function)
-    WHERE service.name <> 'repeat-contact'
+    WHERE service.name IN ('caseload', 'timeliness')
 ), relation (oid, schema, name, kind, owner, row_security) AS (
     SELECT
         class.oid,
@@ -90,7 +93,9 @@ WITH role (place, name, oid) AS (
     FROM pg_class AS class
     INNER JOIN pg_namespace AS namespace ON namespace.oid = class.relnamespace
     WHERE class.relkind IN ('r', 'v')
-        AND namespace.nspname IN ('frontdoor', 'caseload', 'timeliness', 'repeat_contact', 'bi')
+        AND namespace.nspname IN (
+            'frontdoor', 'caseload', 'timeliness', 'front_door', 'repeat_contact', 'bi'
+        )
 ), policy (role, schema, relation, predicate) AS (
     SELECT service.role, 'frontdoor', own.relation, format('service = %L', service.name)
     FROM service

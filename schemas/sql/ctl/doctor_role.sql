@@ -26,6 +26,7 @@ FROM (
         ('frontdoor', 'position'),
         ('caseload', 'referral'),
         ('timeliness', 'contact'),
+        ('front_door', 'section47'),
         ('repeat_contact', 'child')
 ) AS needed (schema, relation)
 LEFT JOIN pg_namespace AS namespace ON namespace.nspname = needed.schema

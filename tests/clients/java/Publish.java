@@ -113,7 +113,12 @@ public class Publish {
     }
 
     static String key(JsonNode event) {
-        return event.path("child_id").asText(event.path("contact_id").asText());
+        for (String name : List.of("child_id", "contact_id", "measure_id")) {
+            if (event.hasNonNull(name)) {
+                return event.get(name).asText();
+            }
+        }
+        throw new IllegalArgumentException("an event without a key");
     }
 
     public static void main(String[] arguments) throws Exception {

@@ -46,7 +46,7 @@ async function main() {
     await producer.connect();
     for await (const line of readline.createInterface({ input: process.stdin })) {
         const { topic, event } = JSON.parse(line);
-        const key = event.child_id || event.contact_id;
+        const key = event.child_id || event.contact_id || event.measure_id;
         const value = await encode(topic, withMicros(event));
         await producer.send({ topic, messages: [{ key, value }] });
     }

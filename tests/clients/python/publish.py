@@ -40,6 +40,10 @@ def check(error, message):
         raise KafkaException(error)
 
 
+def record_key(event):
+    return event.get("child_id") or event.get("contact_id") or event["measure_id"]
+
+
 def main():
     framing, folder = sys.argv[1:]
     encode = (registry_encoder(os.environ["SCHEMA_REGISTRY_URL"]) if framing == "registry"
@@ -50,7 +54,7 @@ def main():
         topic = line["topic"]
         event = {name: in_utc(value) if name.endswith("_at") and value else value
                  for name, value in line["event"].items()}
-        producer.produce(topic, key=event.get("child_id") or event["contact_id"],
+        producer.produce(topic, key=record_key(event),
                          value=encode(topic, event), on_delivery=check)
     if producer.flush(30) > 0:
         sys.exit("not everything was acknowledged")

@@ -12,7 +12,7 @@ static struct law law = {caseload_merges, &caseload_merge_count, caseload_queue,
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {LAW_TESTS(law)};
+    const struct CMUnitTest tests[] = {LAW_TESTS(law), LAW_BULK_TESTS(law)};
 
     return cmocka_run_group_tests(tests, law_set_up, law_tear_down);
 }

@@ -10,9 +10,10 @@
 #include "domain/domain_fixture.h"
 #include "domain/fd_intake.h"
 
-#define COMMON_JSON                                                                                \
+#define SHARED_JSON                                                                                \
     "\"event_id\": \"0d1f2c3b-4a59-4687-9687-a5b4c3d2e1f0\", \"authority\": \"E06000008\", "       \
-    "\"revision\": 3, \"recorded_at\": \"2021-03-31T23:16:00Z\", \"child_id\": \"child-1\""
+    "\"revision\": 3, \"recorded_at\": \"2021-03-31T23:16:00Z\""
+#define COMMON_JSON SHARED_JSON ", \"child_id\": \"child-1\""
 
 /* One event of each type, in the order of enum fd_event_type: what has no default. */
 static const char *const event_json[FD_EVENT_TYPES] = {
@@ -34,6 +35,21 @@ static const char *const event_json[FD_EVENT_TYPES] = {
     "{" COMMON_JSON ", \"review_id\": \"review-1\", \"alert_id\": \"alert-1\", "
     "\"reviewed_at\": \"2021-03-31T23:15:00Z\", \"reviewer_id\": \"worker-1\", "
     "\"role\": \"SOCIAL_WORKER\", \"outcome\": \"NO_CHANGE\"}",
+    "{" COMMON_JSON ", \"strategy_discussion_id\": \"discussion-1\", "
+    "\"held_at\": \"2021-03-31T23:15:00Z\", \"outcome\": \"SECTION47\"}",
+    "{" COMMON_JSON ", \"section47_id\": \"enquiry-1\", \"started_at\": \"2021-03-31T23:15:00Z\"}",
+    "{" COMMON_JSON ", \"section47_id\": \"enquiry-1\", \"started_at\": \"2021-01-31T23:15:00Z\", "
+    "\"ended_at\": \"2021-03-31T23:15:00Z\", \"outcome\": \"CP_CONFERENCE\"}",
+    "{" COMMON_JSON ", \"conference_id\": \"conference-1\", \"held_at\": \"2021-03-31T23:15:00Z\", "
+    "\"outcome\": \"CP_PLAN\"}",
+    "{" COMMON_JSON ", \"change_id\": \"change-1\", \"early_help_id\": \"episode-1\", "
+    "\"change\": \"STEP_DOWN\", \"changed_at\": \"2021-03-31T23:15:00Z\"}",
+    "{" COMMON_JSON
+    ", \"legal_gateway_id\": \"panel-1\", \"decided_at\": \"2021-03-31T23:15:00Z\", "
+    "\"outcome\": \"START_PRE_PROCEEDINGS\"}",
+    "{" SHARED_JSON ", \"measure_id\": \"measure-1\", \"measure\": \"LOOKED_AFTER\", "
+    "\"period\": \"DAY\", \"period_at\": \"2021-03-31T23:15:00Z\", \"value\": 402, "
+    "\"source_local\": \"return\"}",
 };
 
 struct intake_fixture {

@@ -36,7 +36,7 @@ static void an_event_of_every_type_is_accepted(void **state)
             fail_msg("%s: %s", fd_contract_info(type)->name, fixture->error.message);
         }
         assert_int_equal(fixture->event.type, type);
-        assert_str(fixture->event.child_id, "child-1");
+        assert_str(fixture->event.child_id, type == FD_MEASURE_RECORDED ? "" : "child-1");
         assert_int_equal(fixture->event.revision, 3);
         assert_int_equal(fixture->event.recorded_at, at("2021-03-31T23:16:00Z"));
         assert_false(fixture->event.voided);
@@ -85,6 +85,21 @@ static void dates_are_local(void **state)
     assert_int_equal(event->case_allocated.allocated_on, april);
     assert_int_equal(accept_edited(fixture, FD_CASE_CLOSED, NULL, NULL), FD_OK);
     assert_int_equal(event->case_closed.closed_on, april);
+    assert_int_equal(accept_edited(fixture, FD_STRATEGY_DISCUSSION_HELD, NULL, NULL), FD_OK);
+    assert_int_equal(event->strategy_discussion_held.held_on, april);
+    assert_int_equal(accept_edited(fixture, FD_SECTION47_STARTED, NULL, NULL), FD_OK);
+    assert_int_equal(event->section47_started.started_on, april);
+    assert_int_equal(accept_edited(fixture, FD_SECTION47_CLOSED, NULL, NULL), FD_OK);
+    assert_int_equal(event->section47_closed.started_on, date("2021-01-31"));
+    assert_int_equal(event->section47_closed.ended_on, april);
+    assert_int_equal(accept_edited(fixture, FD_CONFERENCE_HELD, NULL, NULL), FD_OK);
+    assert_int_equal(event->conference_held.held_on, april);
+    assert_int_equal(accept_edited(fixture, FD_EARLY_HELP_CHANGED, NULL, NULL), FD_OK);
+    assert_int_equal(event->early_help_changed.changed_on, april);
+    assert_int_equal(accept_edited(fixture, FD_LEGAL_GATEWAY_DECIDED, NULL, NULL), FD_OK);
+    assert_int_equal(event->legal_gateway_decided.decided_on, april);
+    assert_int_equal(accept_edited(fixture, FD_MEASURE_RECORDED, NULL, NULL), FD_OK);
+    assert_int_equal(event->measure_recorded.period_on, april);
 }
 
 static void keys_and_hash_are_xxh3_and_the_hash_keeps_unsigned_order(void **state)
@@ -108,8 +123,9 @@ static void keys_and_hash_are_xxh3_and_the_hash_keeps_unsigned_order(void **stat
 static void the_entity_is_the_one_that_the_event_is_about(void **state)
 {
     static const char *const ids[FD_EVENT_TYPES] = {
-        "contact-1",    "contact-1",    "referral-1", "assessment-1",
-        "assessment-1", "allocation-1", "referral-1", "review-1",
+        "contact-1",    "contact-1",    "referral-1", "assessment-1", "assessment-1",
+        "allocation-1", "referral-1",   "review-1",   "discussion-1", "enquiry-1",
+        "enquiry-1",    "conference-1", "change-1",   "panel-1",      "measure-1",
     };
 
     for (enum fd_event_type type = FD_CALL_LOGGED; type < FD_EVENT_TYPES; type++) {
@@ -222,6 +238,17 @@ static void what_breaks_a_rule_is_refused_by_its_code_and_field(void **state)
         {FD_ALERT_REVIEWED, "alert_id", "\"\"", "id_invalid"},
         {FD_ALERT_REVIEWED, "reviewer_id", "\"unknown\"", "id_placeholder"},
         {FD_ALERT_REVIEWED, "reviewed_at", "0", "time_out_of_range"},
+        {FD_STRATEGY_DISCUSSION_HELD, "strategy_discussion_id", "\"0\"", "id_placeholder"},
+        {FD_STRATEGY_DISCUSSION_HELD, "held_at", "0", "time_out_of_range"},
+        {FD_SECTION47_STARTED, "section47_id", "\"\"", "id_invalid"},
+        {FD_SECTION47_CLOSED, "ended_at", "0", "time_out_of_range"},
+        {FD_CONFERENCE_HELD, "section47_id", "\"-1\"", "id_placeholder"},
+        {FD_CONFERENCE_HELD, "notified_at", "0", "time_out_of_range"},
+        {FD_EARLY_HELP_CHANGED, "early_help_id", "\"a b\"", "id_invalid"},
+        {FD_LEGAL_GATEWAY_DECIDED, "family_id", "\"unknown\"", "id_placeholder"},
+        {FD_MEASURE_RECORDED, "measure", "\"looked after\"", "code_invalid"},
+        {FD_MEASURE_RECORDED, "theme", "\"3A\"", "code_invalid"},
+        {FD_MEASURE_RECORDED, "period_at", "0", "time_out_of_range"},
     };
 
     for (size_t i = 0; i < FD_COUNT(refusals); i++) {

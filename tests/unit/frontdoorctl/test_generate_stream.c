@@ -43,7 +43,7 @@ static uint64_t fingerprint(const struct generated *generated)
     for (size_t i = 0; i < generated->stream.count; i++) {
         const struct fd_gen_message *message = &generated->stream.messages[i];
         struct fd_str value = encoded(&output, message);
-        struct fd_str key = fd_gen_message_key(message);
+        struct fd_str key = fd_event_record_key(&message->event);
 
         hash = XXH3_64bits_withSeed(value.ptr, value.len, hash);
         hash = XXH3_64bits_withSeed(key.ptr, key.len, hash + (uint64_t)message->published_at);
@@ -235,8 +235,8 @@ static void authorities_have_ids_of_their_own(void **state)
     fd_gen_stream_init(&stream, generated->plan, &second);
     assert_int_equal(stream.count, generated->stream.count);
     for (size_t i = 0; i < stream.count; i++) {
-        assert_false(fd_str_equal(fd_gen_message_key(&stream.messages[i]),
-                                  fd_gen_message_key(&generated->stream.messages[i])));
+        assert_false(fd_str_equal(fd_event_record_key(&stream.messages[i].event),
+                                  fd_event_record_key(&generated->stream.messages[i].event)));
         assert_true(fd_str_equal(stream.messages[i].event.authority, FD_STR("E06000009")));
     }
     fd_gen_stream_clean_up(&stream);

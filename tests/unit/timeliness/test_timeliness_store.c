@@ -108,6 +108,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         LAW_TESTS(law),
+        LAW_BULK_TESTS(law),
         cmocka_unit_test(a_decision_before_its_call_waits_in_a_row_without_one),
         cmocka_unit_test(instances_that_share_rows_do_not_deadlock),
     };
