@@ -75,6 +75,13 @@ const struct fd_gen_band fd_gen_bands[FD_GEN_BANDS] = {
     {"46-50_days", 46, 50}, {"51-60_days", 51, 60}, {"61+_days", 61, 95},
 };
 
+const struct fd_gen_band fd_gen_conference_bands[FD_GEN_CONFERENCE_BANDS] = {
+    {"Duration_0-10_days", 5, 10},
+    {"Duration_11-15_days", 11, 15},
+    {"Duration_16-20_days", 16, 20},
+    {"Duration_21+_days", 21, 40},
+};
+
 const char *const fd_gen_months[12] = {
     "April",   "May",      "June",     "July",    "August",   "September",
     "October", "November", "December", "January", "February", "March",

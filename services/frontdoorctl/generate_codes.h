@@ -44,6 +44,9 @@ extern const char *const fd_gen_source_groups[FD_GEN_SOURCE_GROUPS];
 extern const struct fd_gen_factor fd_gen_factors[FD_GEN_FACTORS];
 extern const char *const fd_gen_factor_measures[FD_GEN_FACTOR_MEASURES];
 extern const struct fd_gen_band fd_gen_bands[FD_GEN_BANDS];
+enum { FD_GEN_CONFERENCE_BANDS = 4 };
+/** The same of table C4. */
+extern const struct fd_gen_band fd_gen_conference_bands[FD_GEN_CONFERENCE_BANDS];
 extern const char *const fd_gen_months[12]; /**< as table C6 names them, April first */
 
 /** Rows of table C3 that others refer to. */

@@ -29,6 +29,10 @@ static const struct cell cells[] = {
     {"C1", "Re_referrals_child", offsetof(struct fd_gen_year, re_referred_children)},
     {"C2", "Assessments_completed", offsetof(struct fd_gen_year, assessments)},
     {"C3", "Episodes_with_assessment_factor", offsetof(struct fd_gen_year, factor_episodes)},
+    {"C4", "Section47", offsetof(struct fd_gen_year, section47)},
+    {"C4", "Section47_child", offsetof(struct fd_gen_year, section47_children)},
+    {"C4", "ICPC", offsetof(struct fd_gen_year, conferences)},
+    {"C4", "ICPC_child", offsetof(struct fd_gen_year, conference_children)},
 };
 
 static const char *const measures[FD_GEN_MEASURES] = {
@@ -41,6 +45,7 @@ static const char *const measures[FD_GEN_MEASURES] = {
     [FD_GEN_ASSESSMENTS_WITHIN_45WD] = "assessments_within_45_working_days_percent",
     [FD_GEN_AVERAGE_CASELOAD] = "average_caseload",
     [FD_GEN_RE_REFERRAL] = "re_referral_percent",
+    [FD_GEN_SECTION47] = "section47_enquiries",
 };
 
 const char *fd_gen_measure_name(enum fd_gen_measure measure)
@@ -152,6 +157,7 @@ static enum fd_status read_year(const struct fd_csv *csv, const struct columns *
                                 struct fd_gen_year *ret_year, struct fd_error *error)
 {
     const char *bands[FD_GEN_BANDS];
+    const char *conference_bands[FD_GEN_CONFERENCE_BANDS];
     enum fd_status status = FD_OK;
 
     ret_year->first = fd_date_from_civil(year - 1, 4, 1);
@@ -162,6 +168,9 @@ static enum fd_status read_year(const struct fd_csv *csv, const struct columns *
     }
     for (size_t i = 0; i < FD_GEN_BANDS; i++) {
         bands[i] = fd_gen_bands[i].measure;
+    }
+    for (size_t i = 0; i < FD_GEN_CONFERENCE_BANDS; i++) {
+        conference_bands[i] = fd_gen_conference_bands[i].measure;
     }
     if (status == FD_OK) {
         status = read_list(csv, columns, "C6", year, fd_gen_months, FD_COUNT(fd_gen_months),
@@ -178,6 +187,10 @@ static enum fd_status read_year(const struct fd_csv *csv, const struct columns *
     if (status == FD_OK) {
         status = read_list(csv, columns, "C3", year, fd_gen_factor_measures, FD_GEN_FACTOR_MEASURES,
                            ret_year->factors, error);
+    }
+    if (status == FD_OK) {
+        status = read_list(csv, columns, "C4", year, conference_bands, FD_COUNT(conference_bands),
+                           ret_year->conference_bands, error);
     }
     return status;
 }
@@ -241,6 +254,9 @@ static enum fd_status check_year(const struct fd_gen_year *year, struct fd_error
     }
     if (sum(year->bands, FD_GEN_BANDS) != year->assessments) {
         return refuse(error, "does not add up", "C2");
+    }
+    if (sum(year->conference_bands, FD_GEN_CONFERENCE_BANDS) != year->conferences) {
+        return refuse(error, "does not add up", "C4");
     }
     if (sum(year->source_groups, FD_GEN_SOURCE_GROUPS) != year->referrals) {
         return refuse(error, "does not add up", "C5");

@@ -28,10 +28,15 @@ struct fd_gen_year {
     int64_t re_referred_children; /**< distinct, with a re-referral */
     int64_t assessments;
     int64_t factor_episodes; /**< with any factor */
+    int64_t section47;       /**< enquiries started */
+    int64_t section47_children;
+    int64_t conferences;
+    int64_t conference_children;
     int64_t months[12];
     int64_t bands[FD_GEN_BANDS];
     int64_t source_groups[FD_GEN_SOURCE_GROUPS];
     int64_t factors[FD_GEN_FACTOR_MEASURES];
+    int64_t conference_bands[FD_GEN_CONFERENCE_BANDS];
 };
 
 /** The service's own measures, in the order of the table in generate_figures.c. */
@@ -45,6 +50,7 @@ enum fd_gen_measure {
     FD_GEN_ASSESSMENTS_WITHIN_45WD,
     FD_GEN_AVERAGE_CASELOAD,
     FD_GEN_RE_REFERRAL,
+    FD_GEN_SECTION47,
     FD_GEN_MEASURES,
 };
 

@@ -53,6 +53,13 @@ struct fd_gen_review *fd_gen_add_review(struct fd_gen_plan *plan)
     return &plan->reviews[plan->review_count++];
 }
 
+struct fd_gen_section47 *fd_gen_add_section47(struct fd_gen_plan *plan)
+{
+    plan->section47s = fd_gen_room(plan->section47s, plan->section47_count,
+                                   &plan->section47_capacity, sizeof(*plan->section47s));
+    return &plan->section47s[plan->section47_count++];
+}
+
 struct fd_gen_worker *fd_gen_add_worker(struct fd_gen_plan *plan)
 {
     plan->workers = fd_gen_room(plan->workers, plan->worker_count, &plan->worker_capacity,
@@ -109,7 +116,7 @@ enum fd_status fd_gen_plan_new(const struct fd_gen_figures *figures,
 {
     static enum fd_status (*const steps[])(struct fd_gen_plan *, struct fd_error *) = {
         fd_gen_plan_referrals, fd_gen_plan_assessments, fd_gen_plan_workers,
-        fd_gen_plan_caseload,  fd_gen_plan_contacts,
+        fd_gen_plan_caseload,  fd_gen_plan_section47,   fd_gen_plan_contacts,
     };
     struct fd_gen_plan *plan = calloc(1, sizeof(*plan));
     enum fd_status status = FD_OK;
@@ -141,6 +148,7 @@ void fd_gen_plan_destroy(struct fd_gen_plan **plan)
         free((*plan)->contacts);
         free((*plan)->allocations);
         free((*plan)->reviews);
+        free((*plan)->section47s);
         free((*plan)->workers);
         free(*plan);
         *plan = NULL;

@@ -129,6 +129,22 @@ struct fd_gen_review {
     int64_t reviewed_at;
 };
 
+/** A section 47 enquiry, and the conference that it led to. */
+struct fd_gen_section47 {
+    int32_t child;
+    int32_t referral;
+    int32_t started_on;
+    uint8_t year;
+    uint8_t outcome;       /**< place in fd_gen_section47_outcomes */
+    int32_t conference_on; /**< FD_DATE_NULL: none */
+    int64_t started_at;
+    int64_t ended_at; /**< FD_TIME_NULL: open at the end */
+    int64_t conference_at;
+    int32_t worker;
+};
+enum { FD_GEN_SECTION47_OUTCOMES = 8, FD_GEN_SECTION47_CONFERENCE = 0 };
+extern const char *const fd_gen_section47_outcomes[FD_GEN_SECTION47_OUTCOMES];
+
 struct fd_gen_plan {
     const struct fd_gen_figures *figures;
     const struct fd_calendar *calendar;
@@ -148,6 +164,8 @@ struct fd_gen_plan {
     size_t allocation_count, allocation_capacity;
     struct fd_gen_review *reviews;
     size_t review_count, review_capacity;
+    struct fd_gen_section47 *section47s;
+    size_t section47_count, section47_capacity;
     struct fd_gen_worker *workers;
     size_t worker_count, worker_capacity;
 };
@@ -177,6 +195,9 @@ enum fd_status fd_gen_plan_workers(struct fd_gen_plan *plan, struct fd_error *er
 /** Ends of cases and who holds them: average caseload. */
 enum fd_status fd_gen_plan_caseload(struct fd_gen_plan *plan, struct fd_error *error) FD_MUST_CHECK
     FD_NONNULL(1);
+/** Section 47 enquiries and conferences (C4). */
+enum fd_status fd_gen_plan_section47(struct fd_gen_plan *plan, struct fd_error *error) FD_MUST_CHECK
+    FD_NONNULL(1);
 /** Contacts and decisions: conversations, sources, conversion, 24 hours. */
 enum fd_status fd_gen_plan_contacts(struct fd_gen_plan *plan, struct fd_error *error) FD_MUST_CHECK
     FD_NONNULL(1);
@@ -191,6 +212,7 @@ struct fd_gen_assessment *fd_gen_add_assessment(struct fd_gen_plan *plan) FD_NON
 struct fd_gen_contact *fd_gen_add_contact(struct fd_gen_plan *plan) FD_NONNULL(1);
 struct fd_gen_allocation *fd_gen_add_allocation(struct fd_gen_plan *plan) FD_NONNULL(1);
 struct fd_gen_review *fd_gen_add_review(struct fd_gen_plan *plan) FD_NONNULL(1);
+struct fd_gen_section47 *fd_gen_add_section47(struct fd_gen_plan *plan) FD_NONNULL(1);
 struct fd_gen_worker *fd_gen_add_worker(struct fd_gen_plan *plan) FD_NONNULL(1);
 
 enum {

@@ -23,7 +23,7 @@ from events import one_of_each, record_key
 from stack import INPUTS
 
 POISON = int(os.environ.get("FRONTDOOR_TEST_POISON", "100000"))
-GOOD = 5000  # over all topics, in the flood and before it each
+GOOD = 333 * len(one_of_each(0))  # over all topics, in the flood and before it each
 MORE_MEMORY = 32 << 20  # what a flood may take beyond a stream of good events
 LONG = 2_000_000  # poison events
 MORE_RESIDENT = 4 << 20  # what the last quarter of a long flood may hold beyond the one before
@@ -155,7 +155,7 @@ def check_dead_letters(stack, poison, hours):
 
 
 def check_good(stack, count):
-    each = count // 8
+    each = count // len(one_of_each(0))
     assert stack.value("SELECT count(*) FROM timeliness.contact") == each
     assert stack.value("SELECT count(*) FROM timeliness.assessment") == each
     assert stack.value(

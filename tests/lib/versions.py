@@ -59,7 +59,7 @@ def older(document):
         field for field in document["fields"]
         if "default" not in field or field["default"] == "UNKNOWN" or field["name"] == "child_id"]
     named(document, "revision")["type"] = "int"
-    child = named(document, "child_id")
-    if isinstance(child["type"], list):
-        child["type"] = ["string", "null"]
-        child.pop("default")
+    for field in document["fields"]:
+        if field["name"] == "child_id" and isinstance(field["type"], list):
+            field["type"] = ["string", "null"]
+            field.pop("default")

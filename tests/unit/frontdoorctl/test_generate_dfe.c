@@ -201,6 +201,59 @@ static void count_assessments(const struct tables *tables, struct fd_gen_year *c
     }
 }
 
+static void count_section47(const struct generated *generated, struct fd_gen_year *counts)
+{
+    struct fd_str child = FD_STR_NULL;
+
+    for (size_t i = generated->first[FD_SECTION47_STARTED];
+         i < generated->first[FD_SECTION47_STARTED + 1]; i++) {
+        const struct fd_event *event = generated->standing[i];
+        int32_t on = generated_date(generated, event->section47_started.started_at);
+
+        if (on >= counts->first && on < counts->end) {
+            counts->section47++;
+            counts->section47_children += !fd_str_equal(child, event->child_id);
+            child = event->child_id;
+        }
+    }
+}
+
+/* The start of the enquiry that a conference names. */
+static int32_t enquiry_on(const struct generated *generated, const struct fd_event *conference)
+{
+    const struct fd_event *start =
+        generated_find(generated, FD_SECTION47_STARTED, conference->child_id,
+                       conference->conference_held.section47_id);
+
+    assert_non_null(start);
+    return generated_date(generated, start->section47_started.started_at);
+}
+
+static void count_conferences(const struct generated *generated, struct fd_gen_year *counts)
+{
+    struct fd_str child = FD_STR_NULL;
+
+    for (size_t i = generated->first[FD_CONFERENCE_HELD];
+         i < generated->first[FD_CONFERENCE_HELD + 1]; i++) {
+        const struct fd_event *event = generated->standing[i];
+        int32_t on = generated_date(generated, event->conference_held.held_at);
+        int32_t days = fd_calendar_elapsed(generated->reference->calendar,
+                                           enquiry_on(generated, event), on);
+        size_t band = 0;
+
+        if (on < counts->first || on >= counts->end) {
+            continue;
+        }
+        while (band + 1 < FD_GEN_CONFERENCE_BANDS && days > fd_gen_conference_bands[band].high) {
+            band++;
+        }
+        counts->conferences++;
+        counts->conference_bands[band]++;
+        counts->conference_children += !fd_str_equal(child, event->child_id);
+        child = event->child_id;
+    }
+}
+
 static void assert_list(const char *what, const int64_t *counted, const int64_t *published,
                         size_t count)
 {
@@ -226,6 +279,12 @@ static void assert_year(const struct fd_gen_year *counted, const struct fd_gen_y
     assert_list("C2", counted->bands, published->bands, FD_GEN_BANDS);
     assert_list("C5", counted->source_groups, published->source_groups, FD_GEN_SOURCE_GROUPS);
     assert_list("C3", counted->factors, published->factors, FD_GEN_FACTOR_MEASURES);
+    assert_int_equal(counted->section47, published->section47);
+    assert_int_equal(counted->section47_children, published->section47_children);
+    assert_int_equal(counted->conferences, published->conferences);
+    assert_int_equal(counted->conference_children, published->conference_children);
+    assert_list("C4", counted->conference_bands, published->conference_bands,
+                FD_GEN_CONFERENCE_BANDS);
     if (has_history) {
         assert_int_equal(counted->children, published->children);
     } else {
@@ -248,6 +307,8 @@ static void every_year_has_the_published_counts(void **state FD_UNUSED)
 
             count_referrals(&tables, &counted);
             count_assessments(&tables, &counted);
+            count_section47(&generated, &counted);
+            count_conferences(&generated, &counted);
             assert_year(&counted, published, y > 0);
         }
         free(tables.referrals);

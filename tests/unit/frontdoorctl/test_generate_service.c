@@ -169,6 +169,17 @@ static void count_assessments(const struct generated *generated, struct fd_gen_p
     }
 }
 
+static int64_t section47s(const struct generated *generated, struct fd_gen_period period)
+{
+    int64_t count = 0;
+
+    for (size_t i = generated->first[FD_SECTION47_STARTED];
+         i < generated->first[FD_SECTION47_STARTED + 1]; i++) {
+        count += in(generated, generated->standing[i]->section47_started.started_at, period);
+    }
+    return count;
+}
+
 /* The referral of an assessment: the one it names, or the child's last one begun by then. */
 static bool is_of(const struct generated *generated, const struct fd_event *assessment,
                   const struct fd_event *referral)
@@ -312,6 +323,8 @@ static int64_t value_of(const struct generated *generated, enum fd_gen_measure m
         case FD_GEN_AVERAGE_CASELOAD:
             count_cases(generated, period.end - 1, &counts);
             return fd_gen_round(counts.cases * 10, counts.workers) * 100;
+        case FD_GEN_SECTION47:
+            return section47s(generated, period) * 1000;
         case FD_GEN_MEASURES:
             break;
     }
@@ -320,7 +333,8 @@ static int64_t value_of(const struct generated *generated, enum fd_gen_measure m
 
 static bool is_index(enum fd_gen_measure measure)
 {
-    return measure == FD_GEN_CONVERSATIONS || measure == FD_GEN_ASSESSMENTS;
+    return measure == FD_GEN_CONVERSATIONS || measure == FD_GEN_ASSESSMENTS ||
+           measure == FD_GEN_SECTION47;
 }
 
 /* Of figures published as an index only the change to the tenth of a percent is compared. */

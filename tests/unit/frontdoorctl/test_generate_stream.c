@@ -219,7 +219,7 @@ static void messages_come_in_the_order_of_their_times(void **state)
 {
     const struct generated *generated = *state;
 
-    assert_in_range(generated->stream.count, 60000, 80000);
+    assert_in_range(generated->stream.count, 75000, 100000);
     for (size_t i = 1; i < generated->stream.count; i++) {
         assert_true(generated->stream.messages[i - 1].published_at <=
                     generated->stream.messages[i].published_at);
