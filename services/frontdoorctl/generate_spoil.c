@@ -1,6 +1,8 @@
 /* What a clerk may get wrong in each event. */
 #include "generate_teller.h"
 
+#include <stddef.h>
+
 static const struct fd_str nothing_further = FD_STR("NFA");
 static const struct fd_str neglect = FD_STR("F_16A");
 
@@ -59,62 +61,67 @@ static void spoil_assessment_end(struct fd_gen_teller *teller, struct fd_event *
     }
 }
 
+static void spoil_allocation(FD_UNUSED struct fd_gen_teller *teller, struct fd_event *event)
+{
+    event->case_allocated.worker_id = FD_STR_NULL;
+    event->case_allocated.team_id = FD_STR_NULL;
+}
+
+static void spoil_review(FD_UNUSED struct fd_gen_teller *teller, struct fd_event *event)
+{
+    event->alert_reviewed.outcome = FD_STR("NOT_SIMILAR");
+}
+
+static void spoil_section47_end(FD_UNUSED struct fd_gen_teller *teller, struct fd_event *event)
+{
+    event->section47_closed.no_further_action = !event->section47_closed.no_further_action;
+}
+
+static void spoil_conference(FD_UNUSED struct fd_gen_teller *teller, struct fd_event *event)
+{
+    event->conference_held.outcome = FD_STR("OTHER");
+}
+
+static void spoil_gateway(FD_UNUSED struct fd_gen_teller *teller, struct fd_event *event)
+{
+    event->legal_gateway_decided.outcome = FD_STR("UNKNOWN");
+}
+
+static void spoil_figure(FD_UNUSED struct fd_gen_teller *teller, struct fd_event *event)
+{
+    event->measure_recorded.value++;
+}
+
+/* By a function, or by an earlier time. */
+static const struct {
+    void (*spoil)(struct fd_gen_teller *teller, struct fd_event *event);
+    size_t time;
+} mistakes[FD_EVENT_TYPES] = {
+    [FD_CALL_LOGGED] = {spoil_call, 0},
+    [FD_DECISION_MADE] = {spoil_decision, 0},
+    [FD_REFERRAL_OPENED] = {spoil_referral, 0},
+    [FD_ASSESSMENT_STARTED] = {NULL, offsetof(struct fd_event, assessment_started.started_at)},
+    [FD_ASSESSMENT_CLOSED] = {spoil_assessment_end, 0},
+    [FD_CASE_ALLOCATED] = {spoil_allocation, 0},
+    [FD_CASE_CLOSED] = {NULL, offsetof(struct fd_event, case_closed.closed_at)},
+    [FD_ALERT_REVIEWED] = {spoil_review, 0},
+    [FD_STRATEGY_DISCUSSION_HELD] = {NULL,
+                                     offsetof(struct fd_event, strategy_discussion_held.held_at)},
+    [FD_SECTION47_STARTED] = {NULL, offsetof(struct fd_event, section47_started.started_at)},
+    [FD_SECTION47_CLOSED] = {spoil_section47_end, 0},
+    [FD_CONFERENCE_HELD] = {spoil_conference, 0},
+    [FD_EARLY_HELP_CHANGED] = {NULL, offsetof(struct fd_event, early_help_changed.changed_at)},
+    [FD_LEGAL_GATEWAY_DECIDED] = {spoil_gateway, 0},
+    [FD_MEASURE_RECORDED] = {spoil_figure, 0},
+};
+
 void fd_gen_spoil(struct fd_gen_teller *teller, struct fd_event *event)
 {
-    switch (event->type) {
-        case FD_CALL_LOGGED:
-            spoil_call(teller, event);
-            break;
-        case FD_DECISION_MADE:
-            spoil_decision(teller, event);
-            break;
-        case FD_REFERRAL_OPENED:
-            spoil_referral(teller, event);
-            break;
-        case FD_ASSESSMENT_STARTED:
-            event->assessment_started.started_at =
-                earlier(teller, event, event->assessment_started.started_at);
-            break;
-        case FD_ASSESSMENT_CLOSED:
-            spoil_assessment_end(teller, event);
-            break;
-        case FD_CASE_ALLOCATED:
-            event->case_allocated.worker_id = FD_STR_NULL;
-            event->case_allocated.team_id = FD_STR_NULL;
-            break;
-        case FD_CASE_CLOSED:
-            event->case_closed.closed_at = earlier(teller, event, event->case_closed.closed_at);
-            break;
-        case FD_ALERT_REVIEWED:
-            event->alert_reviewed.outcome = FD_STR("NOT_SIMILAR");
-            break;
-        case FD_STRATEGY_DISCUSSION_HELD:
-            event->strategy_discussion_held.held_at =
-                earlier(teller, event, event->strategy_discussion_held.held_at);
-            break;
-        case FD_SECTION47_STARTED:
-            event->section47_started.started_at =
-                earlier(teller, event, event->section47_started.started_at);
-            break;
-        case FD_SECTION47_CLOSED:
-            event->section47_closed.no_further_action = !event->section47_closed.no_further_action;
-            break;
-        case FD_CONFERENCE_HELD:
-            event->conference_held.outcome = FD_STR("OTHER");
-            break;
-        case FD_EARLY_HELP_CHANGED:
-            event->early_help_changed.changed_at =
-                earlier(teller, event, event->early_help_changed.changed_at);
-            break;
-        case FD_LEGAL_GATEWAY_DECIDED:
-            event->legal_gateway_decided.outcome = FD_STR("UNKNOWN");
-            break;
-        case FD_MEASURE_RECORDED:
-            event->measure_recorded.value++;
-            break;
-        case FD_REPEAT_CONTACT_ALERT:
-        case FD_EVENT_REJECTED:
-        case FD_CONTRACTS:
-            break;
+    if (mistakes[event->type].spoil) {
+        mistakes[event->type].spoil(teller, event);
+    } else {
+        int64_t *time = (int64_t *)(void *)((char *)event + mistakes[event->type].time);
+
+        *time = earlier(teller, event, *time);
     }
 }

@@ -69,3 +69,12 @@ def test_a_year_s_figure_from_january_lies_in_the_year_that_began_in_april_befor
     row = bi.one("measure")
     assert (str(row["first_day"]), row["reporting_year"]) == ("2020-04-01", "2020/21")
     assert row["measure_desc"] == "OWN_MEASURE"
+
+
+def test_an_episode_that_nothing_opened_and_a_figure_that_came_twice_are_listed(bi):
+    bi.early_help("e1", "k1", "h1", "CLOSED", "2020-05-07T10:00")
+    bi.measure("m1", "AUDIT", "MONTH", "2020-05-07T10:00", 3, grade="GOOD")
+    bi.measure("m2", "AUDIT", "MONTH", "2020-05-09T10:00", 3, grade="GOOD")
+    bi.measure("m3", "AUDIT", "MONTH", "2020-05-09T10:00", 3, grade="POOR")
+    bi.measure("m4", "AUDIT", "WEEK", "2020-05-09T10:00", 3, grade="GOOD")
+    assert bi.faults() == [("EARLY_HELP_WITHOUT_OPENING", "h1", None), ("MEASURE_TWICE", "m2", "m1")]

@@ -113,6 +113,27 @@ def test_a_conference_before_its_discussion_has_no_clock(bi):
     assert (row["working_days_from_strategy"], row["within_15wd_from_strategy"]) == (None, None)
 
 
+def test_what_has_no_clock_or_referral_is_listed(bi):
+    bi.referral("r1", "k1", "2020-05-01T10:00", nfa=True)
+    bi.referral("r2", "k2", "2020-05-01T10:00")
+    bi.section47_start("alone", "k1", "2020-05-07T10:00")
+    bi.section47_start("nothing", "k1", "2020-05-07T10:00", referral_id="r1")
+    bi.section47_end("backwards", "k2", "2020-05-07T10:00", "2020-05-06T10:00")
+    bi.conference("orphan", "k3", "2020-05-07T10:00")
+    bi.conference("moved", "k3", "2020-05-07T10:00", transfer_in=True)
+    bi.conference("early", "k2", "2020-05-06T10:00", section47_id="backwards")
+    bi.section47_start("far", "k2", "2028-12-20T10:00")
+    bi.conference("late", "k2", "2028-12-21T10:00", section47_id="far")
+    assert bi.faults() == [
+        ("CONFERENCE_BEFORE_STRATEGY", "early", "backwards"),
+        ("CONFERENCE_DUE_PAST_TABLE", "late", "far"),
+        ("CONFERENCE_WITHOUT_SECTION47", "orphan", None),
+        ("SECTION47_BEFORE_START", "backwards", "r2"),
+        ("SECTION47_UNDER_NFA_REFERRAL", "nothing", "r1"),
+        ("SECTION47_WITHOUT_REFERRAL", "alone", None),
+        ("TRANSFER_IN_WITHOUT_NOTIFICATION", "moved", None)]
+
+
 def test_weeks_months_and_years_count_each_thing_on_its_own_day(bi):
     bi.discussion("d1", "k1", "2021-03-29T10:00", outcome="NFA")
     bi.discussion("d2", "k2", "2021-03-29T10:00")

@@ -237,6 +237,77 @@ WITH covered AS (
     LEFT JOIN timeliness.contact USING (authority_id, child_key, contact_key)
     UNION ALL
     SELECT
+        enquiry.authority,
+        fault.name,
+        enquiry.section47_key,
+        enquiry.s47e_person_id,
+        enquiry.s47e_s47_enquiry_id,
+        enquiry.s47e_referral_id,
+        enquiry.started_on
+    FROM bi.section47 AS enquiry
+    LEFT JOIN bi.referral USING (referral_key)
+    CROSS JOIN LATERAL (
+        VALUES
+            ('SECTION47_WITHOUT_REFERRAL', enquiry.s47e_referral_id IS NULL),
+            ('SECTION47_UNDER_NFA_REFERRAL', coalesce(referral.no_further_action, false)),
+            ('SECTION47_BEFORE_START',
+                enquiry.section47_state = 'ENDED' AND enquiry.working_days IS NULL)
+    ) AS fault (name, found)
+    WHERE fault.found
+    UNION ALL
+    SELECT
+        conference.authority,
+        fault.name,
+        conference.conference_key,
+        conference.icpc_person_id,
+        conference.icpc_icpc_id,
+        conference.icpc_s47_enquiry_id,
+        conference.held_on
+    FROM bi.conference
+    CROSS JOIN LATERAL (
+        VALUES
+            ('CONFERENCE_WITHOUT_SECTION47',
+                conference.icpc_icpc_transfer_in = 'N' AND conference.clock_from IS NULL),
+            ('TRANSFER_IN_WITHOUT_NOTIFICATION',
+                conference.icpc_icpc_transfer_in = 'Y' AND conference.clock_from IS NULL),
+            ('CONFERENCE_BEFORE_STRATEGY', conference.held_on < conference.clock_from),
+            ('CONFERENCE_DUE_PAST_TABLE',
+                conference.clock_from IS NOT NULL AND conference.icpc_icpc_target_date IS NULL)
+    ) AS fault (name, found)
+    WHERE fault.found
+    UNION ALL
+    SELECT
+        authority,
+        'EARLY_HELP_WITHOUT_OPENING',
+        early_help_key,
+        earl_person_id,
+        earl_episode_id,
+        NULL,
+        ended_on
+    FROM bi.early_help_episode
+    WHERE started_at IS NULL
+    UNION ALL
+    SELECT
+        authority,
+        'MEASURE_TWICE',
+        measure_key,
+        NULL,
+        measure_id,
+        other_id,
+        first_day
+    FROM (
+        SELECT
+            *,
+            first_value(measure_id) OVER same AS other_id
+        FROM bi.measure
+        WINDOW same AS (
+            PARTITION BY authority, measure_code, theme, grade, period, first_day, source_local
+            ORDER BY measure_id
+        )
+    ) AS measure
+    WHERE measure_id <> other_id
+    UNION ALL
+    SELECT
         authority.gss_code,
         'EQUAL_REVISIONS',
         frontdoor.entity_key(authority.gss_code, version.child_id, version.entity_id),
@@ -319,6 +390,22 @@ JOIN (
             'Due past the last year of the table of bank holidays: no due time'),
         ('DUPLICATE_CONTACT', 'contact',
             'Seen as the same as related_id in a group of concern: stands for nothing there'),
+        ('SECTION47_WITHOUT_REFERRAL', 'section 47 enquiry',
+            'Names no referral that stands, or none can be derived: counts all the same'),
+        ('SECTION47_UNDER_NFA_REFERRAL', 'section 47 enquiry',
+            'Its referral is no further action: counts all the same'),
+        ('SECTION47_BEFORE_START', 'section 47 enquiry', 'Ended before its start: no such time'),
+        ('CONFERENCE_WITHOUT_SECTION47', 'conference',
+            'Names no enquiry that stands, or none can be derived: no clock'),
+        ('TRANSFER_IN_WITHOUT_NOTIFICATION', 'conference',
+            'The other authority''s notification is missing: no clock'),
+        ('CONFERENCE_BEFORE_STRATEGY', 'conference',
+            'Held before the day from which its clock runs: no clock'),
+        ('CONFERENCE_DUE_PAST_TABLE', 'conference',
+            'Due past the last year of the table of bank holidays: no target date'),
+        ('EARLY_HELP_WITHOUT_OPENING', 'early help episode', 'No change has opened it: no start'),
+        ('MEASURE_TWICE', 'figure',
+            'The source has another one, related_id, for the same measure, theme, grade and period'),
         ('EQUAL_REVISIONS', 'contact, referral or review',
             'One revision came with different contents: the later recorded one wins')
 ) AS fault (name, entity, meaning) ON fault.name = finding.fault;

@@ -237,8 +237,8 @@ static void count_conferences(const struct generated *generated, struct fd_gen_y
          i < generated->first[FD_CONFERENCE_HELD + 1]; i++) {
         const struct fd_event *event = generated->standing[i];
         int32_t on = generated_date(generated, event->conference_held.held_at);
-        int32_t days = fd_calendar_elapsed(generated->reference->calendar,
-                                           enquiry_on(generated, event), on);
+        int32_t days =
+            fd_calendar_elapsed(generated->reference->calendar, enquiry_on(generated, event), on);
         size_t band = 0;
 
         if (on < counts->first || on >= counts->end) {
