@@ -16,7 +16,16 @@ SELECT
     frontdoor.percent(
         count(*) FILTER (WHERE assessment.within_45wd_from_start),
         count(assessment.duration_band)
-    ) AS within_45wd_from_start_percent
+    ) AS within_45wd_from_start_percent,
+    round((
+        percentile_cont(0.25) WITHIN GROUP (ORDER BY assessment.working_days_from_start)
+    )::numeric)::integer AS working_days_25th_percentile,
+    round((
+        percentile_cont(0.5) WITHIN GROUP (ORDER BY assessment.working_days_from_start)
+    )::numeric)::integer AS working_days_median,
+    round((
+        percentile_cont(0.75) WITHIN GROUP (ORDER BY assessment.working_days_from_start)
+    )::numeric)::integer AS working_days_75th_percentile
 FROM bi.assessment
 WHERE assessment.reporting_year IS NOT NULL
 GROUP BY assessment.authority, assessment.reporting_year;
@@ -50,3 +59,9 @@ COMMENT ON COLUMN bi.assessment_duration_reporting_year.within_45wd_from_start I
     'Of the assessments: within 45 working days of their start';
 COMMENT ON COLUMN bi.assessment_duration_reporting_year.within_45wd_from_start_percent IS
     'within_45wd_from_start / assessments in percent, to one place';
+COMMENT ON COLUMN bi.assessment_duration_reporting_year.working_days_25th_percentile IS
+    'DfE clock: days that a quarter took no longer than, interpolated, rounded half up';
+COMMENT ON COLUMN bi.assessment_duration_reporting_year.working_days_median IS
+    'DfE clock: days that half took no longer than, interpolated, rounded half up';
+COMMENT ON COLUMN bi.assessment_duration_reporting_year.working_days_75th_percentile IS
+    'DfE clock: days that three quarters took no longer than, interpolated, rounded half up';
