@@ -12,28 +12,28 @@ static const char authority_file[] = "authority.csv";
 static const char holiday_file[] = "bank_holiday.csv";
 
 static const struct ctl_load_column authority_columns[] = {
-    {"authority_id", FD_COLUMN_INT2, NULL, true},
-    {"gss_code", FD_COLUMN_TEXT, NULL, true},
-    {"name", FD_COLUMN_TEXT, NULL, true},
-    {"region", FD_COLUMN_TEXT, NULL, true},
+    {"authority_id", FD_COLUMN_INT2, NULL, true, NULL},
+    {"gss_code", FD_COLUMN_TEXT, NULL, true, NULL},
+    {"name", FD_COLUMN_TEXT, NULL, true, NULL},
+    {"region", FD_COLUMN_TEXT, NULL, true, NULL},
 };
 static const struct ctl_load_column holiday_columns[] = {
-    {"date", FD_COLUMN_DATE, NULL, true},
-    {"title", FD_COLUMN_TEXT, NULL, true},
+    {"date", FD_COLUMN_DATE, NULL, true, NULL},
+    {"title", FD_COLUMN_TEXT, NULL, true, NULL},
 };
 static const struct ctl_load_column code_columns[] = {
-    {"=", FD_COLUMN_TEXT, NULL, true},         {"symbol", FD_COLUMN_TEXT, NULL, true},
-    {"code", FD_COLUMN_TEXT, NULL, true},      {"label", FD_COLUMN_TEXT, NULL, true},
-    {"category", FD_COLUMN_TEXT, NULL, false}, {"position", FD_COLUMN_INT4, NULL, true},
+    {"=", FD_COLUMN_TEXT, NULL, true, NULL},         {"symbol", FD_COLUMN_TEXT, NULL, true, NULL},
+    {"code", FD_COLUMN_TEXT, NULL, true, NULL},      {"label", FD_COLUMN_TEXT, NULL, true, NULL},
+    {"category", FD_COLUMN_TEXT, NULL, false, NULL}, {"position", FD_COLUMN_INT4, NULL, true, NULL},
 };
 
 static const struct ctl_load_kind authorities = {authority_file, "reference/merge_authority.sql",
-                                                 authority_columns, FD_COUNT(authority_columns)};
+                                                 authority_columns, FD_COUNT(authority_columns), 0};
 static const struct ctl_load_kind holidays = {holiday_file, "reference/merge_bank_holiday.sql",
-                                              holiday_columns, FD_COUNT(holiday_columns)};
+                                              holiday_columns, FD_COUNT(holiday_columns), 0};
 /* Every other file is a code list that is called like the file. */
 static const struct ctl_load_kind codes = {NULL, "reference/merge_code.sql", code_columns,
-                                           FD_COUNT(code_columns)};
+                                           FD_COUNT(code_columns), 0};
 
 static bool belongs(const struct ctl_load_kind *kind, const char *file)
 {

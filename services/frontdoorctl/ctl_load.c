@@ -81,6 +81,11 @@ static bool parse_cell(enum fd_column_type type, struct fd_str text, union cell 
     }
 }
 
+static bool fits(const struct ctl_load_column *column, struct fd_str text)
+{
+    return !column->fits || fd_str_is_null(text) || column->fits(text);
+}
+
 static struct fd_str find_text(const struct ctl_load_column *column, const struct fd_csv *csv,
                                uint32_t row, struct fd_str file)
 {
@@ -109,7 +114,7 @@ static enum fd_status add_row(struct ctl_load *load, const char *file, const str
             return fd_error_set(error, FD_FATAL, "csv", "%s, row %u: %s is missing", file, row + 1,
                                 column->name);
         }
-        if (!parse_cell(column->type, text, &cells[i])) {
+        if (!fits(column, text) || !parse_cell(column->type, text, &cells[i])) {
             return fd_error_set(error, FD_FATAL, "csv", "%s, row %u: %s is not what is expected",
                                 file, row + 1, column->name);
         }
@@ -122,6 +127,68 @@ static enum fd_status add_row(struct ctl_load *load, const char *file, const str
         }
     }
     load->rows[load->count++] = cells;
+    return FD_OK;
+}
+
+static int compare_cells(enum fd_column_type type, const union cell *left, const union cell *right)
+{
+    switch (type) {
+        case FD_COLUMN_TEXT:
+            return fd_str_compare(left->text, right->text);
+        case FD_COLUMN_DATE:
+            return (left->date > right->date) - (left->date < right->date);
+        case FD_COLUMN_INT4:
+            return (left->int4 > right->int4) - (left->int4 < right->int4);
+        case FD_COLUMN_INT2:
+            return (left->int2 > right->int2) - (left->int2 < right->int2);
+        default:
+            return left->boolean - right->boolean;
+    }
+}
+
+/* A row and where it stands. */
+struct place {
+    const union cell *cells;
+    uint32_t row;
+};
+
+static int compare_keys(const struct place *left, const struct place *right,
+                        const struct ctl_load_kind *kind)
+{
+    int order = 0;
+
+    for (size_t i = 0; i < kind->key_count && order == 0; i++) {
+        order = compare_cells(kind->columns[i].type, &left->cells[i], &right->cells[i]);
+    }
+    return order;
+}
+
+static int compare_places(const void *left, const void *right, void *kind)
+{
+    const struct place *a = left;
+    const struct place *b = right;
+    int order = compare_keys(a, b, kind);
+
+    return order != 0 ? order : (a->row > b->row) - (a->row < b->row);
+}
+
+/* PostgreSQL takes each key once in a statement, and wouldn't say which rows share one. */
+static enum fd_status check_keys(struct ctl_load *load, const char *file, uint32_t count,
+                                 struct fd_error *error)
+{
+    struct place *places = fd_arena_new_array(load->arena, struct place, count);
+    size_t first = load->count - count;
+
+    for (uint32_t i = 0; i < count; i++) {
+        places[i] = (struct place){load->rows[first + i], i + 1};
+    }
+    qsort_r(places, count, sizeof(*places), compare_places, (void *)(uintptr_t)load->kind);
+    for (uint32_t i = 1; i < count; i++) {
+        if (compare_keys(&places[i - 1], &places[i], load->kind) == 0) {
+            return fd_error_set(error, FD_FATAL, "csv", "%s, row %u is about the same as row %u",
+                                file, places[i].row, places[i - 1].row);
+        }
+    }
     return FD_OK;
 }
 
@@ -138,6 +205,9 @@ enum fd_status ctl_load_add(struct ctl_load *load, const char *file, struct fd_s
     }
     for (uint32_t row = 0; status == FD_OK && row < csv.row_count; row++) {
         status = add_row(load, file, &csv, row, list, error);
+    }
+    if (status == FD_OK && load->kind->key_count > 0 && csv.row_count > 0) {
+        status = check_keys(load, file, csv.row_count, error);
     }
     return status;
 }

@@ -14,6 +14,7 @@ struct ctl_load_column {
     enum fd_column_type type; /**< TEXT, DATE, INT2, INT4 or BOOL */
     const char *absent;       /**< what an empty or missing cell means; NULL: null (TEXT, DATE) */
     bool required;            /**< an empty or missing cell is an error */
+    bool (*fits)(struct fd_str text); /**< of a cell that isn't empty; NULL: any of its type does */
 };
 
 /** What kind of reference data a file holds and which statement takes it. */
@@ -22,6 +23,8 @@ struct ctl_load_kind {
     const char *statement;
     const struct ctl_load_column *columns; /**< in the order of the parameters */
     size_t column_count;
+    size_t key_count; /**< the first columns, all required, of which no two rows of a file have the
+                           same values; 0: unchecked */
 };
 
 /** A file's worth of rows, or several files' one after another. */
@@ -37,7 +40,7 @@ struct ctl_load {
 void ctl_load_init(struct ctl_load *load, const struct ctl_load_kind *kind) FD_NONNULL(1, 2);
 void ctl_load_clean_up(struct ctl_load *load);
 
-/** Add the rows of CSV `text`; errors name `file`, line and column. FD_FATAL, code "csv". */
+/** Add the rows of CSV `text`; errors name `file`, row and column. FD_FATAL, code "csv". */
 enum fd_status ctl_load_add(struct ctl_load *load, const char *file, struct fd_str text,
                             struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2);
 /** Send all rows to the kind's statement. */

@@ -1,4 +1,4 @@
-/* Reference data that an authority keeps itself: teams, workers, settings. */
+/* Reference data that is not built in: what an authority keeps itself, and published figures. */
 #include <stdio.h>
 #include <string.h>
 
@@ -8,32 +8,109 @@
 
 enum { MAX_FILE = 64 << 20 };
 
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* "12", "0.5" */
+static bool is_decimal(struct fd_str text)
+{
+    bool point = false;
+
+    for (uint32_t i = 0; i < text.len; i++) {
+        bool inner = i > 0 && i + 1 < text.len;
+
+        if (text.ptr[i] == '.' && inner && !point) {
+            point = true;
+        } else if (!is_digit(text.ptr[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A decimal, or what official statistics show in the place of one. */
+static bool is_published(struct fd_str text)
+{
+    static const char *const statuses[] = {"c", "k", "low", "u", "x", "z"};
+
+    for (size_t i = 0; i < FD_COUNT(statuses); i++) {
+        if (fd_str_equal(text, fd_str_from(statuses[i]))) {
+            return true;
+        }
+    }
+    return is_decimal(text);
+}
+
+/* "E06000008" */
+static bool is_gss_code(struct fd_str text)
+{
+    bool gss_code = text.len == 9 && text.ptr[0] == 'E';
+
+    for (uint32_t i = 1; i < text.len && gss_code; i++) {
+        gss_code = is_digit(text.ptr[i]);
+    }
+    return gss_code;
+}
+
+/* "2021" and not "202021", as which other tables of the DfE's write that year. */
+static bool is_year(struct fd_str text)
+{
+    return text.len == 4 && is_decimal(text);
+}
+
 static const struct ctl_load_column team_columns[] = {
-    {"authority", FD_COLUMN_TEXT, NULL, true},
-    {"team_id", FD_COLUMN_TEXT, NULL, true},
-    {"label", FD_COLUMN_TEXT, NULL, true},
-    {"team_type", FD_COLUMN_TEXT, "OTHER", false},
+    {"authority", FD_COLUMN_TEXT, NULL, true, NULL},
+    {"team_id", FD_COLUMN_TEXT, NULL, true, NULL},
+    {"label", FD_COLUMN_TEXT, NULL, true, NULL},
+    {"team_type", FD_COLUMN_TEXT, "OTHER", false, NULL},
 };
 static const struct ctl_load_column worker_columns[] = {
-    {"authority", FD_COLUMN_TEXT, NULL, true}, {"worker_id", FD_COLUMN_TEXT, NULL, true},
-    {"team_id", FD_COLUMN_TEXT, NULL, false},  {"fte", FD_COLUMN_TEXT, NULL, false},
-    {"left_on", FD_COLUMN_DATE, NULL, false},
+    {"authority", FD_COLUMN_TEXT, NULL, true, NULL},
+    {"worker_id", FD_COLUMN_TEXT, NULL, true, NULL},
+    {"team_id", FD_COLUMN_TEXT, NULL, false, NULL},
+    {"fte", FD_COLUMN_TEXT, NULL, false, is_decimal},
+    {"left_on", FD_COLUMN_DATE, NULL, false, NULL},
 };
 static const struct ctl_load_column setting_columns[] = {
-    {"authority", FD_COLUMN_TEXT, NULL, true},
-    {"alerts_from", FD_COLUMN_DATE, NULL, false},
-    {"window_months", FD_COLUMN_INT4, "3", false},
-    {"window_days", FD_COLUMN_INT4, "0", false},
-    {"alert_count", FD_COLUMN_INT4, "3", false},
-    {"send_any", FD_COLUMN_BOOL, "false", false},
-    {"go_live_on", FD_COLUMN_DATE, NULL, false},
-    {"caseload_threshold", FD_COLUMN_TEXT, "25", false},
+    {"authority", FD_COLUMN_TEXT, NULL, true, NULL},
+    {"alerts_from", FD_COLUMN_DATE, NULL, false, NULL},
+    {"window_months", FD_COLUMN_INT4, "3", false, NULL},
+    {"window_days", FD_COLUMN_INT4, "0", false, NULL},
+    {"alert_count", FD_COLUMN_INT4, "3", false, NULL},
+    {"send_any", FD_COLUMN_BOOL, "false", false, NULL},
+    {"go_live_on", FD_COLUMN_DATE, NULL, false, NULL},
+    {"caseload_threshold", FD_COLUMN_TEXT, "25", false, is_decimal},
+};
+static const struct ctl_load_column benchmark_columns[] = {
+    {"table", FD_COLUMN_TEXT, NULL, true, NULL},
+    {"year_to_31_march", FD_COLUMN_INT4, NULL, true, is_year},
+    {"gss_code", FD_COLUMN_TEXT, NULL, true, is_gss_code},
+    {"measure", FD_COLUMN_TEXT, NULL, true, NULL},
+    {"area", FD_COLUMN_TEXT, NULL, true, NULL},
+    {"value", FD_COLUMN_TEXT, NULL, true, is_published},
+};
+static const struct ctl_load_column neighbour_columns[] = {
+    {"authority", FD_COLUMN_TEXT, NULL, true, is_gss_code},
+    {"neighbour", FD_COLUMN_TEXT, NULL, true, is_gss_code},
+};
+static const struct ctl_load_column population_columns[] = {
+    {"authority", FD_COLUMN_TEXT, NULL, true, is_gss_code},
+    {"year_to_31_march", FD_COLUMN_INT4, NULL, true, is_year},
+    {"children", FD_COLUMN_INT4, NULL, true, NULL},
 };
 
 static const struct ctl_load_kind kinds[] = {
-    {"team", "reference/merge_team.sql", team_columns, FD_COUNT(team_columns)},
-    {"worker", "reference/merge_worker.sql", worker_columns, FD_COUNT(worker_columns)},
-    {"setting", "reference/merge_setting.sql", setting_columns, FD_COUNT(setting_columns)},
+    {"team", "reference/merge_team.sql", team_columns, FD_COUNT(team_columns), 2},
+    {"worker", "reference/merge_worker.sql", worker_columns, FD_COUNT(worker_columns), 2},
+    {"setting", "reference/merge_setting.sql", setting_columns, FD_COUNT(setting_columns), 1},
+    {"benchmark", "reference/merge_benchmark.sql", benchmark_columns, FD_COUNT(benchmark_columns),
+     4},
+    {"neighbour", "reference/merge_neighbour.sql", neighbour_columns, FD_COUNT(neighbour_columns),
+     2},
+    {"population", "reference/merge_population.sql", population_columns,
+     FD_COUNT(population_columns), 2},
 };
 
 static const struct ctl_load_kind *find_kind(const char *name)
@@ -108,7 +185,7 @@ static int reference(struct ctl *ctl)
     }
     kind = find_kind(ctl->config.arguments[1]);
     if (!kind) {
-        return ctl_usage(ctl, "'%s' is neither team, worker nor setting", ctl->config.arguments[1]);
+        return ctl_usage(ctl, "'%s' is no kind of reference data", ctl->config.arguments[1]);
     }
     return load_file(ctl, kind, ctl->config.arguments[2]) == FD_OK ? CTL_DONE : CTL_FAILED;
 }
@@ -117,8 +194,8 @@ static const struct fd_config_key keys[] = {CTL_KEY_DATABASE, CTL_KEY_JSON, {0}}
 
 const struct ctl_command ctl_reference = {
     .name = "reference",
-    .arguments = "load team|worker|setting FILE.csv",
-    .summary = "load teams, workers or settings from CSV; the first line names the columns",
+    .arguments = "load team|worker|setting|benchmark|neighbour|population FILE.csv",
+    .summary = "load reference data from CSV; the first line names the columns",
     .example = "frontdoorctl reference load team teams.csv",
     .keys = keys,
     .min_arguments = 3,

@@ -51,7 +51,7 @@ static const struct fd_config_key keys[] = {
     FLAG("json", json, "print one JSON object a line"),
     FLAG("publish", publish, "publish to Kafka"),
     TEXT("reference", reference, NULL,
-         "write teams.csv, workers.csv and settings.csv to this folder"),
+         "write what reference load takes to this folder, a file a kind"),
     FLAG("reverse", reverse, "from the last event to the first"),
     TEXT("from", from, NULL, "only what is published on or after this local date"),
     TEXT("to", to, NULL, "only what is published before this local date"),
@@ -135,7 +135,8 @@ static enum fd_status close_output(struct run *run, enum fd_status status)
 {
     if (run->options.reference && status == FD_OK) {
         status = fd_gen_reference_close(&run->files, &run->error);
-        printf("%s: teams.csv, workers.csv, settings.csv\n", run->options.reference);
+        printf("%s: teams.csv, workers.csv, settings.csv, populations.csv, benchmarks.csv\n",
+               run->options.reference);
     }
     if (status == FD_OK && run->sink) {
         status = fd_sink_flush(run->sink, FLUSH_TIMEOUT_MS, &run->error);

@@ -16,6 +16,7 @@ enum {
     FD_GEN_FACTORS = 42,
     FD_GEN_FACTOR_MEASURES = 39,
     FD_GEN_BANDS = 9,
+    FD_GEN_DAYS = 96, /**< numbers of working days in the bands: from 0 */
 };
 
 /** A referral source, and the group that table C5 counts it in. */

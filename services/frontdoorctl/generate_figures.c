@@ -28,6 +28,9 @@ static const struct cell cells[] = {
     {"C1", "Referrals_child", offsetof(struct fd_gen_year, children)},
     {"C1", "Re_referrals_child", offsetof(struct fd_gen_year, re_referred_children)},
     {"C2", "Assessments_completed", offsetof(struct fd_gen_year, assessments)},
+    {"C2", "25th_Percentile_days", offsetof(struct fd_gen_year, quartiles[0])},
+    {"C2", "Median_days", offsetof(struct fd_gen_year, quartiles[1])},
+    {"C2", "75th_Percentile_days", offsetof(struct fd_gen_year, quartiles[2])},
     {"C3", "Episodes_with_assessment_factor", offsetof(struct fd_gen_year, factor_episodes)},
     {"C4", "Section47", offsetof(struct fd_gen_year, section47)},
     {"C4", "Section47_child", offsetof(struct fd_gen_year, section47_children)},
@@ -117,9 +120,9 @@ struct columns {
     int32_t table, year, area, measure, value;
 };
 
-static enum fd_status find_value(const struct fd_csv *csv, const struct columns *columns,
-                                 const char *table, int year, const char *measure,
-                                 int64_t *ret_value, struct fd_error *error)
+static enum fd_status find_cell(const struct fd_csv *csv, const struct columns *columns,
+                                const char *table, int year, const char *measure,
+                                struct fd_str *ret_cell, struct fd_error *error)
 {
     char year_text[12];
 
@@ -129,13 +132,42 @@ static enum fd_status find_value(const struct fd_csv *csv, const struct columns 
             fd_str_equal(fd_csv_cell(csv, row, columns->table), fd_str_from(table)) &&
             fd_str_equal(fd_csv_cell(csv, row, columns->year), fd_str_from(year_text)) &&
             fd_str_equal(fd_csv_cell(csv, row, columns->area), FD_STR(FD_GEN_FIGURES_OF))) {
-            if (!parse_count(fd_csv_cell(csv, row, columns->value), ret_value)) {
-                return refuse(error, "no count", measure);
-            }
+            *ret_cell = fd_csv_cell(csv, row, columns->value);
             return FD_OK;
         }
     }
     return refuse(error, "missing from the DfE's tables", measure);
+}
+
+static enum fd_status find_value(const struct fd_csv *csv, const struct columns *columns,
+                                 const char *table, int year, const char *measure,
+                                 int64_t *ret_value, struct fd_error *error)
+{
+    struct fd_str cell;
+    enum fd_status status = find_cell(csv, columns, table, year, measure, &cell, error);
+
+    if (status == FD_OK && !parse_count(cell, ret_value)) {
+        status = refuse(error, "no count", measure);
+    }
+    return status;
+}
+
+/* How many children there are isn't in the tables, but follows from a rate per 10,000 of them. */
+static enum fd_status find_population(const struct fd_csv *csv, const struct columns *columns,
+                                      int year, struct fd_gen_year *ret_year,
+                                      struct fd_error *error)
+{
+    struct fd_str cell;
+    int64_t milli;
+    enum fd_status status = find_cell(csv, columns, "C1", year, "Referrals_rate", &cell, error);
+
+    if (status == FD_OK && (!parse_milli(cell, &milli) || milli <= 0)) {
+        return refuse(error, "no rate", "Referrals_rate");
+    }
+    if (status == FD_OK) {
+        ret_year->population = fd_gen_round(ret_year->referrals * 10000 * 1000, milli);
+    }
+    return status;
 }
 
 static enum fd_status read_list(const struct fd_csv *csv, const struct columns *columns,
@@ -171,6 +203,9 @@ static enum fd_status read_year(const struct fd_csv *csv, const struct columns *
     }
     for (size_t i = 0; i < FD_GEN_CONFERENCE_BANDS; i++) {
         conference_bands[i] = fd_gen_conference_bands[i].measure;
+    }
+    if (status == FD_OK) {
+        status = find_population(csv, columns, year, ret_year, error);
     }
     if (status == FD_OK) {
         status = read_list(csv, columns, "C6", year, fd_gen_months, FD_COUNT(fd_gen_months),

@@ -11,6 +11,7 @@
 extern const struct fd_embedded fd_embedded_figures[];
 
 enum { FD_GEN_YEARS = 3, FD_GEN_FIRST_YEAR = 2019 /**< its last calendar year */ };
+enum { FD_GEN_QUARTILES = 3 };
 
 /** The authority whose figures are carried, whatever authority the stream is for. */
 #define FD_GEN_FIGURES_OF "E06000008"
@@ -21,6 +22,7 @@ struct fd_gen_year {
     int32_t first; /**< 1 April, as a date */
     int32_t end;   /**< the next 1 April */
     int64_t referrals;
+    int64_t population; /**< children who live there, by the rate of referrals */
     int64_t re_referrals;
     int64_t no_further_action;
     int64_t not_in_need;
@@ -34,6 +36,7 @@ struct fd_gen_year {
     int64_t conference_children;
     int64_t months[12];
     int64_t bands[FD_GEN_BANDS];
+    int64_t quartiles[FD_GEN_QUARTILES]; /**< of the working days of assessments */
     int64_t source_groups[FD_GEN_SOURCE_GROUPS];
     int64_t factors[FD_GEN_FACTOR_MEASURES];
     int64_t conference_bands[FD_GEN_CONFERENCE_BANDS];

@@ -40,15 +40,23 @@ enum fd_status fd_gen_output_encode(struct fd_gen_output *output,
                                     const struct fd_gen_message *message, struct fd_str *ret_value,
                                     struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2, 3);
 
-/**
- * Write what `frontdoorctl reference load` takes to `folder`, which must exist: teams.csv,
- * workers.csv and settings.csv of every authority. Begun with the first of `count` plans.
- */
-struct fd_gen_reference_files {
-    FILE *teams;
-    FILE *workers;
-    FILE *settings;
+/** The files that `frontdoorctl reference load` takes. */
+enum fd_gen_reference_file {
+    FD_GEN_TEAM_FILE,
+    FD_GEN_WORKER_FILE,
+    FD_GEN_SETTING_FILE,
+    FD_GEN_POPULATION_FILE,
+    FD_GEN_BENCHMARK_FILE,
+    FD_GEN_REFERENCE_FILES,
 };
+struct fd_gen_reference_files {
+    FILE *files[FD_GEN_REFERENCE_FILES];
+};
+
+/**
+ * Begin the files in `folder`, which must exist. That of the benchmarks is whole at once: the DfE's
+ * tables. Undo with fd_gen_reference_close. FD_FATAL "file".
+ */
 enum fd_status fd_gen_reference_open(struct fd_gen_reference_files *files, const char *folder,
                                      struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2);
 /** Add the rows of one authority. */

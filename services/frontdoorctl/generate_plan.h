@@ -57,7 +57,6 @@ struct fd_gen_assessment {
     bool time_known;
     bool referral_named; /**< false: left out, to be derived */
     uint8_t year;        /**< of its authorisation */
-    uint8_t band;
     uint8_t outcome;
     uint8_t closure;  /**< 0: none */
     uint64_t factors; /**< bits are places in fd_gen_factors */
@@ -186,9 +185,15 @@ void fd_gen_plan_destroy(struct fd_gen_plan **plan);
 /** Referrals: days, times, children, flags, sources (C1, C5, C6). */
 enum fd_status fd_gen_plan_referrals(struct fd_gen_plan *plan, struct fd_error *error) FD_MUST_CHECK
     FD_NONNULL(1);
-/** Assessments: bands by year and by window (C2), not in need (C1), factors (C3). */
+/** Assessments: durations by year and by window (C2), not in need (C1), factors (C3). */
 enum fd_status fd_gen_plan_assessments(struct fd_gen_plan *plan,
                                        struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1);
+/**
+ * How many assessments of a year take each number of working days, by its bands and quartiles (C2);
+ * `ret_counts` has FD_GEN_DAYS members. FD_FATAL "plan" when they contradict each other.
+ */
+enum fd_status fd_gen_plan_durations(const struct fd_gen_year *year, int64_t *ret_counts,
+                                     struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2);
 /** Teams and workers. */
 enum fd_status fd_gen_plan_workers(struct fd_gen_plan *plan, struct fd_error *error) FD_MUST_CHECK
     FD_NONNULL(1);

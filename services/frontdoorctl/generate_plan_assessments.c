@@ -23,7 +23,7 @@ struct slot {
 struct planner {
     struct fd_gen_plan *plan;
     struct fd_gen_random random;
-    int64_t left[FD_GEN_YEARS][FD_GEN_BANDS]; /* still to be planned */
+    int64_t left[FD_GEN_YEARS][FD_GEN_DAYS]; /* still to be planned, by their working days */
     struct slot slots[SLOTS];
 };
 
@@ -32,7 +32,7 @@ struct further {
     int32_t started_on;
     int32_t authorised_on;
     uint8_t year;
-    uint8_t band;
+    uint8_t days; /* working days between them */
 };
 
 static int32_t year_of(const struct fd_gen_plan *plan, int32_t date)
@@ -94,7 +94,6 @@ static struct fd_gen_assessment *add(struct planner *planner, int32_t index,
                       !fd_gen_chance(&planner->random, DATE_ONLY_PERMILLE),
         .referral_named = true,
         .year = dates->year,
-        .band = dates->band,
         .previous = referral->last_assessment,
         .worker = FD_GEN_NONE,
     };
@@ -125,11 +124,12 @@ static enum fd_status plan_first(struct planner *planner, int32_t index, struct 
     size_t chosen;
 
     for (size_t band = 0; band < FD_GEN_BANDS; band++) {
-        int32_t end = end_after(plan, started_on, random_days(planner, band));
+        int32_t days = random_days(planner, band);
+        int32_t end = end_after(plan, started_on, days);
         int32_t year = year_of(plan, end);
-        bool room = year == FD_GEN_NONE || planner->left[year][band] > 0;
+        bool room = year == FD_GEN_NONE || planner->left[year][days] > 0;
 
-        options[band] = (struct further){started_on, end, (uint8_t)year, (uint8_t)band};
+        options[band] = (struct further){started_on, end, (uint8_t)year, (uint8_t)days};
         weights[band] = room && end < fd_gen_next_opened_on(plan, referral)
                             ? plan->figures->years[referral->year].bands[band]
                             : 0;
@@ -144,7 +144,7 @@ static enum fd_status plan_first(struct planner *planner, int32_t index, struct 
     } else if (year_of(plan, options[chosen].authorised_on) == FD_GEN_NONE) {
         options[chosen].authorised_on = FD_DATE_NULL;
     } else {
-        planner->left[options[chosen].year][chosen]--;
+        planner->left[options[chosen].year][options[chosen].days]--;
     }
     (void)add(planner, index, &options[chosen]);
     return FD_OK;
@@ -280,8 +280,8 @@ static int32_t start_before(const struct fd_gen_plan *plan, int32_t end, int32_t
     return start;
 }
 
-/* Dates for a further assessment of `band` that is authorised in `period`. */
-static bool find_dates(struct planner *planner, struct fd_gen_period period, size_t band,
+/* Dates for a further assessment of `days` working days that is authorised in `period`. */
+static bool find_dates(struct planner *planner, struct fd_gen_period period, uint32_t days,
                        struct further *ret_dates)
 {
     const struct fd_gen_plan *plan = planner->plan;
@@ -293,9 +293,9 @@ static bool find_dates(struct planner *planner, struct fd_gen_period period, siz
         if (!fd_calendar_is_working_day(plan->calendar, end)) {
             continue;
         }
-        start = start_before(plan, end, random_days(planner, band));
+        start = start_before(plan, end, (int32_t)days);
         if (start >= plan->first + WARM_UP_DAYS) {
-            *ret_dates = (struct further){start, end, 0, (uint8_t)band};
+            *ret_dates = (struct further){start, end, 0, (uint8_t)days};
             return true;
         }
     }
@@ -306,20 +306,21 @@ static bool find_dates(struct planner *planner, struct fd_gen_period period, siz
 static size_t plan_further_year(struct planner *planner, size_t year, struct further *further,
                                 size_t count, struct fd_error *error)
 {
-    uint32_t bands[8192];
-    size_t band_count = 0;
+    uint32_t durations[8192];
+    size_t duration_count = 0;
     int64_t in_first_half = planner->slots[2 * year].wanted - planner->slots[2 * year].firsts;
 
-    for (size_t band = 0; band < FD_GEN_BANDS; band++) {
-        for (int64_t i = 0; i < planner->left[year][band] && band_count < FD_COUNT(bands); i++) {
-            bands[band_count++] = (uint32_t)band;
+    for (uint32_t days = 0; days < FD_GEN_DAYS; days++) {
+        for (int64_t i = 0; i < planner->left[year][days] && duration_count < FD_COUNT(durations);
+             i++) {
+            durations[duration_count++] = days;
         }
     }
-    fd_gen_shuffle(&planner->random, bands, band_count);
-    for (size_t i = 0; i < band_count; i++) {
+    fd_gen_shuffle(&planner->random, durations, duration_count);
+    for (size_t i = 0; i < duration_count; i++) {
         size_t half = (int64_t)i >= in_first_half;
 
-        if (!find_dates(planner, planner->slots[2 * year + half].period, bands[i],
+        if (!find_dates(planner, planner->slots[2 * year + half].period, durations[i],
                         &further[count])) {
             fd_gen_infeasible(error, "days for an assessment");
             return 0;
@@ -529,15 +530,15 @@ static void plan_factors(struct planner *planner)
 enum fd_status fd_gen_plan_assessments(struct fd_gen_plan *plan, struct fd_error *error)
 {
     struct planner planner = {.plan = plan};
-    enum fd_status status;
+    enum fd_status status = FD_OK;
 
     fd_gen_random_init(&planner.random, plan->seed, 2);
-    for (size_t y = 0; y < FD_GEN_YEARS; y++) {
-        for (size_t band = 0; band < FD_GEN_BANDS; band++) {
-            planner.left[y][band] = plan->figures->years[y].bands[band];
-        }
+    for (size_t y = 0; y < FD_GEN_YEARS && status == FD_OK; y++) {
+        status = fd_gen_plan_durations(&plan->figures->years[y], planner.left[y], error);
     }
-    status = plan_firsts(&planner, error);
+    if (status == FD_OK) {
+        status = plan_firsts(&planner, error);
+    }
     if (status == FD_OK) {
         status = choose_not_in_need(&planner, error);
     }

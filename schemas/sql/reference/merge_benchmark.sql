@@ -1,5 +1,5 @@
 -- What is given stands in place of what stood of the same table, year and area; others stay.
--- $1 table: text[]; $2 year to 31 March: integer[]; $3 GSS code, $4 name of the area, $5 measure,
+-- $1 table: text[]; $2 year to 31 March: integer[]; $3 GSS code, $4 measure, $5 name of the area,
 -- $6 a decimal, or the letters that stand for a value that was not published: text[].
 WITH given AS MATERIALIZED (
     SELECT
@@ -15,8 +15,8 @@ WITH given AS MATERIALIZED (
             unnest($1::text[]) COLLATE "C" AS dfe_table,
             unnest($2::integer[]) AS year,
             unnest($3::text[]) COLLATE "C" AS gss_code,
-            unnest($4::text[]) AS area,
-            unnest($5::text[]) COLLATE "C" AS measure,
+            unnest($4::text[]) COLLATE "C" AS measure,
+            unnest($5::text[]) AS area,
             unnest($6::text[]) AS published
     ) AS line
 ), gone AS (

@@ -8,12 +8,20 @@
 #include "ctl_load.h"
 #include "ctl_number.h"
 
+static bool is_letter(struct fd_str text)
+{
+    return text.len == 1 && text.ptr[0] >= 'a' && text.ptr[0] <= 'z';
+}
+
 static const struct ctl_load_column columns[] = {
-    {"=", FD_COLUMN_TEXT, NULL, true},         {"id", FD_COLUMN_INT2, NULL, true},
-    {"left_on", FD_COLUMN_DATE, NULL, false},  {"count", FD_COLUMN_INT4, "3", false},
-    {"send_any", FD_COLUMN_BOOL, "no", false},
+    {"=", FD_COLUMN_TEXT, NULL, true, NULL},
+    {"id", FD_COLUMN_INT2, NULL, true, NULL},
+    {"left_on", FD_COLUMN_DATE, NULL, false, NULL},
+    {"count", FD_COLUMN_INT4, "3", false, NULL},
+    {"send_any", FD_COLUMN_BOOL, "no", false, NULL},
+    {"letter", FD_COLUMN_TEXT, NULL, false, is_letter},
 };
-static const struct ctl_load_kind kind = {"thing", "none.sql", columns, FD_COUNT(columns)};
+static const struct ctl_load_kind kind = {"thing", "none.sql", columns, FD_COUNT(columns), 2};
 
 static enum fd_status add(const char *text, struct fd_error *error)
 {
@@ -56,6 +64,25 @@ static void a_value_of_another_type_is_refused(void **state)
     assert_string_equal(error.message, "thing.csv, row 1: count is not what is expected");
 }
 
+static void a_text_that_does_not_fit_is_refused_and_an_empty_one_is_none(void **state)
+{
+    struct fd_error error = {0};
+
+    (void)state;
+    assert_int_equal(add("id,letter\n1,a\n2,\n", &error), FD_OK);
+    assert_int_equal(add("id,letter\n1,a\n2,1\n", &error), FD_FATAL);
+    assert_string_equal(error.message, "thing.csv, row 2: letter is not what is expected");
+}
+
+static void two_rows_of_one_key_are_named(void **state)
+{
+    struct fd_error error = {0};
+
+    (void)state;
+    assert_int_equal(add("id\n7\n3\n5\n3\n7\n", &error), FD_FATAL);
+    assert_string_equal(error.message, "thing.csv, row 4 is about the same as row 2");
+}
+
 static void numbers_are_whole_and_not_below_their_minimum(void **state)
 {
     int64_t value = 7;
@@ -76,6 +103,8 @@ int main(void)
         cmocka_unit_test(absent_cells_take_their_defaults),
         cmocka_unit_test(a_missing_required_cell_names_file_row_and_column),
         cmocka_unit_test(a_value_of_another_type_is_refused),
+        cmocka_unit_test(a_text_that_does_not_fit_is_refused_and_an_empty_one_is_none),
+        cmocka_unit_test(two_rows_of_one_key_are_named),
         cmocka_unit_test(numbers_are_whole_and_not_below_their_minimum),
     };
 

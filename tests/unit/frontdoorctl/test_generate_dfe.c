@@ -182,9 +182,31 @@ static void count_factors(const struct fd_str_list *list, struct fd_gen_year *co
     counts->factor_episodes += any;
 }
 
+/* The days of the assessment at `rank`, from 0. */
+static int64_t days_at(const int64_t *histogram, int64_t rank)
+{
+    int64_t days = 0;
+
+    while (rank >= histogram[days]) {
+        rank -= histogram[days++];
+    }
+    return days;
+}
+
+/* Interpolated between two ranks and rounded half up. */
+static int64_t quartile(const int64_t *histogram, int64_t count, int64_t quarters)
+{
+    int64_t place = (count - 1) * quarters;
+    int64_t lower = days_at(histogram, place / 4);
+    int64_t upper = days_at(histogram, (place + 3) / 4);
+
+    return (lower * 4 + (upper - lower) * (place % 4) + 2) / 4;
+}
+
 static void count_assessments(const struct tables *tables, struct fd_gen_year *counts)
 {
     const struct generated *generated = tables->generated;
+    int64_t histogram[FD_GEN_DAYS] = {0};
 
     for (size_t i = generated->first[FD_ASSESSMENT_CLOSED];
          i < generated->first[FD_ASSESSMENT_CLOSED + 1]; i++) {
@@ -193,11 +215,17 @@ static void count_assessments(const struct tables *tables, struct fd_gen_year *c
         int32_t on = generated_date(generated, closed->authorised_at);
 
         if (on >= counts->first && on < counts->end) {
+            int32_t days = fd_calendar_elapsed(generated->reference->calendar, started_on, on);
+
+            assert_in_range(days, 0, FD_GEN_DAYS - 1);
             counts->assessments++;
-            counts->bands[band_of(
-                fd_calendar_elapsed(generated->reference->calendar, started_on, on))]++;
+            counts->bands[band_of(days)]++;
+            histogram[days]++;
             count_factors(&closed->factors, counts);
         }
+    }
+    for (int i = 0; i < FD_GEN_QUARTILES; i++) {
+        counts->quartiles[i] = quartile(histogram, counts->assessments, i + 1);
     }
 }
 
@@ -277,6 +305,7 @@ static void assert_year(const struct fd_gen_year *counted, const struct fd_gen_y
     assert_int_equal(counted->factor_episodes, published->factor_episodes);
     assert_list("C6", counted->months, published->months, 12);
     assert_list("C2", counted->bands, published->bands, FD_GEN_BANDS);
+    assert_list("C2, quartiles", counted->quartiles, published->quartiles, FD_GEN_QUARTILES);
     assert_list("C5", counted->source_groups, published->source_groups, FD_GEN_SOURCE_GROUPS);
     assert_list("C3", counted->factors, published->factors, FD_GEN_FACTOR_MEASURES);
     assert_int_equal(counted->section47, published->section47);
