@@ -2,10 +2,11 @@
 
 from .alert_states import differences_of_topic, sent_alerts
 from .compare import differences
+from .dfe import differences_of_figures
 from .event import TOPICS, Event
 from .history import random_history
 from .projection import Projection, project
 from .settings import Settings
 
-__all__ = ["TOPICS", "Event", "Projection", "Settings", "differences", "differences_of_topic",
-           "project", "random_history", "sent_alerts"]
+__all__ = ["TOPICS", "Event", "Projection", "Settings", "differences", "differences_of_figures",
+           "differences_of_topic", "project", "random_history", "sent_alerts"]
