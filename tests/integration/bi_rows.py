@@ -134,6 +134,19 @@ class Bi:
         self.run("reference/merge_setting.sql", [gss], [None], [None], [None], [None], [None],
                  [go_live_on and datetime.date.fromisoformat(go_live_on)], [caseload_threshold])
 
+    def benchmarks(self, *lines):
+        """Published figures, each a line of the DfE's file: "C1,2021,E92000001,Referrals,597760"."""
+        cells = list(zip(*(line.split(",") for line in lines)))
+        table, year, area, measure, value = cells
+        return self.run("reference/merge_benchmark.sql", list(table), list(map(int, year)),
+                        list(area), list(measure), [f"Area {code}" for code in area], list(value))
+
+    def neighbours(self, *areas, gss=GSS):
+        return self.run("reference/merge_neighbour.sql", [gss] * len(areas), list(areas))
+
+    def population(self, year, children, gss=GSS):
+        return self.run("reference/merge_population.sql", [gss], [year], [children])
+
     # -- projection rows: each call writes one part of a row
 
     def authority_id(self, gss=GSS):

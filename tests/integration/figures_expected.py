@@ -11,38 +11,16 @@ import pathlib
 
 AUTHORITY = "E06000008"
 YEARS = {2019: "2018/19", 2020: "2019/20", 2021: "2020/21"}
-# The stream has no history before 1 April 2018 (see the README beside the files).
-WITHOUT_HISTORY = "2018/19"
+# Cells that need referrals before 1 April 2018, where the stream begins (see the README beside the
+# files).
+WITHOUT_HISTORY = {("2018/19", "Referrals_child"), ("2018/19", "Referrals_child_rate"),
+                   ("2018/19", "Re_referrals_child_percent")}
 
 _FOLDER = pathlib.Path(__file__).parents[2] / "services" / "frontdoorctl" / "figures"
 
 _MONTHS = (
     "April May June July August September October November December January February March"
 ).split()
-
-# Table C1: column of bi.referral_reporting_year -> measure.
-_REFERRALS = {
-    "referrals": "Referrals",
-    "re_referrals": "Re_referrals",
-    "no_further_action": "No_Further_Action",
-    "not_in_need": "Not_in_Need",
-    "children": "Referrals_child",
-    "children_re_referred": "Re_referrals_child",
-}
-
-# Table C2: column of bi.assessment_duration_reporting_year -> measure.
-_DURATIONS = {
-    "assessments": "Assessments_completed",
-    "same_day": "Same_day",
-    "days_1_to_10": "1-10_days",
-    "days_11_to_20": "11-20_days",
-    "days_21_to_30": "21-30_days",
-    "days_31_to_40": "31-40_days",
-    "days_41_to_45": "41-45_days",
-    "days_46_to_50": "46-50_days",
-    "days_51_to_60": "51-60_days",
-    "days_61_or_more": "61+_days",
-}
 
 # Table C5: source_group of bi.referral_source -> measure.
 _SOURCES = {
@@ -125,11 +103,14 @@ def _by_year(table, columns):
     }
 
 
-def referral_reporting_year():
-    """Table C1 as rows of bi.referral_reporting_year, by reporting year."""
-    rows = _by_year("C1", _REFERRALS)
-    del rows[WITHOUT_HISTORY]["children"]
-    return rows
+def cells(table):
+    """{(reporting year, measure): what stands in the cell} of one table."""
+    return {
+        (YEARS[int(row["year_to_31_march"])], row["measure"]): row["value"]
+        for row in _read("dfe-children-in-need.csv")
+        if (row["gss_code"], row["table"]) == (AUTHORITY, table)
+        and int(row["year_to_31_march"]) in YEARS
+    }
 
 
 def referral_monthly():
@@ -140,11 +121,6 @@ def referral_monthly():
         for year in YEARS
         for place, month in enumerate(_MONTHS)
     }
-
-
-def assessment_duration_reporting_year():
-    """Table C2 as rows of bi.assessment_duration_reporting_year, by reporting year."""
-    return _by_year("C2", _DURATIONS)
 
 
 def referral_source():

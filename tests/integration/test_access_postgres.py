@@ -32,7 +32,7 @@ HERE, THERE, ELSEWHERE = "E06000008", "E06000009", "E06000010"
 READERS = [("mapped", HERE), ("two", HERE), ("two", THERE), ("national", "*")]
 SCHEMAS = ("frontdoor", "caseload", "timeliness", "front_door", "repeat_contact")
 LOADED_IN_BULK = ("caseload", "timeliness")
-NO_AUTHORITY = {"calendar", "code", "data_dictionary"}  # the same for everybody
+NO_AUTHORITY = {"benchmark", "calendar", "code", "data_dictionary"}  # the same for everybody
 POISON = b"\xc3\x01poison"
 
 # What is tried on each table, and the letter that stands for it below.
@@ -217,10 +217,14 @@ def history(authority):
 def load_reference(stack):
     for table, columns, values in (
             ("team", "team_id, label", "'t1', 'Team'"), ("worker", "worker_id", "'w1'"),
-            ("authority_setting", "go_live_on", "'2020-06-01'")):
+            ("authority_setting", "go_live_on", "'2020-06-01'"),
+            ("population", "year, children", "2020, 1000"),
+            ("neighbour", "gss_code", "'E08000001'")):
         execute(stack, f"INSERT INTO frontdoor.{table} (authority_id, {columns}) "
                        f"SELECT authority_id, {values} FROM frontdoor.authority "
                        "WHERE gss_code = ANY (%s)", [HERE, THERE, ELSEWHERE])
+    execute(stack, "INSERT INTO frontdoor.benchmark VALUES "
+                   "('C1', 2020, 'E92000001', 'England', 'Referrals', 642980)")
 
 
 @pytest.fixture(scope="module")
@@ -354,7 +358,8 @@ def read(stack, login):
     """By view: authority and text of each row that `login` sees."""
     with connect(stack, login, options="-c frontdoor.now=2021-03-01T12:00Z") as connection:
         return {view: sorted(connection.execute(
-            f"SELECT coalesce(to_jsonb(t) ->> 'authority', ''), t::text FROM bi.{view} AS t"
+            "SELECT coalesce(to_jsonb(t) ->> 'authority', to_jsonb(t) ->> 'new_la_code', ''), "
+            f"t::text FROM bi.{view} AS t"
         ).fetchall()) for view in views(stack)}
 
 

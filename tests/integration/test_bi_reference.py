@@ -83,6 +83,9 @@ def test_codes_and_bank_holidays_become_exactly_what_is_given(bi, name, params, 
      (["E06000008"], ["t1"], ["One"], ["ASSESSMENT"])),
     ("worker", (["E06000008"], ["w1"], ["t1"], ["0.50"], [None]),
      (["E06000008"], ["w1"], ["t1"], [None], [None])),
+    ("population", (["E06000008"], [2021], [100]), (["E06000008"], [2021], [101])),
+    ("benchmark", (["C1"], [2021], ["E92000001"], ["Referrals"], ["England"], ["1"]),
+     (["C1"], [2021], ["E92000001"], ["Referrals"], ["England"], ["c"])),
     ("setting", (["E06000008"], [None], [None], [None], [None], [None], [None], [None]),
      (["E06000008"], [None], [0], [90], [4], [True], [datetime.date(2020, 1, 1)], ["30.5"])),
 ])
@@ -105,6 +108,8 @@ def test_settings_not_given_are_the_columns_defaults(bi):
 
 @pytest.mark.parametrize("name, params", [
     ("team", (["E99999999"], ["t1"], ["One"], [None])),
+    ("population", (["E99999999"], [2021], [5])),
+    ("neighbour", (["E99999999"], ["E08000001"])),
     ("worker", (["E99999999"], ["w1"], [None], [None], [None]))])
 def test_an_authority_that_is_not_loaded_is_an_error(bi, name, params):
     with pytest.raises(Exception, match="authority_id"):

@@ -15,6 +15,8 @@ from stack import BIN, INPUTS, Stack
 TOPICS = len(CONTRACTS)
 
 CALLS = 20
+BENCHMARKS = ("table,year_to_31_march,gss_code,area,measure,value\n"
+              "C1,2021,E12000002,North West,Referrals,c\n")
 
 
 @pytest.fixture(scope="module")
@@ -274,12 +276,36 @@ def test_reference_data_is_loaded(shared, tmp_path):
 @pytest.mark.parametrize("kind, text, column", (
     ("team", "authority,team_id,label\nE06000008,t1,One\nE06000008,,Two\n", "team_id"),
     ("worker", "authority,worker_id,left_on\nE06000008,w1,\nE06000008,w2,soon\n", "left_on"),
-    ("setting", "authority,send_any\nE06000008,true\nE06000008,perhaps\n", "send_any"),
+    ("worker", "authority,worker_id,fte\nE06000008,w1,0.5\nE06000008,w2,half\n", "fte"),
+    ("setting", "authority,send_any\nE06000008,true\nE06000009,perhaps\n", "send_any"),
+    ("benchmark", BENCHMARKS + "C1,2021,E92000001,England,Referrals,many\n", "value"),
+    ("benchmark", BENCHMARKS + "C1,2021,E92000001,England,Referrals,\n", "value"),
+    ("benchmark", BENCHMARKS + "C1,202021,E92000001,England,Referrals,1\n", "year_to_31_march"),
+    ("benchmark", BENCHMARKS + "C1,2021,England,England,Referrals,1\n", "gss_code"),
+    ("neighbour", "authority,neighbour\nE06000008,E08000001\nE06000008,Bolton\n", "neighbour"),
+    ("population", "authority,year_to_31_march,children\nE06000008,2021,9\nE06000008,2020,9.5\n",
+     "children"),
 ))
 def test_a_cell_that_does_not_fit_is_named_by_row_and_column(
         shared, tmp_path, kind, text, column):
     load(shared, tmp_path, kind, text, 70)
     assert f"{kind}.csv, row 2: {column}" in shared.errors
+
+
+def test_two_rows_about_the_same_are_named(shared, tmp_path):
+    load(shared, tmp_path, "benchmark", BENCHMARKS + BENCHMARKS.splitlines()[1], 70)
+    assert "benchmark.csv, row 2 is about the same as row 1" in shared.errors
+
+
+def test_loading_benchmarks_twice_changes_nothing(shared, tmp_path):
+    shared.ctl("generate", "--reference", str(tmp_path))
+    rows = "SELECT xmin::text, * FROM frontdoor.benchmark ORDER BY 2, 3, 4, 6"
+    states = []
+    for _ in range(2):
+        assert shared.ctl("reference", "load", "benchmark", str(tmp_path / "benchmarks.csv")) == (
+            "1272 benchmarks loaded\n")
+        states.append(shared.rows(rows))
+    assert len(states[0]) == 1272 and states[0] == states[1]
 
 
 def test_an_unknown_kind_of_reference_data_is_a_usage_error(shared):

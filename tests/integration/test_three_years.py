@@ -17,7 +17,7 @@ def years(kafka, postgres, tmp_path_factory):
     folder = tmp_path_factory.mktemp("years")
     stack = Stack(kafka, postgres, folder, partitions=4)
     stack.ctl("generate", "--reference", str(folder))
-    for kind in ("team", "worker", "setting"):
+    for kind in ("team", "worker", "setting", "population", "benchmark"):
         stack.ctl("reference", "load", kind, str(folder / f"{kind}s.csv"))
     stack.start()
     stack.ctl("generate", "--publish")
@@ -32,29 +32,54 @@ def view(stack, name, key, *columns, where="true"):
     return {row[0]: dict(zip(columns, row[1:])) for row in rows}
 
 
-def check_reporting_years(stack, name, expected):
-    for year, counts in expected.items():
-        assert view(stack, name, "reporting_year", *counts)[year] == counts, year
-
-
 def test_nothing_is_refused(years):
     assert years.rows("SELECT service, reason, count(*) FROM frontdoor.dead_letter "
                       "GROUP BY 1, 2") == []
 
 
-def test_referrals_and_re_referrals_of_each_year_are_those_of_table_c1(years):
-    check_reporting_years(years, "referral_reporting_year", figures.referral_reporting_year())
+@pytest.mark.parametrize("table", ("C1", "C2", "C5", "C6"))
+def test_the_published_tables_come_back_cell_by_cell(years, table):
+    """A count of 1 to 5 is suppressed, and another one with it that would give it away."""
+    rows = years.rows("SELECT reporting_year, measure, local_value, benchmark_value, "
+                      "benchmark_status FROM bi.benchmark_comparison WHERE authority = %s "
+                      "AND area_kind = 'PUBLISHED' AND dfe_table = %s", figures.AUTHORITY, table)
+    shown = {(year, measure): cell for year, measure, *cell in rows}
+    published = figures.cells(table)
+    assert shown.keys() == published.keys()
+    hidden = {}
+    for place, text in published.items():
+        local, value, status = shown[place]
+        assert text == (status or str(value)), place
+        if status:
+            hidden.setdefault(place[0], []).append(local)
+        elif place not in figures.WITHOUT_HISTORY:
+            assert local == value, place
+    assert all(1 <= min(values) <= 5 for values in hidden.values())
+
+
+def test_cells_that_need_a_history_before_the_first_year_are_few_and_not_far_off(years):
+    rows = years.rows("SELECT reporting_year, measure, local_value / benchmark_value "
+                      "FROM bi.benchmark_comparison WHERE authority = %s "
+                      "AND area_kind = 'PUBLISHED' AND unit <> 'DAYS' AND difference <> 0 "
+                      "AND dfe_table IN ('C1', 'C2', 'C5', 'C6')", figures.AUTHORITY)
+    assert {(year, measure) for year, measure, _ in rows} == figures.WITHOUT_HISTORY
+    assert all(0.85 < share < 1.15 for *_, share in rows)
+
+
+def test_every_figure_is_compared_with_england_and_the_region(years):
+    rows = dict(years.rows("SELECT area_name, count(*) FROM bi.benchmark_comparison "
+                           "WHERE authority = %s AND area_kind <> 'PUBLISHED' GROUP BY 1",
+                           figures.AUTHORITY))
+    figures_shown = years.value("SELECT count(*) FROM bi.dfe_figure WHERE authority = %s "
+                                "AND reporting_year = ANY (%s)",
+                                figures.AUTHORITY, list(figures.YEARS.values()))
+    assert rows == {"England": figures_shown, "North West": figures_shown}
 
 
 def test_referrals_of_each_month_are_those_of_table_c6(years):
     rows = years.rows("SELECT month, referrals FROM bi.referral_monthly WHERE authority = %s",
                       figures.AUTHORITY)
     assert dict(rows) == figures.referral_monthly()
-
-
-def test_assessments_and_their_durations_are_those_of_table_c2(years):
-    check_reporting_years(years, "assessment_duration_reporting_year",
-                          figures.assessment_duration_reporting_year())
 
 
 def test_sources_are_in_the_proportions_of_table_c5(years):
