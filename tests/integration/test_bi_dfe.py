@@ -260,6 +260,32 @@ def test_the_difference_is_the_local_figure_less_the_published_one(bi):
     assert (str(row["local_value"]), str(row["benchmark_value"])) == ("25.0", "27.3")
 
 
+def test_counts_of_areas_of_unlike_size_are_compared_by_their_share_of_the_whole(bi):
+    for place, source in enumerate(("S_6", "S_6", "S_2A")):
+        bi.referral(f"r{place}", f"k{place}", "2020-06-01T10:00", source=source)
+    bi.benchmarks("C5,2021,E92000001,Referrals,2000", "C5,2021,E92000001,Police,1001",
+                  "C5,2021,E92000001,Schools,c", "C6,2021,E92000001,June,10",
+                  "C1,2021,E92000001,Referrals_child,3")
+    rows = {row["measure"]: row for row in bi.all("benchmark_comparison")}
+    police = rows["Police"]
+    assert [str(police[name]) for name in (
+        "part_of", "local_share_percent", "benchmark_share_percent", "share_difference")] == [
+            "Referrals", "66.7", "50.1", "16.6"]
+    assert str(rows["Schools"]["local_share_percent"]) == "33.3"
+    assert rows["Schools"]["share_difference"] is None
+    assert rows["June"]["benchmark_share_percent"] is None  # its table's whole isn't loaded
+    assert rows["Referrals"]["part_of"] is rows["Referrals_child"]["part_of"] is None
+
+
+def test_only_counts_are_parts_of_a_whole(bi):
+    episode(bi, ["F_3A"])
+    wholes = {row["dfe_table"]: row["part_of"] for row in bi.all("dfe_figure") if row["part_of"]}
+    assert wholes == {"C2": "Assessments_completed", "C3": "Episodes_with_assessment_factor",
+                      "C5": "Referrals", "C6": "Referrals"}
+    assert all(row["unit"] == "COUNT" for row in bi.all("dfe_figure") if row["part_of"])
+    assert all(row["share_percent"] is None for row in bi.all("dfe_figure") if not row["part_of"])
+
+
 def test_what_was_not_published_or_can_not_be_reckoned_has_no_difference(bi):
     bi.referral("r1", "k1", "2020-06-01T10:00")
     bi.benchmarks("C1,2021,E92000001,Referrals,c", "C1,2021,E92000001,Referrals_rate,507.1")
@@ -268,3 +294,14 @@ def test_what_was_not_published_or_can_not_be_reckoned_has_no_difference(bi):
             rows["Referrals"]["benchmark_status"], rows["Referrals"]["difference"]) == (
         1, None, "c", None)
     assert rows["Referrals_rate"]["local_value"] is rows["Referrals_rate"]["difference"] is None
+
+
+def test_the_readme_s_share_within_45_working_days_is_that_of_the_bands(bi):
+    text = (SCHEMAS / "sql" / "bi" / "README.md").read_text(encoding="utf-8")
+    statement = text.split("```\nSELECT reporting_year, area_name", 1)[1].split(";", 1)[0]
+    for place, end in enumerate(("2020-06-01", "2020-08-03", "2020-08-04")):
+        bi.assessment_end(f"a{place}", f"k{place}", "2020-06-01T10:00", f"{end}T12:00")
+    bi.benchmarks(*(f"C2,2021,E92000001,{measure},{value}" for measure, value in zip(
+        measures("C2"), (1000, 500, 1, 20, 300, 400, 50, 60, 70, 80, 19, 5, 6, 7))))
+    assert bi.rows(f"SELECT reporting_year, area_name{statement}") == [
+        ("2020/21", f"Area {ENGLAND}", decimal.Decimal("66.7"), decimal.Decimal("83.1"))]
