@@ -32,8 +32,10 @@ def layout(bi, view):
 
 
 def compared(bi, **where):
-    """{area code: row}"""
-    return {row["area_code"]: row for row in bi.all("benchmark_comparison", **where)}
+    """{area code: row}; an area has one."""
+    rows = bi.all("benchmark_comparison", **where)
+    assert len(rows) == len({row["area_code"] for row in rows})
+    return {row["area_code"]: row for row in rows}
 
 
 # --- the layout
@@ -146,7 +148,7 @@ def test_an_episode_has_each_factor_once_in_a_year(bi):
 
 
 def test_no_factors_identified_is_no_factor(bi):
-    episode(bi, ["F_21"])
+    episode(bi, ["F_21"], ["F_21"])
     assert factors_shown(bi) == {}
     episode(bi, ["F_99Z"], name="2")
     assert factors_shown(bi) == {"Episodes_with_assessment_factor": 1}
