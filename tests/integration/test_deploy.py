@@ -43,6 +43,12 @@ def positions(url):
             "ORDER BY 1, 2, 3").fetchall()
 
 
+def compared_areas(url):
+    with psycopg.connect(url) as connection:
+        return {name for name, in connection.execute(
+            "SELECT DISTINCT area_name FROM bi.benchmark_comparison").fetchall()}
+
+
 def test_up_makes_a_stack_that_shows_the_review_and_up_again_changes_nothing(home):
     deploy("env", home=home, status=1)
     said = deploy("up", home=home)
@@ -51,6 +57,8 @@ def test_up_makes_a_stack_that_shows_the_review_and_up_again_changes_nothing(hom
     assert re.search(r"timeliness +\d+ +0\n", said), "no lag"
     for hint in ("psql", "ODBC", "kcat", "/log/"):
         assert hint in said
+    assert compared_areas(settings(home)["FRONTDOOR_DATABASE_URL"]) == {
+        "England", "North West", "Blackburn with Darwen"}
     before = positions(settings(home)["FRONTDOOR_DATABASE_URL"])
     deploy("up", home=home)
     assert positions(settings(home)["FRONTDOOR_DATABASE_URL"]) == before
