@@ -33,7 +33,7 @@ static FILE *create(const char *folder, enum fd_gen_reference_file kind, struct 
     if (made[kind].heading) {
         fprintf(file, "%s\n", made[kind].heading);
     } else {
-        fwrite(tables->text, 1, tables->size, file);
+        fprintf(file, "%s", tables->text);
     }
     return file;
 }
