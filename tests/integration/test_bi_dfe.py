@@ -12,7 +12,7 @@ pytest_plugins = ("bi_fixtures",)
 
 PUBLISHED = SCHEMAS.parent / "services" / "frontdoorctl" / "figures" / "dfe-children-in-need.csv"
 VIEWS = {"C1": "dfe_c1_referrals", "C2": "dfe_c2_assessment_duration", "C3": "dfe_c3_factors",
-         "C5": "dfe_c5_referral_source", "C6": "dfe_c6_referrals_by_month"}
+         "C4": "dfe_c4_section47", "C5": "dfe_c5_referral_source", "C6": "dfe_c6_referrals_by_month"}
 LEADING = ["time_period", "time_identifier", "geographic_level", "country_code", "country_name",
            "region_code", "region_name", "new_la_code", "la_name"]
 ENGLAND, NORTH_WEST, SOUTH_WEST, BOLTON = "E92000001", "E12000002", "E12000009", "E08000001"
@@ -123,6 +123,23 @@ def test_rates_are_of_the_children_loaded_for_that_year(bi):
     assert bi.one("dfe_c1_referrals")["Referrals_rate"] is None
 
 
+def test_c4_counts_enquiries_and_conferences_on_their_own_days(bi):
+    bi.section47_start("s1", "k1", "2021-03-29T10:00")
+    bi.section47_start("s2", "k1", "2021-03-30T10:00")
+    bi.section47_end("s3", "k2", "2021-03-30T10:00", "2021-04-20T10:00")
+    bi.conference("f1", "k1", "2021-04-14T10:00", section47_id="s1")
+    bi.conference("f2", "k2", "2021-04-30T10:00", section47_id="s3")
+    bi.conference("f3", "k3", "2021-04-30T10:00")
+    bi.population(2021, 10000)
+    rows = {row["time_period"]: {name: row[name] for name in measures("C4") if row[name]}
+            for row in bi.all("dfe_c4_section47")}
+    assert rows == {
+        2021: {"Section47": 3, "Section47_child": 2, "Section47_rate": 3, "Section47_child_rate": 2},
+        2022: {"ICPC": 3, "ICPC_child": 3, "Duration_0-10_days": 1, "Duration_21+_days": 1,
+               "Duration_25th_Percentile": 13, "Duration_median": 16,
+               "Duration_75th_Percentile": 18}}
+
+
 # --- factors
 
 def episode(bi, *factors, name="1", at="2020-06-01T10:00"):
@@ -170,6 +187,8 @@ def test_retired_factors_are_null_and_not_0(bi):
 @pytest.mark.parametrize("table", VIEWS)
 def test_figures_are_the_cells_of_their_view(bi, table):
     episode(bi, ["F_3A"], ["F_20"])
+    bi.section47_start("s1", "k1", "2020-07-01T10:00")
+    bi.conference("f1", "k1", "2020-07-20T10:00")
     bi.population(2021, 1000)
     bi.referral("other", "k1", "2020-07-01T10:00", gss="E06000009")
     row = bi.one(VIEWS[table], new_la_code=GSS)

@@ -12,6 +12,7 @@ from .caseload import is_not_in_need
 from .clocks import band, clock_from_start
 from .compare import compare_rows
 from .referrals import is_re_referral, opened_on
+from .safeguarding import conferences, enquiries
 from .times import local_date, reporting_year
 
 BANDS = {"Same day": "Same_day", **{name: f"{name}_days" for name in (
@@ -132,13 +133,34 @@ def _c3(assessed):
     }
 
 
+# --- of enquiries and conferences: [(child, whether it is a conference, its working days)]
+
+def _c4(counted):
+    enquired = [child for child, conference, _ in counted if not conference]
+    conferred = [child for child, conference, _ in counted if conference]
+    days = sorted(elapsed for *_, elapsed in counted if elapsed is not None)
+    return {
+        "Section47": len(enquired),
+        "Section47_child": len({child.child_id for child in enquired}),
+        "ICPC": len(conferred),
+        "ICPC_child": len({child.child_id for child in conferred}),
+        **{f"Duration_{low}{high}_days": sum(low <= elapsed <= (most or elapsed)
+                                             for elapsed in days)
+           for low, high, most in ((0, "-10", 10), (11, "-15", 15), (16, "-20", 20), (21, "+", 0))},
+        **{f"Duration_{name}": _quartile(days, quarters) for name, quarters in (
+            ("25th_Percentile", 1), ("median", 2), ("75th_Percentile", 3))},
+    }
+
+
 TABLES_OF_REFERRALS = {"C1": _c1, "C5": _c5, "C6": _c6}
 TABLES_OF_ASSESSMENTS = {"C2": _c2, "C3": _c3}
+TABLES_OF_ENQUIRIES = {"C4": _c4}
+TABLES = TABLES_OF_REFERRALS, TABLES_OF_ASSESSMENTS, TABLES_OF_ENQUIRIES
 
 
 def _by_year(children):
-    """Referrals opened and assessments authorised: {(authority, year): [(child, one)]} of each."""
-    referred, assessed = collections.defaultdict(list), collections.defaultdict(list)
+    """{(authority, year): what happened} of each of TABLES."""
+    referred, assessed, enquired = (collections.defaultdict(list) for _ in TABLES)
     for child in children:
         for referral in child.present("referral-opened").values():
             year = reporting_year(opened_on(referral))
@@ -147,13 +169,20 @@ def _by_year(children):
             if assessment.end and assessment.counts:
                 year = reporting_year(local_date(assessment.authorised_at))
                 assessed[child.authority, year].append((child, assessment))
-    return referred, assessed
+        for _, enquiry in enquiries(child):
+            year = reporting_year(enquiry["started_on"])
+            enquired[child.authority, year].append((child, False, None))
+        for _, held in conferences(child):
+            year = reporting_year(held["held_on"])
+            enquired[child.authority, year].append(
+                (child, True, held["working_days_from_strategy"]))
+    return referred, assessed, enquired
 
 
 def figures(children):
     """{(authority, year, table): {measure: value}}; what has no row is left out."""
     made = {}
-    for groups, tables in zip(_by_year(children), (TABLES_OF_REFERRALS, TABLES_OF_ASSESSMENTS)):
+    for groups, tables in zip(_by_year(children), TABLES):
         for (authority, year), found in groups.items():
             for table, count in tables.items():
                 row = count(found)
@@ -167,7 +196,7 @@ def differences_of_figures(connection, projection):
     found = collections.defaultdict(dict)
     for authority, year, table, measure, unit, value in connection.execute(
             "SELECT authority, reporting_year, dfe_table, measure, unit, value FROM bi.dfe_figure "
-            "WHERE dfe_table = ANY (%s)", [[*TABLES_OF_REFERRALS, *TABLES_OF_ASSESSMENTS]]):
+            "WHERE dfe_table = ANY (%s)", [[name for tables in TABLES for name in tables]]):
         if unit != "RATE":
             found[authority, year, table][measure] = value
     return list(compare_rows("bi.dfe_figure", figures(projection.children.values()), found))

@@ -27,6 +27,9 @@ FROM (
     SELECT 'C3', new_la_code, time_period, 'Episodes_with_assessment_factor', row_to_json(c3)
     FROM bi.dfe_c3_factors AS c3
     UNION ALL
+    SELECT 'C4', new_la_code, time_period, NULL, row_to_json(c4)
+    FROM bi.dfe_c4_section47 AS c4
+    UNION ALL
     SELECT 'C5', new_la_code, time_period, 'Referrals', row_to_json(c5)
     FROM bi.dfe_c5_referral_source AS c5
     UNION ALL
