@@ -126,7 +126,7 @@ static void tell_discussed_only(struct fd_gen_writer *writer, size_t index)
     struct fd_event event =
         fd_gen_begin_event(writer, FD_STRATEGY_DISCUSSION_HELD, assessment->child, true);
 
-    if (assessment->referral == FD_GEN_NONE ||
+    if (assessment->referral == FD_GEN_NONE || fd_gen_local_date(plan, held_at) >= plan->end ||
         !fd_gen_chance(&writer->teller.random, DISCUSSED_ONLY_PERMILLE)) {
         return;
     }

@@ -73,7 +73,7 @@ _FACTORS = {
 }
 
 # Published as a change only: the values in the file are an index.
-_INDEXES = {"conversations", "single_assessments"}
+_INDEXES = {"conversations", "single_assessments", "section47_enquiries", "care_proceedings"}
 
 
 def _read(name):

@@ -185,6 +185,31 @@ def test_average_caseload_is_of_assessment_teams_at_the_end_of_the_last_day(bi):
     assert (row["whole_after"], row["value_after"]) == (0, None)
 
 
+def test_enquiries_steps_and_proceedings_are_reviewed(bi):
+    bi.setting(go_live_on=LIVE)
+    bi.assessment_start("a1", "k1", "2019-10-01T10:00")
+    bi.discussion("d1", "k1", "2019-10-01T10:00")
+    bi.section47_start("s1", "k1", "2019-10-01T11:00", strategy_discussion_id="d1")
+    bi.section47_end("s2", "k2", "2019-11-04T10:00", "2019-11-05T10:00", outcome="NFA")
+    bi.conference("f1", "k1", "2019-10-15T10:00", section47_id="s1")
+    bi.early_help("e1", "k1", "h1", "STEP_DOWN", "2019-11-04T10:00")
+    bi.early_help("e2", "k1", "h1", "STEP_UP", "2019-11-05T10:00")
+    for place, (period, day) in enumerate((
+            ("MONTH", "2018-11-01"), ("MONTH", "2018-10-31"), ("WEEK", "2019-10-31"),
+            ("DAY", "2019-10-31"), ("MONTH", "2019-11-30"))):
+        bi.measure(f"m{place}", "CARE_PROCEEDINGS", period, day, 10 ** place)
+    bi.measure("other", "LOOKED_AFTER", "DAY", "2019-10-31", 7)
+    shown = {row["measure"]: (row["value_before"], row["value_after"])
+             for row in bi.all("review_52_week")}
+    assert shown["strategy_discussions"] == (1, 0)
+    assert shown["section47_enquiries"] == (2, 0)
+    assert shown["section47_within_assessment_percent"] == (50, None)
+    assert shown["section47_nfa_percent"] == (None, 100)
+    assert shown["conferences_within_15_working_days_percent"] == (100, None)
+    assert (shown["stepped_down"], shown["stepped_up"]) == ((1, 0), (0, 1))
+    assert shown["care_proceedings"] == (1001, 10000)
+
+
 def test_alerts_are_counted_with_the_blind_spot_beside_them(bi):
     bi.setting(go_live_on=LIVE)
     bi.alert("a1", "k1", "2019-10-01T10:00", due="2019-10-03T00:00", closed="2019-10-02T10:00")

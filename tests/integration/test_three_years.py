@@ -66,6 +66,22 @@ def test_cells_that_need_a_history_before_the_first_year_are_few_and_not_far_off
     assert all(0.85 < share < 1.15 for *_, share in rows)
 
 
+def test_table_c4_comes_back_but_for_its_quartiles(years):
+    assert years.rows("SELECT reporting_year, measure, local_value, benchmark_value "
+                      "FROM bi.benchmark_comparison WHERE authority = %s "
+                      "AND area_kind = 'PUBLISHED' AND dfe_table = 'C4' AND unit <> 'DAYS' "
+                      "AND difference <> 0", figures.AUTHORITY) == []
+    assert years.value("SELECT count(*) FROM bi.benchmark_comparison WHERE authority = %s "
+                       "AND area_kind = 'PUBLISHED' AND dfe_table = 'C4' "
+                       "AND difference = 0 AND unit <> 'DAYS'", figures.AUTHORITY) == 3 * 12
+
+
+def test_most_enquiries_lie_within_an_assessment(years):
+    rows = years.rows("SELECT within_assessment_45wd_percent FROM bi.section47_reporting_year "
+                      "WHERE authority = %s", figures.AUTHORITY)
+    assert len(rows) == 3 and all(60 < share < 95 for share, in rows)
+
+
 def test_every_figure_is_compared_with_england_and_the_region(years):
     rows = dict(years.rows("SELECT area_name, count(*) FROM bi.benchmark_comparison "
                            "WHERE authority = %s AND area_kind <> 'PUBLISHED' GROUP BY 1",

@@ -92,6 +92,49 @@ WITH contact AS (
             AND alert.rule = 'SIMILAR'
             AND alert.raised_on <= period.last_day
     GROUP BY period.authority, period.period, period.side
+), safeguarding AS (
+    SELECT
+        period.authority,
+        period.period,
+        period.side,
+        count(*) FILTER (WHERE event.event = 'STRATEGY_DISCUSSION') AS discussions,
+        count(*) FILTER (WHERE event.event = 'SECTION47_STARTED') AS started,
+        count(*) FILTER (WHERE event.within_assessment_45wd) AS within_assessment,
+        count(*) FILTER (WHERE event.event = 'SECTION47_ENDED') AS ended,
+        count(*) FILTER (WHERE event.event = 'SECTION47_ENDED' AND event.no_further_action)
+            AS nothing,
+        count(event.within_15wd_from_strategy) AS conferences,
+        count(*) FILTER (WHERE event.within_15wd_from_strategy) AS in_time
+    FROM bi.review_period AS period
+    LEFT JOIN bi.section47_event AS event
+        ON event.authority = period.authority
+            AND event.day BETWEEN period.first_day AND period.last_day
+    GROUP BY period.authority, period.period, period.side
+), early_help AS (
+    SELECT
+        period.authority,
+        period.period,
+        period.side,
+        count(*) FILTER (WHERE change.change_code = 'STEP_DOWN') AS stepped_down,
+        count(*) FILTER (WHERE change.change_code = 'STEP_UP') AS stepped_up
+    FROM bi.review_period AS period
+    LEFT JOIN bi.early_help_change AS change
+        ON change.authority = period.authority
+            AND change.changed_on BETWEEN period.first_day AND period.last_day
+    GROUP BY period.authority, period.period, period.side
+), proceedings AS (
+    SELECT
+        period.authority,
+        period.period,
+        period.side,
+        sum(measure.value)::bigint AS issued
+    FROM bi.review_period AS period
+    LEFT JOIN bi.measure
+        ON measure.authority = period.authority
+            AND measure.measure_code = 'CARE_PROCEEDINGS'
+            AND measure.first_day >= period.first_day
+            AND measure.last_day <= period.last_day
+    GROUP BY period.authority, period.period, period.side
 )
 SELECT
     authority,
@@ -114,6 +157,9 @@ JOIN referral USING (authority, period, side)
 JOIN assessment USING (authority, period, side)
 JOIN caseload USING (authority, period, side)
 JOIN alert USING (authority, period, side)
+JOIN safeguarding USING (authority, period, side)
+JOIN early_help USING (authority, period, side)
+JOIN proceedings USING (authority, period, side)
 CROSS JOIN LATERAL (
     VALUES
         (1, 'conversations', 'COUNT', 'WINDOW', contact.conversations, NULL::bigint,
@@ -152,7 +198,25 @@ CROSS JOIN LATERAL (
             'Alerts of similar repeat contacts open at the end of the last day'),
         (17, 'contacts_without_family_percent', 'PERCENT', 'WINDOW', contact.without_family,
             contact.counted,
-            'Contacts without a family of concern, never similar to another; warn above 20%')
+            'Contacts without a family of concern, never similar to another; warn above 20%'),
+        (18, 'strategy_discussions', 'COUNT', 'WINDOW', safeguarding.discussions, NULL,
+            'Strategy discussions'),
+        (19, 'section47_enquiries', 'COUNT', 'WINDOW', safeguarding.started, NULL,
+            'Section 47 enquiries started'),
+        (20, 'section47_within_assessment_percent', 'PERCENT', 'WINDOW',
+            safeguarding.within_assessment, safeguarding.started,
+            'Of these: during an assessment, within 45 working days of its start'),
+        (21, 'section47_nfa_percent', 'PERCENT', 'WINDOW', safeguarding.nothing,
+            safeguarding.ended, 'Section 47 enquiries that ended in no further action'),
+        (22, 'conferences_within_15_working_days_percent', 'PERCENT', 'WINDOW',
+            safeguarding.in_time, safeguarding.conferences,
+            'Conferences within 15 working days of the strategy discussion'),
+        (23, 'stepped_down', 'COUNT', 'WINDOW', early_help.stepped_down, NULL,
+            'Steps down from social care to early help'),
+        (24, 'stepped_up', 'COUNT', 'WINDOW', early_help.stepped_up, NULL,
+            'Steps up from early help to social care'),
+        (25, 'care_proceedings', 'COUNT', 'MONTHS', proceedings.issued, NULL,
+            'Care proceedings, as counted in figures of whole days, weeks or months')
 ) AS figure (place, measure, unit, headline_period, part, whole, label);
 
 COMMENT ON VIEW bi.review_measure IS
