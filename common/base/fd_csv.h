@@ -15,6 +15,22 @@ struct fd_csv {
     uint32_t row_count;         /**< without the first line */
 };
 
+/** One line of a CSV text, lines' ends within quotes included. */
+struct fd_csv_row {
+    const struct fd_str *cells; /**< only until the next row; an empty cell is empty, never null */
+    uint32_t count;
+    uint32_t line; /**< where it begins in the text, from 1 */
+};
+
+/**
+ * Give each row of `text` (RFC 4180, UTF-8, perhaps with a byte-order mark) to `on_row`, the line
+ * of names first. Blank lines are passed over. FD_FATAL with code "csv" names the line from which
+ * on the text is malformed; the rows before it have been given.
+ */
+enum fd_status fd_csv_read(struct fd_str text,
+                           void (*on_row)(const struct fd_csv_row *row, void *context),
+                           void *context, struct fd_error *error) FD_MUST_CHECK FD_NONNULL(2);
+
 /**
  * Read `text` into `arena`. FD_FATAL with code "csv" names the line that is malformed or has
  * another number of cells than the first. Blank lines are passed over.
