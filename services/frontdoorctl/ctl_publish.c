@@ -1,31 +1,17 @@
 /* Publish, or only check, JSON lines from standard input against a contract. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "avro/fd_encode.h"
 #include "ctl.h"
-#include "ctl_codes.h"
-#include "domain/fd_codes.h"
-#include "domain/fd_intake.h"
-#include "kafka/fd_sink.h"
+#include "ctl_sender.h"
 #include "service/fd_service_keys.h"
 
-enum {
-    MAX_LINE = 4 << 20,  /* bytes of JSON */
-    MAX_EVENT = 1 << 20, /* bytes of Avro */
-    FLUSH_TIMEOUT_MS = 60000,
-};
+enum { MAX_LINE = 4 << 20 /* bytes of JSON */ };
 
 struct publisher {
     struct ctl *ctl;
-    struct fd_schema_store *store;
-    struct fd_intake *intake;
-    struct fd_reference *reference;
-    struct fd_sink *sink; /* NULL: check only */
-    struct fd_arena *arena;
-    struct fd_buf text; /* of one line */
-    struct fd_buf value;
+    struct ctl_sender sender; /* without a sink: check only */
+    struct fd_buf text;       /* of one line */
     struct fd_topic topic;
     char topic_name[250];
     int64_t line;
@@ -53,69 +39,18 @@ static enum fd_status find_topic(struct publisher *publisher)
     return FD_OK;
 }
 
-static enum fd_status open_publisher(struct publisher *publisher, bool publish)
-{
-    struct ctl *ctl = publisher->ctl;
-    const struct fd_sink_options options = {.brokers = ctl->options.brokers,
-                                            .pairs = ctl->config.kafka};
-    enum fd_status status;
-
-    fd_buf_init(&publisher->text, MAX_LINE);
-    fd_buf_init(&publisher->value, MAX_EVENT);
-    publisher->arena = fd_arena_new(64 * 1024);
-    status = fd_schema_store_new(fd_embedded_events, &publisher->store, &ctl->error);
-    if (status == FD_OK) {
-        status = fd_intake_new(publisher->store, &publisher->intake, &ctl->error);
-    }
-    if (status == FD_OK) {
-        status = ctl_codes_reference(&publisher->reference, &ctl->error);
-    }
-    if (status == FD_OK && publish) {
-        status = fd_sink_new(&options, &publisher->sink, &ctl->error);
-    }
-    return status;
-}
-
-static void close_publisher(struct publisher *publisher)
-{
-    fd_sink_destroy(&publisher->sink);
-    fd_reference_destroy(&publisher->reference);
-    fd_intake_destroy(&publisher->intake);
-    fd_schema_store_destroy(&publisher->store);
-    fd_arena_destroy(&publisher->arena);
-    fd_buf_clean_up(&publisher->text);
-    fd_buf_clean_up(&publisher->value);
-}
-
-/* Encode one line and take it through the same acceptance as the services. */
 static enum fd_status accept_line(struct publisher *publisher, struct fd_str json,
                                   struct fd_event *ret_event, struct fd_error *error)
 {
-    const struct fd_schema *schema = fd_intake_contract(publisher->intake, publisher->topic.type);
-    enum fd_status status;
-
     if (publisher->text.failed) {
         return fd_error_set(error, FD_POISON, "too_large", "it is longer than 4 MiB");
     }
-    fd_buf_reset(&publisher->value);
-    fd_arena_reset(publisher->arena);
-    status = fd_encode_json(schema, json, &publisher->value, error);
-    if (status == FD_OK && publisher->value.failed) {
-        status = fd_error_set(error, FD_POISON, "too_large", "it is larger than 1 MiB");
-    }
-    if (status == FD_OK) {
-        struct fd_str value = {publisher->value.data, (uint32_t)publisher->value.length};
-
-        status = fd_intake_accept(publisher->intake, publisher->reference, &publisher->topic, value,
-                                  publisher->arena, ret_event, error);
-    }
-    return status;
+    return ctl_sender_accept(&publisher->sender, &publisher->topic, json, ret_event, error);
 }
 
 /* Only what stops everything is returned: a bad line is named and passed over. */
 static enum fd_status take_line(struct publisher *publisher, struct fd_str json)
 {
-    struct fd_str value;
     struct fd_event event = {0};
     struct fd_error error = {0};
 
@@ -126,12 +61,10 @@ static enum fd_status take_line(struct publisher *publisher, struct fd_str json)
         return FD_OK;
     }
     publisher->taken++;
-    if (!publisher->sink) {
+    if (!publisher->sender.sink) {
         return FD_OK;
     }
-    value = (struct fd_str){publisher->value.data, (uint32_t)publisher->value.length};
-    return fd_sink_send(publisher->sink, publisher->topic_name, -1, fd_event_record_key(&event),
-                        value, 0, FD_STR_NULL, &publisher->ctl->error);
+    return ctl_sender_send(&publisher->sender, &publisher->topic, &event, &publisher->ctl->error);
 }
 
 static bool is_space(char c)
@@ -182,8 +115,8 @@ static enum fd_status take_lines(struct publisher *publisher, FILE *in)
             status = take_line(publisher, text);
         }
     }
-    if (status == FD_OK && publisher->sink) {
-        status = fd_sink_flush(publisher->sink, FLUSH_TIMEOUT_MS, &publisher->ctl->error);
+    if (status == FD_OK && publisher->sender.sink) {
+        status = ctl_sender_flush(&publisher->sender, &publisher->ctl->error);
     }
     return status;
 }
@@ -207,11 +140,13 @@ static int run(struct ctl *ctl, bool publish)
     if (find_topic(&publisher) != FD_OK) {
         return CTL_USAGE;
     }
-    status = open_publisher(&publisher, publish);
+    fd_buf_init(&publisher.text, MAX_LINE);
+    status = ctl_sender_open(&publisher.sender, ctl, publish);
     if (status == FD_OK) {
         status = take_lines(&publisher, stdin);
     }
-    close_publisher(&publisher);
+    ctl_sender_close(&publisher.sender);
+    fd_buf_clean_up(&publisher.text);
     if (status != FD_OK) {
         return CTL_FAILED;
     }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ctl.h"
+#include "ctl_file.h"
 #include "ctl_load.h"
 #include "service/fd_service_keys.h"
 
@@ -123,28 +124,6 @@ static const struct ctl_load_kind *find_kind(const char *name)
     return NULL;
 }
 
-static enum fd_status read_file(const char *path, struct fd_buf *buf, struct fd_error *error)
-{
-    FILE *file = fopen(path, "re");
-    char piece[16384];
-    size_t size;
-
-    if (!file) {
-        return fd_error_set(error, FD_FATAL, "file", "%s: %m", path);
-    }
-    while ((size = fread(piece, 1, sizeof(piece), file)) > 0) {
-        fd_buf_put(buf, piece, size);
-    }
-    if (ferror(file)) {
-        fd_error_set(error, FD_FATAL, "file", "%s: reading failed", path);
-        fclose(file);
-        return FD_FATAL;
-    }
-    fclose(file);
-    return buf->failed ? fd_error_set(error, FD_FATAL, "file", "%s is larger than 64 MiB", path)
-                       : FD_OK;
-}
-
 static enum fd_status load_file(struct ctl *ctl, const struct ctl_load_kind *kind, const char *path)
 {
     struct fd_pg *pg = NULL;
@@ -154,7 +133,7 @@ static enum fd_status load_file(struct ctl *ctl, const struct ctl_load_kind *kin
 
     fd_buf_init(&text, MAX_FILE);
     ctl_load_init(&load, kind);
-    status = read_file(path, &text, &ctl->error);
+    status = ctl_read_file(path, &text, &ctl->error);
     if (status == FD_OK) {
         status = ctl_load_add(&load, path, (struct fd_str){text.data, (uint32_t)text.length},
                               &ctl->error);
