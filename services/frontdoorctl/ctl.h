@@ -41,11 +41,16 @@ struct ctl_options {
     char *since;
     char *until;
     char *authorities;
+    char *authority;
+    char *as_of;
+    char *mapping;
+    char *encoding;
     char *principals[CTL_PARTIES];
     int64_t partitions;
     int64_t replication;
     int64_t limit;
     int64_t wait_seconds;
+    int64_t revision;
     bool json;
     bool yes;
     bool brief;
@@ -77,8 +82,9 @@ struct ctl_command {
     int (*run)(struct ctl *ctl);
 };
 
-extern const struct ctl_command ctl_check, ctl_dead_letter, ctl_digest, ctl_doctor, ctl_migrate,
-    ctl_position, ctl_publish, ctl_reference, ctl_schema, ctl_status, ctl_topics, ctl_trace;
+extern const struct ctl_command ctl_check, ctl_dead_letter, ctl_digest, ctl_doctor, ctl_import,
+    ctl_migrate, ctl_position, ctl_publish, ctl_reference, ctl_schema, ctl_status, ctl_topics,
+    ctl_trace;
 
 /** @name Keys that several commands take
  * @{ */
