@@ -219,7 +219,8 @@ static enum import_result take_field(struct making *making, const struct import_
         return IMPORT_MADE;
     }
     result = takes[field->kind](making, field, fd_str_is_null(text) ? FD_STR("") : text);
-    if (result == IMPORT_MADE && field->flags && !json_object_get(making->json, field->name)) {
+    if (result == IMPORT_MADE && (field->flags & (IMPORT_REQUIRED | IMPORT_EVENT)) &&
+        !json_object_get(making->json, field->name)) {
         result = field->flags & IMPORT_EVENT ? IMPORT_NONE : refuse(making, field, "is missing");
     }
     return result;

@@ -109,9 +109,10 @@ static bool is_compared(const struct import_item *item, int index)
 }
 
 struct fd_str import_differences(const struct import_item *item, const struct fd_calendar *calendar,
-                                 const json_t *here, struct fd_arena *arena)
+                                 const json_t *here, bool imported, struct fd_arena *arena)
 {
     json_t *there = json_loadb(item->json.ptr, item->json.len, 0, NULL);
+    const unsigned passed = imported ? 0 : IMPORT_INFERRED;
     bool timed = json_is_true(json_object_get(there, "time_known"));
     struct fd_str copy;
     struct fd_buf names;
@@ -119,8 +120,9 @@ struct fd_str import_differences(const struct import_item *item, const struct fd
     fd_buf_init(&names, DIFFERENT_LIMIT);
     for (int i = 0; i < IMPORT_FIELDS && item->event->fields[i].column; i++) {
         const struct import_field *field = &item->event->fields[i];
+        bool left = (field->flags & passed) && is_nothing(json_object_get(here, field->name));
 
-        if (is_compared(item, i) &&
+        if (is_compared(item, i) && !left &&
             !agree(field, calendar, timed, json_object_get(there, field->name),
                    json_object_get(here, field->name))) {
             fd_buf_put_text(&names, names.length ? ", " : "");
@@ -174,16 +176,17 @@ static void compare_pair(const struct side *side, struct import_item *item, int 
     const struct import_context *context = side->comparison->reading->context;
     struct fd_str text = fd_pg_str(side->result, row, EVENT);
     json_t *here = json_loadb(text.ptr, text.len, 0, NULL);
+    bool imported = same_entity && was_imported(side, row);
 
-    item->different =
-        import_differences(item, context->calendar, here, side->comparison->reading->arena);
+    item->different = import_differences(item, context->calendar, here, imported,
+                                         side->comparison->reading->arena);
     json_decref(here);
     if (fd_pg_bool(side->result, row, VOIDED)) {
         item->different = FD_STR("voided");
     }
     if (item->different.len == 0) {
         item->state = IMPORT_SAME;
-    } else if (!same_entity || !was_imported(side, row)) {
+    } else if (!imported) {
         item->state = IMPORT_PUBLISHED;
     } else if (fd_pg_int(side->result, row, REVISION) < context->revision) {
         item->state = IMPORT_CHANGED;

@@ -32,10 +32,11 @@ void import_comparison_clean_up(struct import_comparison *comparison) FD_NONNULL
 
 /**
  * Names of the item's fields that differ from `here`, an event as its contract's JSON, joined by
- * ", " in `arena`; empty: none. Columns that the file lacks, and guesses, are passed over; a date
- * agrees with any time of it.
+ * ", " in `arena`; empty: none. Columns that the file lacks, guesses and, where `imported` is
+ * false, what may be left to be derived are passed over; a date agrees with any time of it.
  */
 struct fd_str import_differences(const struct import_item *item, const struct fd_calendar *calendar,
-                                 const json_t *here, struct fd_arena *arena) FD_NONNULL(1, 2, 3, 4);
+                                 const json_t *here, bool imported, struct fd_arena *arena)
+    FD_NONNULL(1, 2, 3, 5);
 
 #endif

@@ -72,7 +72,7 @@ static const struct import_list ssd[] = {
                  {
                      {"assessment_id", "cina_assessment_id", IMPORT_ID, IMPORT_REQUIRED, NULL},
                      {"child_id", "cina_person_id", IMPORT_ID, IMPORT_REQUIRED, NULL},
-                     {"referral_id", "cina_referral_id", IMPORT_ID, 0, NULL},
+                     {"referral_id", "cina_referral_id", IMPORT_ID, IMPORT_INFERRED, NULL},
                      {"started_at", "cina_assessment_start_date", IMPORT_TIME, IMPORT_REQUIRED,
                       NULL},
                      {"team_id", "cina_assessment_team", IMPORT_TEAM, 0, NULL},
@@ -84,7 +84,7 @@ static const struct import_list ssd[] = {
                  {
                      {"assessment_id", "cina_assessment_id", IMPORT_ID, IMPORT_REQUIRED, NULL},
                      {"child_id", "cina_person_id", IMPORT_ID, IMPORT_REQUIRED, NULL},
-                     {"referral_id", "cina_referral_id", IMPORT_ID, 0, NULL},
+                     {"referral_id", "cina_referral_id", IMPORT_ID, IMPORT_INFERRED, NULL},
                      {"started_at", "cina_assessment_start_date", IMPORT_TIME, IMPORT_REQUIRED,
                       NULL},
                      {"authorised_at", "cina_assessment_auth_date", IMPORT_TIME, IMPORT_EVENT,
@@ -112,7 +112,7 @@ static const struct import_list ssd[] = {
                         {NULL, "invo_professional_role_id", IMPORT_ONLY, 0, "role"},
                         {"allocation_id", "invo_involvements_id", IMPORT_ID, IMPORT_REQUIRED, NULL},
                         {"child_id", "invo_person_id", IMPORT_ID, IMPORT_REQUIRED, NULL},
-                        {"referral_id", "invo_referral_id", IMPORT_ID, 0, NULL},
+                        {"referral_id", "invo_referral_id", IMPORT_ID, IMPORT_INFERRED, NULL},
                         {"allocated_at", "invo_involvement_start_date", IMPORT_TIME,
                          IMPORT_REQUIRED, NULL},
                         {"team_id", "invo_professional_team", IMPORT_TEAM, 0, NULL},

@@ -25,6 +25,7 @@ enum import_flags {
     IMPORT_REQUIRED = 1, /**< a row without it is refused */
     IMPORT_EVENT = 2,    /**< without it there is no event */
     IMPORT_ASSUMED = 4,  /**< a guess, which what is known otherwise never contradicts */
+    IMPORT_INFERRED = 8, /**< where its system published none, it is derived when it is read */
 };
 
 /**

@@ -16,7 +16,8 @@ struct kind {
 static const struct kind state_kinds[IMPORT_STATES] = {
     [IMPORT_NEW] = {"only_in_file", "only in the file", true},
     [IMPORT_CHANGED] = {"different_imported", "different, an earlier import brought it", true},
-    [IMPORT_NOT_NEWER] = {"different_not_newer", "different, and this export isn't newer", false},
+    [IMPORT_NOT_NEWER] = {"different_not_newer", "different, and this import isn't newer (--as-of)",
+                          false},
     [IMPORT_PUBLISHED] = {"different_published", "different, its system published it", false},
 };
 static const struct kind refused_kind = {"refused", "rows refused", false};

@@ -201,6 +201,10 @@ class Stack:
         with psycopg.connect(self.url, autocommit=True) as connection:
             return connection.execute(sql, parameters).fetchall()
 
+    def column_names(self, sql):
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            return [column.name for column in connection.execute(sql).description]
+
     def value(self, sql, *parameters):
         return self.rows(sql, *parameters)[0][0]
 
