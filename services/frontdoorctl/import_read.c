@@ -171,9 +171,9 @@ static void take_row(const struct file *file, const struct fd_csv_row *csv)
 {
     struct import_reading *reading = file->reading;
     const struct import_list *list = file->source->list;
-    struct import_row row = import_row_of(file->source, csv);
     struct import_problem problem = {0};
     struct made made = {.count = 0};
+    struct import_row row;
 
     reading->rows++;
     if (csv->count != file->cells) {
@@ -182,6 +182,7 @@ static void take_row(const struct file *file, const struct fd_csv_row *csv)
         add_refused(reading, file->source->file, csv->line, &problem);
         return;
     }
+    row = import_row_of(file->source, csv);
     if (list->derived.entity) {
         row.derived = derive(reading, &row);
     }
