@@ -102,11 +102,10 @@ static enum fd_status learn_list(struct import_labels *labels, const struct fd_e
                                  struct fd_error *error)
 {
     static const char *const columns[] = {"label", "code", "symbol"};
-    char *list = fd_arena_alloc(labels->arena, strlen(file->name) + 1);
+    char list[64];
     struct fd_csv csv;
 
-    strcpy(list, file->name);
-    *strrchr(list, '.') = '\0';
+    snprintf(list, sizeof(list), "%.*s", (int)strcspn(file->name, "."), file->name);
     if (fd_csv_parse((struct fd_str){file->text, (uint32_t)file->size}, labels->arena, &csv,
                      error) != FD_OK) {
         return FD_FATAL;

@@ -81,8 +81,8 @@ def test_no_command_at_all_lists_them():
 
 
 @pytest.mark.parametrize("command", (
-    "doctor", "migrate", "topics", "reference", "check", "publish", "status", "position",
-    "dead-letter", "digest", "generate"))
+    "doctor", "migrate", "topics", "reference", "check", "publish", "import", "status",
+    "position", "dead-letter", "digest", "generate"))
 def test_every_command_has_help(command):
     result = run(command, "--help")
     assert result.returncode == 0

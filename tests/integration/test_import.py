@@ -300,10 +300,16 @@ def test_contacts_are_not_imported_before_alerts_from_is_set(empty, tmp_path):
               "--as-of", "2020-06-01", status=2)
     assert "alerts_from" in stack.errors
     assert stack.records("call-logged") == []
-    load_setting(stack, tmp_path)
-    stack.ctl("import", "ssd", str(tmp_path / "ssd"), "--authority", stack.authority,
-              "--as-of", "2020-06-01")
-    assert len(stack.records("call-logged")) == 3
+
+
+def test_what_is_sent_twice_before_it_is_projected_is_the_same_to_the_byte(empty, tmp_path):
+    load_setting(empty, tmp_path)
+    ssd_export.write(tmp_path / "ssd", "ssd_contacts", contacts_within_a_month())
+    for _ in range(2):
+        empty.ctl("import", "ssd", str(tmp_path / "ssd"), "--authority", empty.authority,
+                  "--as-of", "2020-06-01")
+    values = [record.value() for record in empty.records("call-logged")]
+    assert len(values) == 6 and len(set(values)) == 3
 
 
 def test_alerts_of_what_is_imported_are_historic(empty, tmp_path):
