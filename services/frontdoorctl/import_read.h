@@ -59,7 +59,7 @@ void import_reading_clean_up(struct import_reading *reading) FD_NONNULL(1);
 enum fd_status import_read_ssd(struct import_reading *reading, const char *folder,
                                struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2, 3);
 /** Read a file of an Annex A list. FD_FATAL when its columns are those of none that is taken. */
-enum fd_status import_read_annex_a(struct import_reading *reading, const char *file,
+enum fd_status import_read_annex_a(struct import_reading *reading, const char *path,
                                    struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2, 3);
 
 /** Sort items by contract, child and entity, and refuse all but the first of each. */

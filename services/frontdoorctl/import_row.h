@@ -57,6 +57,6 @@ const char *import_source_resolve(struct import_source *source,
 struct import_row import_row_of(const struct import_source *source, const struct fd_csv_row *csv)
     FD_NONNULL(1, 2);
 /** A cell without white space at its ends, empty where there is none; null: no such column. */
-struct fd_str import_row_cell(const struct import_row *row, const char *column) FD_NONNULL(1, 2);
+struct fd_str import_row_cell(const struct import_row *row, const char *name) FD_NONNULL(1, 2);
 
 #endif
