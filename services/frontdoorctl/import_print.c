@@ -132,13 +132,13 @@ static void find_label(const struct import_entry *entry, void *context)
 /* Text
  */
 
-static void print_row(const json_t *row)
+static void print_row(json_t *row)
 {
     const char *separator = "  ";
     const char *name;
     const json_t *value;
 
-    json_object_foreach((json_t *)(uintptr_t)row, name, value)
+    json_object_foreach(row, name, value)
     {
         if (json_is_integer(value)) {
             printf("%s%s %" JSON_INTEGER_FORMAT, separator, name, json_integer_value(value));
@@ -153,7 +153,7 @@ static void print_row(const json_t *row)
 
 static void print_text(const struct kind *kind, const struct findings *findings)
 {
-    const json_t *row;
+    json_t *row;
     size_t i;
 
     if (findings->count == 0) {
@@ -206,7 +206,7 @@ static json_t *count_all(const struct import_comparison *comparison)
     json_object_set_new(counts, "left_out", json_integer(reading->left_out));
     json_object_set_new(counts, "same",
                         json_integer((json_int_t)import_count(reading, IMPORT_SAME)));
-    for (int state = 0; state < IMPORT_STATES; state++) {
+    for (enum import_state state = 0; state < IMPORT_STATES; state++) {
         if (state_kinds[state].name) {
             json_object_set_new(counts, state_kinds[state].name,
                                 json_integer((json_int_t)import_count(reading, state)));
@@ -216,13 +216,13 @@ static json_t *count_all(const struct import_comparison *comparison)
     return counts;
 }
 
-static void print_counts(const json_t *counts)
+static void print_counts(json_t *counts)
 {
     const char *separator = "";
     const char *name;
     const json_t *value;
 
-    json_object_foreach((json_t *)(uintptr_t)counts, name, value)
+    json_object_foreach(counts, name, value)
     {
         printf("%s%" JSON_INTEGER_FORMAT " ", separator, json_integer_value(value));
         for (const char *at = name; *at; at++) {
@@ -243,7 +243,7 @@ void import_print(const struct import_comparison *comparison, const struct impor
     tell(&refused_kind, &findings, all);
     import_map_each(&reading->context->labels->unmapped, find_label, &findings);
     tell(&label_kind, &findings, all);
-    for (int state = 0; state < IMPORT_STATES; state++) {
+    for (enum import_state state = 0; state < IMPORT_STATES; state++) {
         if (state_kinds[state].name) {
             find_items(reading, state, &findings);
             tell(&state_kinds[state], &findings, all);
