@@ -132,6 +132,7 @@ static void find_label(const struct import_entry *entry, void *context)
 /* Text
  */
 
+/* Members one after another, with a name before what needs one. */
 static void print_row(json_t *row)
 {
     const char *separator = "  ";
@@ -143,10 +144,10 @@ static void print_row(json_t *row)
         if (json_is_integer(value)) {
             printf("%s%s %" JSON_INTEGER_FORMAT, separator, name, json_integer_value(value));
         } else if (json_is_string(value) && json_string_length(value) > 0) {
-            printf("%s%s%s%s", separator, strcmp(name, "different") == 0 ? "different: " : "",
-                   strcmp(name, "why") == 0 ? ": " : "", json_string_value(value));
+            printf("%s%s%s", strcmp(name, "why") == 0 ? ": " : separator,
+                   strcmp(name, "different") == 0 ? "different: " : "", json_string_value(value));
         }
-        separator = " ";
+        separator = ", ";
     }
     printf("\n");
 }
@@ -195,9 +196,10 @@ size_t import_count(const struct import_reading *reading, enum import_state stat
     return count;
 }
 
-static json_t *count_all(const struct import_comparison *comparison)
+static json_t *count_all(const struct import_comparison *comparison, bool dry_run)
 {
     const struct import_reading *reading = comparison->reading;
+    size_t sent = import_count(reading, IMPORT_NEW) + import_count(reading, IMPORT_CHANGED);
     json_t *counts = json_object();
 
     json_object_set_new(counts, "rows", json_integer(reading->rows));
@@ -213,6 +215,7 @@ static json_t *count_all(const struct import_comparison *comparison)
         }
     }
     json_object_set_new(counts, "only_here", json_integer((json_int_t)comparison->only_here_count));
+    json_object_set_new(counts, "sent", json_integer(dry_run ? 0 : (json_int_t)sent));
     return counts;
 }
 
@@ -251,7 +254,7 @@ void import_print(const struct import_comparison *comparison, const struct impor
     }
     find_here(comparison, &findings);
     tell(&here_kind, &findings, all);
-    json_object_set_new(all, "counts", count_all(comparison));
+    json_object_set_new(all, "counts", count_all(comparison, print->dry_run));
     if (print->json) {
         ctl_print_json(all, stdout);
     } else {

@@ -164,8 +164,8 @@ def test_a_corrected_row_stands_over_the_one_before_and_no_older_export_over_it(
 
 
 def test_what_its_system_published_is_never_overwritten(stack, tmp_path):
-    published = referral("R1", "P1", at("2020-03-03T09:30"), authority=stack.authority, source="S_2A", primary_need="N3",
-                         team_id="T1", worker_id="W1")
+    published = referral("R1", "P1", at("2020-03-03T09:30"), authority=stack.authority,
+                         source="S_2A", primary_need="N3", team_id="T1", worker_id="W1")
     withdrawn = referral("R2", "P2", at("2020-03-03T09:30"), authority=stack.authority, voided=True)
     for event in (published, withdrawn):
         stack.publish("referral-opened", **event)
@@ -183,8 +183,9 @@ def test_a_revision_of_one_s_own_lets_publishers_that_count_stand_over_what_was_
         stack, tmp_path):
     ssd_export.write(tmp_path / "ssd", "ssd_cin_episodes", [EPISODE])
     run(stack, "ssd", tmp_path / "ssd", "--revision", "0")
-    stack.publish("referral-opened", **referral("R1", "P1", at("2020-03-03T09:30"), authority=stack.authority, revision=1,
-                                                primary_need="N4"))
+    stack.publish("referral-opened", **referral(
+        "R1", "P1", at("2020-03-03T09:30"), authority=stack.authority, revision=1,
+        primary_need="N4"))
     stack.wait_projected()
     assert seen(stack, "referral", "cine_cin_primary_need_code") == [("N4",)]
 
@@ -194,8 +195,10 @@ def test_a_revision_of_one_s_own_lets_publishers_that_count_stand_over_what_was_
 
 def test_a_dry_run_lists_what_is_only_in_the_file_only_here_and_different(stack, tmp_path):
     for number, child in ((1, "P1"), (2, "P2"), (3, "P3")):
-        stack.publish("call-logged", **call(f"C{number}", child, at("2020-03-02T10:15"), authority=stack.authority))
-    stack.publish("call-logged", **call("C9", "P9", at("2020-09-02T10:15"), authority=stack.authority))
+        stack.publish("call-logged", **call(f"C{number}", child, at("2020-03-02T10:15"),
+                                            authority=stack.authority))
+    stack.publish("call-logged", **call("C9", "P9", at("2020-09-02T10:15"),
+                                        authority=stack.authority))
     stack.wait_projected()
     digests = stack.digests()
     rows = [CONTACT,
@@ -212,7 +215,8 @@ def test_a_dry_run_lists_what_is_only_in_the_file_only_here_and_different(stack,
     assert [(row["id"], row["day"]) for row in found["only_here"]] == [("C3", "2020-03-02")]
     text = stack.ctl("import", "ssd", str(tmp_path / "ssd"), "--authority", stack.authority,
                      "--dry-run", status=1)
-    for line in ("only in the file: 1", "only here: 1", "different: source"):
+    for line in ("only in the file: 1", "call-logged, P4, C4, ", "only here: 1",
+                 "call-logged, P3, C3, 2020-03-02", "different: source, ", " 0 sent"):
         assert line in text
     assert stack.digests() == digests
 
@@ -363,7 +367,7 @@ def annex_a(stack, lists, *options, as_of="2020-06-01", status=0):
 
 def test_annex_a_lists_become_events_with_ids_of_their_own(stack, lists):
     found = annex_a(stack, lists)
-    assert counts(found) == {"rows": 9, "events": 7, "left_out": 1, "only_in_file": 7}
+    assert counts(found) == {"rows": 9, "events": 7, "left_out": 1, "only_in_file": 7, "sent": 7}
     assert [(row["list"], row["label"]) for row in found["unmapped"]] == [("team", "Duty Team")]
     assert seen(stack, "contact",
                 "cont_person_id, received_on::text, received_time_known, "
@@ -383,7 +387,8 @@ def test_annex_a_lists_become_events_with_ids_of_their_own(stack, lists):
 
 def test_annex_a_is_compared_with_what_was_published_by_child_day_and_source(stack, lists):
     for contact, child, source in (("C1", "P1", "S_1A"), ("C2", "P2", "S_2A")):
-        stack.publish("call-logged", **call(contact, child, at("2020-03-02T10:15"), authority=stack.authority, source=source))
+        stack.publish("call-logged", **call(contact, child, at("2020-03-02T10:15"), source=source,
+                                            authority=stack.authority))
     stack.wait_projected()
     found = annex_a(stack, lists[:1], "--dry-run", status=1)
     assert counts(found) == {"rows": 4, "events": 3, "left_out": 1, "same": 1, "only_in_file": 2,
