@@ -46,6 +46,12 @@ struct ctl_options {
     char *mapping;
     char *encoding;
     char *principals[CTL_PARTIES];
+    char *week;
+    char *month;
+    char *go_live;
+    char *out;
+    char *previous;
+    char *as_at;
     int64_t partitions;
     int64_t replication;
     int64_t limit;
@@ -60,6 +66,7 @@ struct ctl_options {
     bool all;
     bool dry_run;
     bool discarded;
+    bool board;
 };
 
 /** One run of one command. */
@@ -83,8 +90,8 @@ struct ctl_command {
 };
 
 extern const struct ctl_command ctl_check, ctl_dead_letter, ctl_digest, ctl_doctor, ctl_import,
-    ctl_migrate, ctl_position, ctl_publish, ctl_reference, ctl_schema, ctl_status, ctl_topics,
-    ctl_trace;
+    ctl_migrate, ctl_position, ctl_publish, ctl_reference, ctl_report, ctl_schema, ctl_status,
+    ctl_topics, ctl_trace;
 
 /** @name Keys that several commands take
  * @{ */

@@ -1,0 +1,18 @@
+#ifndef REPORT_SUPPRESS_H
+#define REPORT_SUPPRESS_H
+
+#include "report_table.h"
+
+/**
+ * Suppress counts of 1 to 5, and whatever would give one away:
+ *   - a count that differs by 1 to 5 from one that it is a part of (`whole`, `within`), for the
+ *     difference is such a count too;
+ *   - further counts of a column that adds up to a figure shown elsewhere (REPORT_ADDS_UP), the
+ *     smallest first, then a zero, until no suppressed one follows from the others. Where nothing
+ *     is left to suppress, the table is withheld.
+ * Zero is shown otherwise. To be called before report_table_compute, which leaves out what is made
+ * of suppressed counts.
+ */
+void report_suppress(struct report_table *table) FD_NONNULL(1);
+
+#endif
