@@ -192,9 +192,9 @@ static int choose_review_period(struct request *request)
                          page->authority, page->period.name, asked);
     }
     fd_date_to_civil(page->go_live, &year, &month, &day);
-    page->go_live = fd_date_from_civil(year, month, 1);
+    page->mark = fd_date_from_civil(year, month, 1);
     page->period.monthly = true;
-    page->period.first = fd_date_add_months(fd_date_from_civil(year, month, 1), REVIEW_MONTHS - 1);
+    page->period.first = fd_date_add_months(page->mark, REVIEW_MONTHS - 1);
     page->period.series = fd_date_add_months(page->period.first, 1 - 2 * REVIEW_MONTHS);
     page->period.year_before = page->period.series;
     return CTL_DONE;

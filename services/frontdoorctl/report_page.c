@@ -194,7 +194,9 @@ void report_put_section(struct fd_buf *buf, const struct report_page *page,
 {
     const struct report_section *section = table->section;
 
-    fd_buf_printf(buf, "<section id=\"%s\"><h2>", section->id);
+    /* A list may be parted between pages. */
+    fd_buf_printf(buf, "<section id=\"%s\"%s><h2>", section->id,
+                  section->series || section->chart ? "" : " class=\"list\"");
     report_put_escaped(buf, section->title);
     fd_buf_put_text(buf, "</h2>\n<p class=\"about\">");
     report_put_escaped(buf, section->explanation);

@@ -1,12 +1,14 @@
 SELECT
     alert.alert_key,
     alert.child_id,
-    alert.concern_family,
-    (
-        SELECT split_part(min(code.label), ':', 1)
-        FROM bi.code
-        WHERE code.list = 'assessment_factor'
-            AND substring(code.code FROM '^[0-9]+') = alert.concern_family
+    coalesce(
+        (
+            SELECT split_part(min(code.label), ':', 1)
+            FROM bi.code
+            WHERE code.list = 'assessment_factor'
+                AND substring(code.code FROM '^[0-9]+') = alert.concern_family
+        ),
+        alert.concern_family
     ) AS concern,
     alert.contacts::text,
     replace(alert.contact_ids, ',', ', ') AS contact_ids,
