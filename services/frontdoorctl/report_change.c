@@ -101,7 +101,7 @@ int report_find_changes(struct report_table *const *tables, int table_count, int
     for (int i = 0; i < table_count; i++) {
         struct report_change change = {.table = tables[i]};
 
-        if (!tables[i]->section->series || tables[i]->withheld) {
+        if (!tables[i]->section->series) {
             continue;
         }
         change.row = report_table_period(tables[i], day);

@@ -13,7 +13,7 @@
         .name = (name_), .heading = (heading_), .kind = (kind_), .flags = (flags_),                \
         .origin = (origin_)                                                                        \
     }
-#define TEXT(name, heading, flags, origin) COLUMN(REPORT_TEXT, name, heading, flags, origin)
+#define WORDS(name, heading, flags, origin) COLUMN(REPORT_TEXT, name, heading, flags, origin)
 #define COUNT(name, heading, flags, origin) COLUMN(REPORT_COUNT, name, heading, flags, origin)
 #define DECIMAL(name, heading, flags, origin) COLUMN(REPORT_DECIMAL, name, heading, flags, origin)
 #define DAY(name, heading, flags, origin) COLUMN(REPORT_DAY, name, heading, flags, origin)

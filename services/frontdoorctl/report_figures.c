@@ -55,7 +55,7 @@ void report_put_figures(struct fd_buf *buf, const struct report_page *page)
     char *text;
 
     for (int i = 0; i < page->table_count; i++) {
-        if (page->tables[i]->section->series && !page->tables[i]->withheld) {
+        if (page->tables[i]->section->series) {
             add_table(figures, page->tables[i]);
         }
     }

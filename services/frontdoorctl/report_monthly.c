@@ -151,7 +151,7 @@ static const struct report_section board[] = {
         .charted = {"contacts", "contacts_year_before"},
         .columns =
             COLUMNS{
-                TEXT("source_group", "Source", REPORT_KEY, NULL),
+                WORDS("source_group", "Source", REPORT_KEY, NULL),
                 COUNT("contacts", "This month", REPORT_ADDS_UP,
                       "count(cont_person_id) FILTER (WHERE month = date $2)"),
                 COUNT("contacts_year_before", "Same month a year before", REPORT_ADDS_UP,
@@ -172,7 +172,7 @@ static const struct report_section board[] = {
         .charted = {"contacts", "contacts_year_before"},
         .columns =
             COLUMNS{
-                TEXT("outcome_desc", "Outcome", REPORT_KEY, NULL),
+                WORDS("outcome_desc", "Outcome", REPORT_KEY, NULL),
                 COUNT("decided", NULL, REPORT_HIDDEN, NULL),
                 COUNT("decided_year_before", NULL, REPORT_HIDDEN, NULL),
                 PART("contacts", "This month", REPORT_ADDS_UP,
@@ -256,7 +256,7 @@ static const struct report_section board[] = {
         .reference = "caseload_threshold",
         .columns =
             COLUMNS{
-                TEXT("team_type", "Type of team", REPORT_KEY, "coalesce(team_type, 'OTHER')"),
+                WORDS("team_type", "Type of team", REPORT_KEY, "coalesce(team_type, 'OTHER')"),
                 DAY("day", "Day", REPORT_KEY, NULL),
                 COUNT("open_cases", "Open cases", 0, "sum(open_cases)"),
                 PART("allocated", "With a worker", 0,
@@ -283,8 +283,8 @@ static const struct report_section board[] = {
         .empty = "Nothing is amiss.",
         .columns =
             COLUMNS{
-                TEXT("fault", "Fault", REPORT_KEY, NULL),
-                TEXT("meaning", "What it means", 0, NULL),
+                WORDS("fault", "Fault", REPORT_KEY, NULL),
+                WORDS("meaning", "What it means", 0, NULL),
                 COUNT("found", "Found", 0, NULL),
                 {0},
             },
@@ -314,9 +314,9 @@ static const struct report_section review[] = {
         .empty = "The authority has no day of going live.",
         .columns =
             COLUMNS{
-                TEXT("measure", "Measure", REPORT_KEY | REPORT_HIDDEN, NULL),
-                TEXT("label", "Measure", 0, NULL),
-                TEXT("unit", "Unit", 0, "lower(unit)"),
+                WORDS("measure", "Measure", REPORT_KEY | REPORT_HIDDEN, NULL),
+                WORDS("label", "Measure", 0, NULL),
+                WORDS("unit", "Unit", 0, "lower(unit)"),
                 DECIMAL("value_before", "Before", 0, NULL),
                 DECIMAL("value_after", "After", 0, NULL),
                 DECIMAL("change_percent", "Change, %", 0, NULL),
@@ -337,11 +337,11 @@ static const struct report_section review[] = {
         .empty = "The authority has no day of going live.",
         .columns =
             COLUMNS{
-                TEXT("measure", "Measure", REPORT_KEY | REPORT_HIDDEN, NULL),
-                TEXT("label", "Measure", 0, NULL),
-                TEXT("period_before", "Before", 0, NULL),
-                TEXT("period_after", "After", 0, NULL),
-                TEXT("lockdown_note", "Lockdown of 23 March 2020", 0, NULL),
+                WORDS("measure", "Measure", REPORT_KEY | REPORT_HIDDEN, NULL),
+                WORDS("label", "Measure", 0, NULL),
+                WORDS("period_before", "Before", 0, NULL),
+                WORDS("period_after", "After", 0, NULL),
+                WORDS("lockdown_note", "Lockdown of 23 March 2020", 0, NULL),
                 {0},
             },
     },
@@ -356,9 +356,9 @@ static const struct report_section review[] = {
         .empty = "The authority has no day of going live.",
         .columns =
             COLUMNS{
-                TEXT("measure", "Measure", REPORT_KEY | REPORT_HIDDEN, NULL),
-                TEXT("label", "Measure", 0, NULL),
-                TEXT("unit", "Unit", 0, "lower(unit)"),
+                WORDS("measure", "Measure", REPORT_KEY | REPORT_HIDDEN, NULL),
+                WORDS("label", "Measure", 0, NULL),
+                WORDS("unit", "Unit", 0, "lower(unit)"),
                 DECIMAL("window_before", "Before", 0, NULL),
                 DECIMAL("window_after", "After", 0, NULL),
                 DECIMAL("window_change_percent", "Change, %", 0, NULL),
@@ -380,8 +380,8 @@ static const struct report_section review[] = {
         .empty = "The authority has no day of going live.",
         .columns =
             COLUMNS{
-                TEXT("period", "Period", REPORT_KEY, NULL),
-                TEXT("side", "Side", REPORT_KEY, NULL),
+                WORDS("period", "Period", REPORT_KEY, NULL),
+                WORDS("side", "Side", REPORT_KEY, NULL),
                 DAY("first_day", "First day", 0, NULL),
                 DAY("last_day", "Last day", 0, NULL),
                 COUNT("days", "Days", 0, NULL),

@@ -201,9 +201,7 @@ void report_put_section(struct fd_buf *buf, const struct report_page *page,
     fd_buf_put_text(buf, "</h2>\n<p class=\"about\">");
     report_put_escaped(buf, section->explanation);
     fd_buf_put_text(buf, "</p>\n");
-    if (table->withheld) {
-        fd_buf_put_text(buf, "<p>Too few to show any of it.</p>\n");
-    } else if (table->rows == 0) {
+    if (table->rows == 0) {
         fd_buf_put_text(buf, "<p>");
         report_put_escaped(buf, section->empty);
         fd_buf_put_text(buf, "</p>\n");

@@ -260,7 +260,7 @@ static void put_restated(struct fd_buf *buf, const struct report_page *page)
     fd_buf_put_text(buf, ".</p>\n");
     put_table_head(buf, "restated", "Figures that are others now", headings);
     for (int i = 0; i < page->table_count; i++) {
-        if (page->tables[i]->section->series && !page->tables[i]->withheld) {
+        if (page->tables[i]->section->series) {
             count += put_restated_table(buf, page, page->tables[i], count);
         }
     }

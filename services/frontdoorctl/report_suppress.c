@@ -40,56 +40,55 @@ static void suppress_column(struct report_table *table, int column)
     }
 }
 
-/* Whether the suppressed counts of a column follow from their sum: there is only one, or all of
-   them must be the least or the most that is suppressed. */
-static bool follows(const struct report_table *table, int column)
+/* The suppressed counts of a column: how many there are, their sum, and the row of the last. */
+struct suppressed {
+    int count;
+    int64_t sum;
+    int row;
+};
+
+static struct suppressed find_suppressed(const struct report_table *table, int column)
 {
-    int64_t sum = 0, count = 0;
+    struct suppressed found = {0};
 
     for (int row = 0; row < table->rows; row++) {
         const struct report_cell *cell = report_cell(table, row, column);
 
         if (cell->suppressed) {
-            sum += value_of(cell);
-            count++;
+            found.count++;
+            found.sum += value_of(cell);
+            found.row = row;
         }
     }
-    return count == 1 || (count > 0 && (sum == LEAST * count || sum == MOST * count));
+    return found;
 }
 
-/* The smallest count shown, above 0 or 0 itself; NULL when there is none. */
-static struct report_cell *smallest_shown(const struct report_table *table, int column, bool zero)
+/* The next count above 0 after `row`, going round. It is chosen by its place: were it by its size,
+   that would bound it, and so tell the suppressed one. */
+static struct report_cell *next_shown(const struct report_table *table, int row, int column)
 {
-    struct report_cell *smallest = NULL;
+    for (int step = 1; step < table->rows; step++) {
+        struct report_cell *cell = report_cell(table, (row + step) % table->rows, column);
 
-    for (int row = 0; row < table->rows; row++) {
-        struct report_cell *cell = report_cell(table, row, column);
-
-        if (!cell->suppressed && (value_of(cell) == 0) == zero &&
-            (!smallest || value_of(cell) < value_of(smallest))) {
-            smallest = cell;
+        if (!cell->suppressed && value_of(cell) > 0) {
+            return cell;
         }
     }
-    return smallest;
+    return NULL;
 }
 
 static void protect_sum(struct report_table *table, int column)
 {
-    struct report_cell *next;
+    struct suppressed found = find_suppressed(table, column);
+    struct report_cell *next = found.count == 1 ? next_shown(table, found.row, column) : NULL;
 
-    while (follows(table, column)) {
-        next = smallest_shown(table, column, false);
-        if (!next) {
-            break;
-        }
+    if (next) {
         next->suppressed = true;
-    }
-    if (follows(table, column)) {
-        next = smallest_shown(table, column, true);
-        if (next) {
-            next->suppressed = true;
+    } else if (found.count > 0 && (found.count == 1 || found.sum == LEAST * found.count ||
+                                   found.sum == MOST * found.count)) {
+        for (int row = 0; row < table->rows; row++) {
+            report_cell(table, row, column)->suppressed = true;
         }
-        table->withheld = table->withheld || !next;
     }
 }
 

@@ -20,7 +20,6 @@ struct report_table {
     const struct report_section *section;
     int columns;
     int rows;
-    bool withheld;             /**< no row may be shown (report_suppress) */
     struct report_cell *cells; /**< `columns` for each row */
 };
 

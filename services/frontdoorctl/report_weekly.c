@@ -66,7 +66,7 @@ static const struct report_section sections[] = {
         .charted = {"contacts", "contacts_year_before"},
         .columns =
             COLUMNS{
-                TEXT("source_group", "Source", REPORT_KEY, NULL),
+                WORDS("source_group", "Source", REPORT_KEY, NULL),
                 COUNT("contacts", "This week", 0, THIS_WEEK("sum(contacts)")),
                 COUNT("contacts_before", "Week before", 0, WEEK_BEFORE("sum(contacts)")),
                 COUNT("contacts_year_before", "Same week a year before", 0,
@@ -87,7 +87,7 @@ static const struct report_section sections[] = {
         .charted = {"contacts", "contacts_year_before"},
         .columns =
             COLUMNS{
-                TEXT("outcome_desc", "Outcome", REPORT_KEY, NULL),
+                WORDS("outcome_desc", "Outcome", REPORT_KEY, NULL),
                 COUNT("contacts", "This week", 0, THIS_WEEK("sum(contacts)")),
                 COUNT("contacts_before", "Week before", 0, WEEK_BEFORE("sum(contacts)")),
                 COUNT("contacts_year_before", "Same week a year before", 0,
@@ -257,9 +257,9 @@ static const struct report_section sections[] = {
         .charted = {"overdue_from_start", "overdue_from_referral"},
         .columns =
             COLUMNS{
-                TEXT("team_id", "Team", REPORT_KEY | REPORT_HIDDEN,
-                     "coalesce(cina_assessment_team, '')"),
-                TEXT("team", "Team", REPORT_PLAIN, NULL),
+                WORDS("team_id", "Team", REPORT_KEY | REPORT_HIDDEN,
+                      "coalesce(cina_assessment_team, '')"),
+                WORDS("team", "Team", REPORT_PLAIN, NULL),
                 COUNT("open", "Open", 0, "count(*)"),
                 COUNT("overdue_from_start", "Overdue from start", 0,
                       "count(*) FILTER (WHERE overdue_from_start)"),
@@ -285,16 +285,16 @@ static const struct report_section sections[] = {
         .empty = "None is due within seven days, none is overdue.",
         .columns =
             COLUMNS{
-                TEXT("assessment_key", NULL, REPORT_KEY | REPORT_HIDDEN, NULL),
-                TEXT("cina_assessment_id", "Assessment", 0, NULL),
-                TEXT("cina_person_id", "Child", 0, NULL),
-                TEXT("cina_assessment_team", "Team", 0, NULL),
-                TEXT("cina_assessment_worker_id", "Worker", 0, NULL),
+                WORDS("assessment_key", NULL, REPORT_KEY | REPORT_HIDDEN, NULL),
+                WORDS("cina_assessment_id", "Assessment", 0, NULL),
+                WORDS("cina_person_id", "Child", 0, NULL),
+                WORDS("cina_assessment_team", "Team", 0, NULL),
+                WORDS("cina_assessment_worker_id", "Worker", 0, NULL),
                 DAY("started_on", "Started", 0, NULL),
                 DAY("due_on_from_start", "Due from start", 0, NULL),
-                TEXT("overdue_from_start", "Overdue", 0, NULL),
+                WORDS("overdue_from_start", "Overdue", 0, NULL),
                 DAY("due_on_from_referral", "Due from referral", 0, NULL),
-                TEXT("overdue_from_referral", "Overdue", 0, NULL),
+                WORDS("overdue_from_referral", "Overdue", 0, NULL),
                 {0},
             },
     },
@@ -365,15 +365,15 @@ static const struct report_section sections[] = {
         .empty = "No alert is open.",
         .columns =
             COLUMNS{
-                TEXT("alert_key", NULL, REPORT_KEY | REPORT_HIDDEN, NULL),
-                TEXT("child_id", "Child", 0, NULL),
-                TEXT("concern", "Concern", REPORT_PLAIN, NULL),
+                WORDS("alert_key", NULL, REPORT_KEY | REPORT_HIDDEN, NULL),
+                WORDS("child_id", "Child", 0, NULL),
+                WORDS("concern", "Concern", REPORT_PLAIN, NULL),
                 COUNT("contacts", "Contacts", 0, NULL),
-                TEXT("contact_ids", "Which", 0, "replace(contact_ids, ',', ', ')"),
+                WORDS("contact_ids", "Which", 0, "replace(contact_ids, ',', ', ')"),
                 DAY("first_contact", "First", 0, "first_contact_local::date"),
                 DAY("last_contact", "Last", 0, "last_contact_local::date"),
                 MOMENT("due", "Due before", 0, "due_local"),
-                TEXT("overdue", "Overdue", 0, "CASE WHEN overdue THEN 'yes' ELSE 'no' END"),
+                WORDS("overdue", "Overdue", 0, "CASE WHEN overdue THEN 'yes' ELSE 'no' END"),
                 {0},
             },
     },
@@ -392,8 +392,8 @@ static const struct report_section sections[] = {
         .reference = "caseload_threshold",
         .columns =
             COLUMNS{
-                TEXT("team_id", "Team", REPORT_KEY | REPORT_HIDDEN, "coalesce(team_id, '')"),
-                TEXT("team", "Team", REPORT_PLAIN, NULL),
+                WORDS("team_id", "Team", REPORT_KEY | REPORT_HIDDEN, "coalesce(team_id, '')"),
+                WORDS("team", "Team", REPORT_PLAIN, NULL),
                 DAY("day", "Day", REPORT_KEY, NULL),
                 COUNT("open_cases", "Open cases", 0, NULL),
                 COUNT("unallocated", "Without a worker", 0, NULL),
@@ -418,8 +418,8 @@ static const struct report_section sections[] = {
         .empty = "Nothing is amiss.",
         .columns =
             COLUMNS{
-                TEXT("fault", "Fault", REPORT_KEY, NULL),
-                TEXT("meaning", "What it means", 0, NULL),
+                WORDS("fault", "Fault", REPORT_KEY, NULL),
+                WORDS("meaning", "What it means", 0, NULL),
                 COUNT("found", "Found", 0, NULL),
                 DAY("first_day", "Earliest", 0, NULL),
                 DAY("last_day", "Latest", 0, NULL),
@@ -437,9 +437,9 @@ static const struct report_section sections[] = {
         .empty = "Nothing has been read yet.",
         .columns =
             COLUMNS{
-                TEXT("freshness_key", NULL, REPORT_KEY | REPORT_HIDDEN, NULL),
-                TEXT("service", "Service", 0, NULL),
-                TEXT("topic", "Events", 0, NULL),
+                WORDS("freshness_key", NULL, REPORT_KEY | REPORT_HIDDEN, NULL),
+                WORDS("service", "Service", 0, NULL),
+                WORDS("topic", "Events", 0, NULL),
                 MOMENT("last_record", "Newest event sent", 0, "last_record_local"),
                 MOMENT("moved", "Last taken", 0, "moved_local"),
                 COUNT("dead_letters", "Not taken", 0, NULL),
