@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import pathlib
 import re
 import secrets
 import subprocess
@@ -59,6 +60,9 @@ def test_up_makes_a_stack_that_shows_the_review_and_up_again_changes_nothing(hom
         assert hint in said
     assert compared_areas(settings(home)["FRONTDOOR_DATABASE_URL"]) == {
         "England", "North West", "Blackburn with Darwen"}
+    pack = re.search(r"pack +(\S+)  \(open it in a browser\)", said).group(1)
+    assert "<h1>Front door, week 2021-W12, 22 Mar 2021 to 28 Mar 2021</h1>" in (
+        pathlib.Path(pack).read_text())
     before = positions(settings(home)["FRONTDOOR_DATABASE_URL"])
     deploy("up", home=home)
     assert positions(settings(home)["FRONTDOOR_DATABASE_URL"]) == before
