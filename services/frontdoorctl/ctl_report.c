@@ -275,7 +275,10 @@ static enum fd_status write_page(struct request *request)
     fd_buf_init(&buf, PAGE_LIMIT);
     report_put_page(&buf, &request->page);
     written = !buf.failed && fwrite(buf.data, 1, buf.length, file) == buf.length;
-    written = (path ? fclose(file) : fflush(file)) == 0 && written;
+    written = fflush(file) == 0 && written;
+    if (path && fclose(file) != 0) {
+        written = false;
+    }
     fd_buf_clean_up(&buf);
     return written ? FD_OK
                    : fd_error_set(error, FD_FATAL, "file", "%s could not be written",

@@ -102,9 +102,11 @@ static void put_axes(const struct line *line)
     bool percent = column_of(line, 0)->kind == REPORT_PERCENT;
     int last = line->table->rows - 1;
     int middle = (line->first + last) / 2;
+    int ticks = (int)lround(line->top / line->step);
     double below = line->plot_top + PLOT_HEIGHT + 17;
 
-    for (double tick = 0; tick <= line->top + line->step / 2; tick += line->step) {
+    for (int i = 0; i <= ticks; i++) {
+        double tick = i * line->step;
         double y = y_of(line, tick);
 
         fd_buf_printf(buf, "<path class=\"%s\" d=\"M%d %.1fH%d\"/>", tick > 0 ? "grid" : "axis",

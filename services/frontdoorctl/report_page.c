@@ -101,7 +101,7 @@ static void put_cell(struct fd_buf *buf, const struct report_page *page,
 
     fd_buf_printf(buf, "<%s class=\"%s%s%s\"", is_heading ? "th scope=\"row\"" : "td",
                   classes[shown->kind], is_long ? " long" : "", is_yes ? " yes" : "");
-    if (!is_heading && !(shown->flags & REPORT_PLAIN)) {
+    if (!is_heading && !(shown->flags & (REPORT_PLAIN | REPORT_KEY))) {
         put_bound_attribute(buf, page, "data-column", origin_of(shown));
     }
     fd_buf_put_text(buf, ">");

@@ -147,8 +147,7 @@ static void what_is_no_page_of_ours_is_refused(void **state)
                                          "{}</script>",
                                          "[]</script>",
                                          "{\"report\":\"weekly\"}</script>",
-                                         "{\"report\":\"weekly\",\"authority\":1,\"period\":\"\","
-                                         "\"as_at_local\":\"\",\"figures\":{}}</script>"};
+                                         "{\"report\":\"weekly\",\"period\":1}</script>"};
 
     (void)state;
     for (size_t i = 0; i < 2 * FD_COUNT(bodies); i++) {
