@@ -1,14 +1,24 @@
 SELECT
     period.month::text,
-    count(contact.decided_within_24h)::text AS clocked_24h,
-    (count(*) FILTER (WHERE contact.decided_within_24h))::text AS within_24h,
-    count(contact.decided_within_1wd)::text AS clocked_1wd,
-    (count(*) FILTER (WHERE contact.decided_within_1wd))::text AS within_1wd
+    coalesce(counted.clocked_24h, 0)::text AS clocked_24h,
+    coalesce(counted.within_24h, 0)::text AS within_24h,
+    coalesce(counted.clocked_1wd, 0)::text AS clocked_1wd,
+    coalesce(counted.within_1wd, 0)::text AS within_1wd
 FROM (
     SELECT day AS month
     FROM bi.calendar
     WHERE day = month AND day BETWEEN $3::text::date AND $2::text::date
 ) AS period
-LEFT JOIN bi.contact ON contact.authority = $1::text AND contact.month = period.month
-GROUP BY period.month
+LEFT JOIN (
+    SELECT
+        month,
+        count(decided_within_24h) AS clocked_24h,
+        count(*) FILTER (WHERE decided_within_24h) AS within_24h,
+        count(decided_within_1wd) AS clocked_1wd,
+        count(*) FILTER (WHERE decided_within_1wd) AS within_1wd
+    FROM bi.contact
+    WHERE authority = $1::text
+        AND month BETWEEN $3::text::date AND $2::text::date
+    GROUP BY month
+) AS counted ON counted.month = period.month
 ORDER BY period.month

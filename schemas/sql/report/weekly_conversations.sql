@@ -1,6 +1,6 @@
 SELECT
     period.week::text,
-    count(DISTINCT contact.conversation_key)::text AS conversations
+    coalesce(counted.conversations, 0)::text AS conversations
 FROM (
     SELECT day AS week
     FROM bi.calendar
@@ -10,9 +10,14 @@ FROM (
             OR day = $2::text::date - 364
         )
 ) AS period
-LEFT JOIN bi.contact
-    ON contact.authority = $1::text
-        AND contact.week = period.week
-        AND contact.channel_code = 'PHONE'
-GROUP BY period.week
+LEFT JOIN (
+    SELECT
+        week,
+        count(DISTINCT conversation_key) AS conversations
+    FROM bi.contact
+    WHERE authority = $1::text
+        AND channel_code = 'PHONE'
+        AND received_on BETWEEN $2::text::date - 364 AND $2::text::date + 6
+    GROUP BY week
+) AS counted ON counted.week = period.week
 ORDER BY period.week

@@ -1,8 +1,8 @@
 SELECT
     period.week::text,
-    count(referral.referral_key)::text AS referrals,
-    (count(*) FILTER (WHERE referral.re_referral))::text AS re_referrals,
-    (count(*) FILTER (WHERE referral.no_further_action))::text AS no_further_action
+    coalesce(counted.referrals, 0)::text AS referrals,
+    coalesce(counted.re_referrals, 0)::text AS re_referrals,
+    coalesce(counted.no_further_action, 0)::text AS no_further_action
 FROM (
     SELECT day AS week
     FROM bi.calendar
@@ -12,8 +12,15 @@ FROM (
             OR day = $2::text::date - 364
         )
 ) AS period
-LEFT JOIN bi.referral
-    ON referral.authority = $1::text
-        AND referral.opened_on BETWEEN period.week AND period.week + 6
-GROUP BY period.week
+LEFT JOIN (
+    SELECT
+        date_trunc('week', opened_on)::date AS week,
+        count(*) AS referrals,
+        count(*) FILTER (WHERE re_referral) AS re_referrals,
+        count(*) FILTER (WHERE no_further_action) AS no_further_action
+    FROM bi.referral
+    WHERE authority = $1::text
+        AND opened_on BETWEEN $2::text::date - 364 AND $2::text::date + 6
+    GROUP BY 1
+) AS counted ON counted.week = period.week
 ORDER BY period.week

@@ -1,7 +1,7 @@
 SELECT
     period.week::text,
-    count(contact.contact_key)::text AS contacts,
-    (count(*) FILTER (WHERE NOT contact.has_concern_family))::text AS without_family
+    coalesce(counted.contacts, 0)::text AS contacts,
+    coalesce(counted.without_family, 0)::text AS without_family
 FROM (
     SELECT day AS week
     FROM bi.calendar
@@ -11,10 +11,16 @@ FROM (
             OR day = $2::text::date - 364
         )
 ) AS period
-LEFT JOIN bi.contact
-    ON contact.authority = $1::text
-        AND contact.week = period.week
-        AND contact.cont_person_id IS NOT NULL
-        AND NOT contact.information_only
-GROUP BY period.week
+LEFT JOIN (
+    SELECT
+        week,
+        count(*) AS contacts,
+        count(*) FILTER (WHERE NOT has_concern_family) AS without_family
+    FROM bi.contact
+    WHERE authority = $1::text
+        AND cont_person_id IS NOT NULL
+        AND NOT information_only
+        AND received_on BETWEEN $2::text::date - 364 AND $2::text::date + 6
+    GROUP BY week
+) AS counted ON counted.week = period.week
 ORDER BY period.week
