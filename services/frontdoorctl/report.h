@@ -48,6 +48,7 @@ struct report_column {
     const char *part;   /**< PERCENT, AVERAGE: the columns that it is made of */
     const char *whole;  /**< the same; COUNT: the column of which it is a part, or NULL */
     const char *within; /**< COUNT: another one of which it is a part, or NULL */
+    int warn_above;     /**< a greater number is marked; 0: none is */
 };
 
 enum report_chart_kind { REPORT_NO_CHART, REPORT_LINE, REPORT_BARS };

@@ -35,6 +35,12 @@
     RATIO(REPORT_PERCENT, name, heading, flags, origin, part, whole)
 #define AVERAGE(name, heading, flags, origin, part, whole)                                         \
     RATIO(REPORT_AVERAGE, name, heading, flags, origin, part, whole)
+/** A percentage that is marked where it is above `warn_above_`. */
+#define PERCENT_WARNED(name_, heading_, flags_, origin_, part_, whole_, warn_above_)               \
+    {                                                                                              \
+        .name = (name_), .heading = (heading_), .kind = REPORT_PERCENT, .flags = (flags_),         \
+        .origin = (origin_), .part = (part_), .whole = (whole_), .warn_above = (warn_above_)       \
+    }
 #define OF_AUTHORITY "authority = $1"
 /** @} */
 

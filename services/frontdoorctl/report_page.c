@@ -75,12 +75,21 @@ void report_put_cell_value(struct fd_buf *buf, const struct report_table *table,
     }
 }
 
+static bool is_warned_of(const struct report_table *table, int row, int column)
+{
+    int limit = table->section->columns[column].warn_above;
+    double number;
+
+    return limit > 0 && report_cell_number(table, row, column, &number) && number > limit;
+}
+
 void report_put_lone_cell(struct fd_buf *buf, const struct report_page *page,
                           const struct report_table *table, int row, int column)
 {
     const struct report_column *shown = &table->section->columns[column];
 
-    fd_buf_printf(buf, "<td class=\"%s\"", classes[shown->kind]);
+    fd_buf_printf(buf, "<td class=\"%s%s\"", classes[shown->kind],
+                  is_warned_of(table, row, column) ? " high" : "");
     if (row >= 0) {
         put_bound_attribute(buf, page, "data-view", table->section->view);
         put_row_attribute(buf, page, table, row);
@@ -98,9 +107,11 @@ static void put_cell(struct fd_buf *buf, const struct report_page *page,
     const char *text = report_cell_text(table, row, column);
     bool is_long = shown->kind == REPORT_TEXT && text && strlen(text) > LONG_TEXT;
     bool is_yes = shown->kind == REPORT_TEXT && text && strcmp(text, "yes") == 0;
+    bool is_high = is_warned_of(table, row, column);
 
-    fd_buf_printf(buf, "<%s class=\"%s%s%s\"", is_heading ? "th scope=\"row\"" : "td",
-                  classes[shown->kind], is_long ? " long" : "", is_yes ? " yes" : "");
+    fd_buf_printf(buf, "<%s class=\"%s%s%s%s\"", is_heading ? "th scope=\"row\"" : "td",
+                  classes[shown->kind], is_long ? " long" : "", is_yes ? " yes" : "",
+                  is_high ? " high" : "");
     if (!is_heading && !(shown->flags & (REPORT_PLAIN | REPORT_KEY))) {
         put_bound_attribute(buf, page, "data-column", origin_of(shown));
     }

@@ -344,11 +344,11 @@ static const struct report_section sections[] = {
                 COUNT("contacts", "Contacts", 0, "count(*)"),
                 COUNT("without_family", "Without a factor of concern", 0,
                       "count(*) FILTER (WHERE NOT has_concern_family)"),
-                PERCENT("without_family_percent", "Contacts without a factor of concern",
-                        REPORT_HEADLINE,
-                        "frontdoor.percent(count(*) FILTER (WHERE NOT has_concern_family), "
-                        "count(*))",
-                        "without_family", "contacts"),
+                PERCENT_WARNED("without_family_percent", "Contacts without a factor of concern",
+                               REPORT_HEADLINE,
+                               "frontdoor.percent(count(*) FILTER (WHERE NOT has_concern_family), "
+                               "count(*))",
+                               "without_family", "contacts", 20),
                 {0},
             },
     },

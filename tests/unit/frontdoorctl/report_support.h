@@ -52,7 +52,7 @@ static const struct report_column support_columns[] = {
     DAY("week", "Week beginning", REPORT_KEY, "opened_week"),
     COUNT("all", "All <of> them", REPORT_HEADLINE, "sum(\"all\")"),
     PART("some", "Some", 0, NULL, "all", NULL),
-    PERCENT("percent", "Share", REPORT_HEADLINE, "share", "some", "all"),
+    PERCENT_WARNED("percent", "Share", REPORT_HEADLINE, "share", "some", "all", 30),
     COUNT("open", "Open", REPORT_PRESENT, NULL),
     {0},
 };

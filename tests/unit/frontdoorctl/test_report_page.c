@@ -93,6 +93,16 @@ static void headlines_stand_beside_the_week_and_the_year_before(void **state)
     fd_buf_clean_up(&buf);
 }
 
+static void a_figure_above_its_limit_is_marked(void **state)
+{
+    struct fd_buf buf;
+
+    (void)state;
+    write_page(&buf, "600", NULL); /* 30.0%, and 33.3% a year before */
+    assert_int_equal(support_times(&buf, "class=\"number percent high\""), 2);
+    fd_buf_clean_up(&buf);
+}
+
 static void without_rows_a_section_says_so(void **state)
 {
     struct fd_arena *arena = fd_arena_new(4096);
@@ -222,6 +232,7 @@ int main(void)
         cmocka_unit_test(a_figure_says_where_it_can_be_looked_up),
         cmocka_unit_test(a_page_needs_nothing_but_itself),
         cmocka_unit_test(headlines_stand_beside_the_week_and_the_year_before),
+        cmocka_unit_test(a_figure_above_its_limit_is_marked),
         cmocka_unit_test(without_rows_a_section_says_so),
         cmocka_unit_test(what_was_restated_is_listed_as_it_was_and_as_it_is),
         cmocka_unit_test(what_is_no_page_of_ours_is_refused),
