@@ -90,12 +90,21 @@ static void a_line_has_a_gap_where_nothing_is_known_or_shown(void **state)
     static const char *const cells[] = {
         "2020-10-12", "10", "1", NULL, "0", "2020-10-19", "20", "2", NULL, "0",
         "2020-10-26", NULL, "3", NULL, "0", "2020-11-02", "40", "4", NULL, "0"};
+    const char *path;
     struct fd_buf buf;
+    int moves = 0;
 
     (void)state;
     draw(&buf, &support_section, 4, cells, 7); /* the second row's "some" */
     assert_int_equal(support_times(&buf, "<circle"), 1 + 3);
     assert_int_equal(support_times(&buf, "class=\"second\" x="), 1 + 3);
+    path = strstr(fd_buf_text(&buf), "line first\" d=\"");
+    path =
+        strstr(path + 1, "line first\" d=\"") + strlen("line first\" d=\""); /* not the legend's */
+    for (; *path != '"'; path++) {
+        moves += *path == 'M';
+    }
+    assert_int_equal(moves, 2);
     fd_buf_clean_up(&buf);
 }
 

@@ -148,6 +148,31 @@ static void what_was_restated_is_listed_as_it_was_and_as_it_is(void **state)
     json_decref(previous);
 }
 
+static void nothing_in_the_figures_ends_their_element(void **state)
+{
+    struct fd_arena *arena = fd_arena_new(4096);
+    struct fd_error error = {0};
+    struct report_table *room[1];
+    json_t *figures = NULL;
+    struct report_page page;
+    struct fd_buf buf;
+
+    (void)state;
+    make(&page, "</script>", room, arena);
+    fd_buf_init(&buf, 1000000);
+    report_put_figures(&buf, &page);
+    assert_int_equal(support_times(&buf, "</script>"), 1);
+    assert_int_equal(
+        report_read_figures((struct fd_str){buf.data, (uint32_t)buf.length}, &figures, &error),
+        FD_OK);
+    assert_string_equal(json_string_value(json_object_get(json_object_get(figures, "figures"),
+                                                          "things/2020-11-02/some")),
+                        "</script>");
+    json_decref(figures);
+    fd_buf_clean_up(&buf);
+    fd_arena_destroy(&arena);
+}
+
 static void what_is_no_page_of_ours_is_refused(void **state)
 {
     static const char head[] = "<script type=\"application/json\" id=\"figures\">";
@@ -235,6 +260,7 @@ int main(void)
         cmocka_unit_test(a_figure_above_its_limit_is_marked),
         cmocka_unit_test(without_rows_a_section_says_so),
         cmocka_unit_test(what_was_restated_is_listed_as_it_was_and_as_it_is),
+        cmocka_unit_test(nothing_in_the_figures_ends_their_element),
         cmocka_unit_test(what_is_no_page_of_ours_is_refused),
         cmocka_unit_test(text_and_lines_stand_out_as_wcag_aa_asks),
         cmocka_unit_test(colours_are_those_of_the_palette),
