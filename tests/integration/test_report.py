@@ -40,6 +40,8 @@ def years(kafka, postgres, tmp_path_factory):
     stack.start()
     stack.ctl("generate", "--publish")
     stack.wait_projected(seconds=300)
+    with psycopg.connect(stack.url, autocommit=True) as connection:
+        connection.execute("ANALYZE")
     yield stack
     stack.stop()
 
