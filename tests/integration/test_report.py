@@ -65,6 +65,7 @@ class Page(html.parser.HTMLParser):
     def __init__(self, text):
         super().__init__()
         self.cells, self.tags, self.stack, self.ids = [], [], [], []
+        self.charted = []  # (section, text) of each value that a chart is labelled with
         self.section = self.view = self.row = self.cell = self.as_at = None
         self.json = ""
         self.feed(text)
@@ -87,6 +88,8 @@ class Page(html.parser.HTMLParser):
             self.row = values.get("data-row")
         elif tag == "td":
             self.cell = [values, ""]
+        elif tag == "text" and values.get("class") == "value":
+            self.charted.append((self.section, ""))
 
     def handle_endtag(self, tag):
         if tag not in ("path", "rect", "circle"):
@@ -103,6 +106,8 @@ class Page(html.parser.HTMLParser):
             self.cell[1] += data
         if self.stack and self.stack[-1] == "script":
             self.json += data
+        if self.stack and self.stack[-1] == "text" and self.charted and not self.charted[-1][1]:
+            self.charted[-1] = (self.section, data)
 
 
 # --- what a view gives, written as a page writes it
@@ -187,6 +192,8 @@ def test_every_number_of_a_page_is_what_its_view_says(years, pages, name, least)
     for cell in page.cells:
         if "number" in cell.kind and cell.section not in ("headlines", "changed", "restated"):
             assert cell.column, f"no origin: {cell}"
+    cells = {(cell.section, cell.text) for cell in page.cells}
+    assert len(page.charted) > 5 and set(page.charted) <= cells, "what a chart says is in its table"
 
 
 def test_what_a_summary_makes_of_figures_follows_from_the_tables(pages):
