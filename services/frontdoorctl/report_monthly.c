@@ -1,10 +1,11 @@
 /* What is counted by the month: the partnership board's pack, without ids, and the 52-week review,
    which shows some of the same sections over the months on both sides of going live. */
-#include "report_columns.h"
+#include "report_safeguarding.h"
 
 #define MONTH_KEY(origin) MONTH("month", "Month", REPORT_KEY, origin)
 #define DECIDED "count(cont_person_id) FILTER (WHERE decision_state = 'DECIDED')"
 #define CONVERTED "count(cont_person_id) FILTER (WHERE converted)"
+#define OF_ITSELF(name, code) NULL
 #define YEAR_BEFORE "(date $2 - interval '1 year')::date"
 
 #define CONTACTS                                                                                   \
@@ -209,6 +210,9 @@ static const struct report_section board[] = {
     DECISIONS,
     REFERRALS,
     ASSESSMENTS,
+    REPORT_SECTION47(MONTH_KEY(NULL), "report/monthly_section47.sql", "bi.section47_monthly"),
+    REPORT_EARLY_HELP(MONTH_KEY(NULL), "report/monthly_early_help.sql", "bi.early_help_monthly",
+                      OF_ITSELF),
     {
         .id = "scrutiny",
         .title = "Repeat contacts and their scrutiny",
@@ -395,6 +399,9 @@ static const struct report_section review[] = {
     DECISIONS,
     REFERRALS,
     ASSESSMENTS,
+    REPORT_SECTION47(MONTH_KEY(NULL), "report/monthly_section47.sql", "bi.section47_monthly"),
+    REPORT_EARLY_HELP(MONTH_KEY(NULL), "report/monthly_early_help.sql", "bi.early_help_monthly",
+                      OF_ITSELF),
     {0},
 };
 

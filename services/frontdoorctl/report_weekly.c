@@ -1,9 +1,10 @@
 /* The pack of the weekly data meeting: one row a section. */
-#include "report_columns.h"
+#include "report_safeguarding.h"
 
 #define WEEK DAY("week", "Week beginning", REPORT_KEY, NULL)
 #define THIS_WEEK(sum) sum " FILTER (WHERE week = date $2)"
 #define WEEK_BEFORE(sum) sum " FILTER (WHERE week = date $2 - 7)"
+#define CHANGES(name, code) "count(*) FILTER (WHERE change_code = '" code "')"
 #define YEAR_BEFORE(sum) sum " FILTER (WHERE week = date $2 - 364)"
 
 static const struct report_section sections[] = {
@@ -298,6 +299,8 @@ static const struct report_section sections[] = {
                 {0},
             },
     },
+    REPORT_SECTION47(WEEK, "report/weekly_section47.sql", "bi.section47_weekly"),
+    REPORT_EARLY_HELP(WEEK, "report/weekly_early_help.sql", "bi.early_help_change", CHANGES),
     {
         .id = "scrutiny",
         .title = "Repeat contacts and their scrutiny",
@@ -404,6 +407,55 @@ static const struct report_section sections[] = {
                       "(SELECT caseload_threshold FROM bi.authority WHERE " OF_AUTHORITY ")"),
                 COUNT("workers_above_threshold", "Workers above it", 0, NULL),
                 COUNT("longest_open_days", "Longest open, days", 0, NULL),
+                {0},
+            },
+    },
+    {
+        .id = "benchmarks",
+        .title = "Beside England and the region",
+        .statement = "report/benchmarks.sql",
+        .view = "bi.benchmark_comparison",
+        .where = OF_AUTHORITY,
+        .explanation =
+            "The last whole reporting year that was published, in the Department for Education's "
+            "measures: rates are per 10,000 children. The average of the statistical neighbours is "
+            "the plain one of those that are loaded.",
+        .empty = "No benchmark is loaded for a year that the figures reach.",
+        .columns =
+            COLUMNS{
+                WORDS("dfe_table", "Table", REPORT_KEY, NULL),
+                WORDS("measure", "Measure", REPORT_KEY, NULL),
+                WORDS("reporting_year", "Year", REPORT_KEY, NULL),
+                DECIMAL("local_value", "Here", 0, "max(local_value)"),
+                DECIMAL("england", "England", 0,
+                        "max(benchmark_value) FILTER (WHERE area_kind = 'ENGLAND')"),
+                DECIMAL("difference", "Difference", 0,
+                        "max(difference) FILTER (WHERE area_kind = 'ENGLAND')"),
+                DECIMAL("region", "Region", 0,
+                        "max(benchmark_value) FILTER (WHERE area_kind = 'REGION')"),
+                DECIMAL("neighbours", "Neighbours", 0,
+                        "round(avg(benchmark_value) FILTER (WHERE area_kind = 'NEIGHBOUR'), 1)"),
+                {0},
+            },
+    },
+    {
+        .id = "counted-elsewhere",
+        .title = "Counted elsewhere",
+        .statement = "report/figures.sql",
+        .view = "bi.measure",
+        .where = OF_AUTHORITY,
+        .explanation = "Figures that other systems only count, the last of each that had ended "
+                       "with the week.",
+        .empty = "No such figure has come.",
+        .columns =
+            COLUMNS{
+                WORDS("measure_key", NULL, REPORT_KEY | REPORT_HIDDEN, NULL),
+                WORDS("measure_desc", "Measure", 0, NULL),
+                WORDS("theme", "Theme", 0, NULL),
+                WORDS("grade", "Grade", 0, NULL),
+                DAY("first_day", "From", 0, NULL),
+                DAY("last_day", "To", 0, NULL),
+                COUNT("value", "Figure", 0, NULL),
                 {0},
             },
     },

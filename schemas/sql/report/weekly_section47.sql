@@ -1,0 +1,23 @@
+SELECT
+    period.week::text,
+    coalesce(counted.strategy_discussions, 0)::text AS strategy_discussions,
+    coalesce(counted.strategy_nfa, 0)::text AS strategy_nfa,
+    coalesce(counted.section47_started, 0)::text AS section47_started,
+    coalesce(counted.within_assessment_45wd, 0)::text AS within_assessment_45wd,
+    coalesce(counted.section47_ended, 0)::text AS section47_ended,
+    coalesce(counted.section47_nfa, 0)::text AS section47_nfa,
+    coalesce(counted.conferences, 0)::text AS conferences,
+    coalesce(counted.conferences_clocked, 0)::text AS conferences_clocked,
+    coalesce(counted.within_15wd_from_strategy, 0)::text AS within_15wd_from_strategy
+FROM (
+    SELECT day AS week
+    FROM bi.calendar
+    WHERE day = week
+        AND (
+            day BETWEEN $3::text::date AND $2::text::date
+            OR day = $2::text::date - 364
+        )
+) AS period
+LEFT JOIN bi.section47_weekly AS counted
+    ON counted.authority = $1::text AND counted.week = period.week
+ORDER BY period.week
