@@ -200,7 +200,7 @@ static size_t list_bands(struct planner *planner, const struct fd_gen_year *year
 }
 
 /* Conferences of one year: `firsts` of them of different children, the others of any of these. */
-static enum fd_status confer_year(struct planner *planner, uint32_t *order, int32_t y,
+static enum fd_status confer_year(struct planner *planner, const uint32_t *order, int32_t y,
                                   struct fd_error *error)
 {
     struct fd_gen_plan *plan = planner->plan;
