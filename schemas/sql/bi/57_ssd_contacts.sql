@@ -1,0 +1,26 @@
+CREATE VIEW bi.ssd_contacts AS
+SELECT
+    contact.authority,
+    contact.cont_contact_id,
+    contact.cont_person_id,
+    contact.cont_contact_date,
+    contact.cont_contact_source_code,
+    contact.cont_contact_source_desc,
+    (
+        SELECT json_object_agg(item.code || '_FLAG', 'Y' ORDER BY item.code)
+        FROM unnest(string_to_array(contact.decision_outcomes, ',')) AS item (code)
+    )::text AS cont_contact_outcome_json
+FROM bi.contact
+WHERE contact.cont_person_id IS NOT NULL;
+
+COMMENT ON VIEW bi.ssd_contacts IS
+    'Contacts as table ssd_contacts of the Standard Safeguarding Dataset has them: of '
+    'identified children';
+COMMENT ON COLUMN bi.ssd_contacts.authority IS 'GSS code of the authority, which the dataset lacks';
+COMMENT ON COLUMN bi.ssd_contacts.cont_contact_id IS 'Id of the contact';
+COMMENT ON COLUMN bi.ssd_contacts.cont_person_id IS 'Id of the child';
+COMMENT ON COLUMN bi.ssd_contacts.cont_contact_date IS 'When it was received, local date and time';
+COMMENT ON COLUMN bi.ssd_contacts.cont_contact_source_code IS 'Source, such as 1A';
+COMMENT ON COLUMN bi.ssd_contacts.cont_contact_source_desc IS 'Label of the source';
+COMMENT ON COLUMN bi.ssd_contacts.cont_contact_outcome_json IS
+    'Outcomes of its decision, as flags such as REFERRAL_FLAG; null: not decided';
