@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ctl.h"
+#include "ctl_file.h"
 #include "domain/fd_calendar.h"
 #include "report_figures.h"
 #include "report_page.h"
@@ -70,24 +71,6 @@ static int read_request(struct ctl *ctl, struct report_page *ret_page)
                : ctl_usage(ctl, "weekly takes a week that there is, such as --week 2020-W45");
 }
 
-static enum fd_status read_file(const char *path, struct fd_buf *buf, struct fd_error *error)
-{
-    FILE *file = fopen(path, "re");
-    char block[BLOCK];
-    size_t size;
-    bool failed;
-
-    if (!file) {
-        return fd_error_set(error, FD_FATAL, "file", "%s: %m", path);
-    }
-    while ((size = fread(block, 1, sizeof(block), file)) > 0) {
-        fd_buf_put(buf, block, size);
-    }
-    failed = ferror(file) || buf->failed;
-    fclose(file);
-    return failed ? fd_error_set(error, FD_FATAL, "file", "%s can't be read", path) : FD_OK;
-}
-
 static bool says(const json_t *figures, const char *name, const char *value)
 {
     return strcmp(json_string_value(json_object_get(figures, name)), value) == 0;
@@ -105,7 +88,7 @@ static enum fd_status read_previous(struct request *request)
         return FD_OK;
     }
     fd_buf_init(&html, PAGE_LIMIT);
-    status = read_file(path, &html, &ctl->error);
+    status = ctl_read_file(path, &html, &ctl->error);
     if (status == FD_OK) {
         status = report_read_figures((struct fd_str){html.data, (uint32_t)html.length},
                                      &request->previous, &ctl->error);

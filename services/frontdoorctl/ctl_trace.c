@@ -103,13 +103,6 @@ static bool same_uuid(const unsigned char uuid[16], struct fd_str text)
     return strcasecmp(plain, wanted) == 0;
 }
 
-static struct fd_str entity_id(const struct fd_event *event)
-{
-    const char *base = (const char *)event;
-
-    return *(const struct fd_str *)(const void *)(base + fd_contract_info(event->type)->entity_id);
-}
-
 static bool has_uuid(const struct fd_event *event)
 {
     static const unsigned char none[16];
@@ -121,7 +114,7 @@ static bool has_uuid(const struct fd_event *event)
 static bool is_wanted(const struct trace *trace, const struct match *match)
 {
     return same_uuid(match->event.event_uuid, trace->id) ||
-           (match->taken ? fd_str_equal(entity_id(&match->event), trace->id)
+           (match->taken ? fd_str_equal(fd_event_entity_id(&match->event), trace->id)
                          : !has_uuid(&match->event));
 }
 
@@ -408,7 +401,7 @@ static json_t *describe(const struct match *match)
         json_pack("{s:s, s:i, s:I, s:s}", "topic", event->topic, "partition", (int)event->partition,
                   "offset", (json_int_t)event->offset, "published", published);
     if (match->taken) {
-        struct fd_str id = entity_id(event);
+        struct fd_str id = fd_event_entity_id(event);
 
         json_object_set_new(record, "event_id",
                             json_stringn(event->event_id.ptr, event->event_id.len));

@@ -34,12 +34,6 @@ static inline uint64_t generated_last_seed(void)
 
 static const struct fd_gen_authority generated_authority = {FD_GEN_FIGURES_OF, 0};
 
-static struct fd_str generated_entity(const struct fd_event *event)
-{
-    return *(const struct fd_str *)(const void *)((const char *)event +
-                                                  fd_contract_info(event->type)->entity_id);
-}
-
 static int generated_entity_compare(const struct fd_event *left, const struct fd_event *right)
 {
     int order = (left->type > right->type) - (left->type < right->type);
@@ -47,7 +41,7 @@ static int generated_entity_compare(const struct fd_event *left, const struct fd
     if (order == 0) {
         order = fd_str_compare(left->child_id, right->child_id);
     }
-    return order != 0 ? order : fd_str_compare(generated_entity(left), generated_entity(right));
+    return order != 0 ? order : fd_str_compare(fd_event_entity_id(left), fd_event_entity_id(right));
 }
 
 /* Entity, then version; the stream has no two contents of one (revision, recorded_at). */
@@ -154,7 +148,7 @@ static inline const struct fd_event *generated_find(const struct generated *gene
 {
     for (size_t i = generated_child(generated, type, child);
          generated_is(generated, i, type, child); i++) {
-        if (fd_str_equal(generated_entity(generated->standing[i]), entity)) {
+        if (fd_str_equal(fd_event_entity_id(generated->standing[i]), entity)) {
             return generated->standing[i];
         }
     }

@@ -44,7 +44,7 @@ static void gather(struct children *children, const struct generated *generated)
 
 static struct repeat_version version_of(const struct fd_event *event)
 {
-    struct fd_str id = generated_entity(event);
+    struct fd_str id = fd_event_entity_id(event);
 
     return (struct repeat_version){
         .child_key = fd_key(event->child_id),
