@@ -105,6 +105,30 @@ int64_t fd_gen_published(const struct fd_gen_plan *plan, int64_t time, bool time
                : fd_calendar_midnight(plan->calendar, fd_gen_local_date(plan, time));
 }
 
+void fd_gen_cut_years(const struct fd_gen_figures *figures, enum fd_gen_measure measure,
+                      struct fd_gen_period ret_halves[FD_GEN_HALVES])
+{
+    const struct fd_gen_period *windows = figures->service[measure].periods;
+    const int32_t cuts[FD_GEN_YEARS] = {windows[FD_GEN_BEFORE].first, windows[FD_GEN_AFTER].first,
+                                        windows[FD_GEN_AFTER].end};
+
+    for (size_t y = 0; y < FD_GEN_YEARS; y++) {
+        const struct fd_gen_year *year = &figures->years[y];
+
+        ret_halves[2 * y] = (struct fd_gen_period){year->first, cuts[y]};
+        ret_halves[2 * y + 1] = (struct fd_gen_period){cuts[y], year->end};
+    }
+}
+
+int64_t fd_gen_share_before(const struct fd_gen_figures *figures, enum fd_gen_measure measure,
+                            int64_t half_1, int64_t whole, int64_t half_4)
+{
+    int64_t before = figures->service[measure].values[FD_GEN_BEFORE];
+    int64_t after = figures->service[measure].values[FD_GEN_AFTER];
+
+    return fd_gen_round(before * (whole + half_4) - after * half_1, before + after);
+}
+
 enum fd_status fd_gen_infeasible(struct fd_error *error, const char *what)
 {
     return fd_error_set(error, FD_FATAL, "plan", "the figures can't be had together: %s", what);

@@ -134,11 +134,10 @@ struct fd_gen_section47 {
     int32_t referral;
     int32_t started_on;
     uint8_t year;
-    uint8_t outcome;       /**< place in fd_gen_section47_outcomes */
-    int32_t conference_on; /**< FD_DATE_NULL: none */
+    uint8_t outcome; /**< place in fd_gen_section47_outcomes */
     int64_t started_at;
-    int64_t ended_at; /**< FD_TIME_NULL: open at the end */
-    int64_t conference_at;
+    int64_t ended_at;      /**< FD_TIME_NULL: open at the end */
+    int64_t conference_at; /**< FD_TIME_NULL: none */
     int32_t worker;
 };
 enum { FD_GEN_SECTION47_OUTCOMES = 8, FD_GEN_SECTION47_CONFERENCE = 0 };
@@ -254,6 +253,17 @@ int32_t fd_gen_any_post(struct fd_gen_random *random, int32_t first_team, int32_
     FD_NONNULL(1);
 /** Who holds `post` on `date`, or was the last to. */
 int32_t fd_gen_worker_at(const struct fd_gen_plan *plan, int32_t post, int32_t date) FD_NONNULL(1);
+enum { FD_GEN_HALVES = 2 * FD_GEN_YEARS };
+/** Cut each year at the edge of the window of `measure` that lies in it. */
+void fd_gen_cut_years(const struct fd_gen_figures *figures, enum fd_gen_measure measure,
+                      struct fd_gen_period ret_halves[FD_GEN_HALVES]) FD_NONNULL(1, 3);
+/**
+ * How many of the second year's `whole` lie in its first half, for the windows' totals to stand in
+ * the published ratio of `measure`. Halves 1 and 2 make the window before, 3 and 4 the one after;
+ * 2 and 3 are that year, so moving things between them sets the ratio.
+ */
+int64_t fd_gen_share_before(const struct fd_gen_figures *figures, enum fd_gen_measure measure,
+                            int64_t half_1, int64_t whole, int64_t half_4) FD_NONNULL(1);
 /** FD_FATAL "plan": what can't be had. */
 enum fd_status fd_gen_infeasible(struct fd_error *error, const char *what) FD_NONNULL(2);
 /** @} */

@@ -4,9 +4,8 @@
 #include "generate_plan.h"
 
 enum {
-    SLOTS = 2 * FD_GEN_YEARS, /* each year is cut in two at the windows' edge in it */
-    WARM_UP_DAYS = 75,        /* from the first referral until cases are ready for another one */
-    LONGEST_GAP_DAYS = 240,   /* between two assessments of a case */
+    WARM_UP_DAYS = 75,      /* from the first referral until cases are ready for another one */
+    LONGEST_GAP_DAYS = 240, /* between two assessments of a case */
     DATE_ONLY_PERMILLE = 250,
     REFERRAL_LEFT_OUT_PERMILLE = 60,
     OVERDUE_PERMILLE = 12, /* of the last half year's: still open long after */
@@ -24,7 +23,7 @@ struct planner {
     struct fd_gen_plan *plan;
     struct fd_gen_random random;
     int64_t left[FD_GEN_YEARS][FD_GEN_DAYS]; /* still to be planned, by their working days */
-    struct slot slots[SLOTS];
+    struct slot slots[FD_GEN_HALVES];
 };
 
 /* One assessment before it has a referral. */
@@ -204,18 +203,14 @@ static enum fd_status choose_not_in_need(struct planner *planner, struct fd_erro
 static void make_slots(struct planner *planner)
 {
     const struct fd_gen_plan *plan = planner->plan;
-    const struct fd_gen_period *windows = plan->figures->service[FD_GEN_ASSESSMENTS].periods;
-    const int32_t cuts[FD_GEN_YEARS] = {windows[FD_GEN_BEFORE].first, windows[FD_GEN_AFTER].first,
-                                        windows[FD_GEN_AFTER].end};
+    struct fd_gen_period periods[FD_GEN_HALVES];
 
-    for (size_t y = 0; y < FD_GEN_YEARS; y++) {
-        const struct fd_gen_year *year = &plan->figures->years[y];
-
-        planner->slots[2 * y].period = (struct fd_gen_period){year->first, cuts[y]};
-        planner->slots[2 * y + 1].period = (struct fd_gen_period){cuts[y], year->end};
+    fd_gen_cut_years(plan->figures, FD_GEN_ASSESSMENTS, periods);
+    for (size_t s = 0; s < FD_GEN_HALVES; s++) {
+        planner->slots[s].period = periods[s];
     }
     for (size_t i = 0; i < plan->assessment_count; i++) {
-        for (size_t s = 0; s < SLOTS; s++) {
+        for (size_t s = 0; s < FD_GEN_HALVES; s++) {
             planner->slots[s].firsts +=
                 fd_gen_in_period(plan->assessments[i].authorised_on, planner->slots[s].period);
         }
@@ -240,27 +235,19 @@ static int64_t even_share(const struct planner *planner, size_t slot)
     return planner->slots[slot].firsts + further * days[slot % 2] / (days[0] + days[1]);
 }
 
-/*
- * The windows' totals shall stand in the published ratio: before = slots 1 + 2, after = 3 + 4, and
- * slots 2 and 3 are one year, so that moving assessments between them sets the ratio.
- */
 static enum fd_status fill_slots(struct planner *planner, struct fd_error *error)
 {
     const struct fd_gen_figures *figures = planner->plan->figures;
-    const int64_t *values = figures->service[FD_GEN_ASSESSMENTS].values;
     struct slot *slots = planner->slots;
-    int64_t before = values[FD_GEN_BEFORE];
-    int64_t after = values[FD_GEN_AFTER];
 
     slots[1].wanted = even_share(planner, 1);
     slots[4].wanted = even_share(planner, 4);
-    slots[2].wanted = fd_gen_round(before * (figures->years[1].assessments + slots[4].wanted) -
-                                       after * slots[1].wanted,
-                                   before + after);
+    slots[2].wanted = fd_gen_share_before(figures, FD_GEN_ASSESSMENTS, slots[1].wanted,
+                                          figures->years[1].assessments, slots[4].wanted);
     slots[0].wanted = figures->years[0].assessments - slots[1].wanted;
     slots[3].wanted = figures->years[1].assessments - slots[2].wanted;
     slots[5].wanted = figures->years[2].assessments - slots[4].wanted;
-    for (size_t s = 0; s < SLOTS; s++) {
+    for (size_t s = 0; s < FD_GEN_HALVES; s++) {
         if (slots[s].wanted < slots[s].firsts) {
             return fd_gen_infeasible(error, "assessments of the windows");
         }

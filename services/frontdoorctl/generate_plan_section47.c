@@ -5,11 +5,10 @@
 #include "generate_plan.h"
 
 enum {
-    HALVES = 2 * FD_GEN_YEARS, /* each year is cut in two at the windows' edge in it */
-    TRIES = 2000,              /* for one enquiry */
-    APART_DAYS = 14,           /* between two enquiries about a child */
-    OUTSIDE_PERMILLE = 180,    /* not while an assessment runs */
-    OPEN_DAYS = 15,            /* enquiries that start so late may be open at the end */
+    TRIES = 2000,           /* for one enquiry */
+    APART_DAYS = 14,        /* between two enquiries about a child */
+    OUTSIDE_PERMILLE = 180, /* not while an assessment runs */
+    OPEN_DAYS = 15,         /* enquiries that start so late may be open at the end */
 };
 
 const char *const fd_gen_section47_outcomes[FD_GEN_SECTION47_OUTCOMES] = {
@@ -29,7 +28,7 @@ struct half {
 struct planner {
     struct fd_gen_plan *plan;
     struct fd_gen_random random;
-    struct half halves[HALVES];
+    struct half halves[FD_GEN_HALVES];
     int32_t *last_on; /* the child's last enquiry so far; FD_DATE_NULL: none */
     int32_t *year_of; /* the last year in which the child was counted; FD_GEN_NONE: none */
     int64_t firsts_left;
@@ -41,30 +40,25 @@ static int64_t days_of(struct fd_gen_period period)
     return period.end - period.first;
 }
 
-/* The windows' totals stand in the published ratio, as those of assessments do. */
 static void cut_years(struct planner *planner)
 {
     const struct fd_gen_figures *figures = planner->plan->figures;
-    const struct fd_gen_comparison *ratio = &figures->service[FD_GEN_SECTION47];
-    const int32_t cuts[FD_GEN_YEARS] = {ratio->periods[FD_GEN_BEFORE].first,
-                                        ratio->periods[FD_GEN_AFTER].first,
-                                        ratio->periods[FD_GEN_AFTER].end};
-    int64_t before = ratio->values[FD_GEN_BEFORE];
-    int64_t after = ratio->values[FD_GEN_AFTER];
+    struct fd_gen_period periods[FD_GEN_HALVES];
     struct half *halves = planner->halves;
 
+    fd_gen_cut_years(figures, FD_GEN_SECTION47, periods);
+    for (size_t h = 0; h < FD_GEN_HALVES; h++) {
+        halves[h].period = periods[h];
+    }
     for (size_t y = 0; y < FD_GEN_YEARS; y++) {
         const struct fd_gen_year *year = &figures->years[y];
 
-        halves[2 * y].period = (struct fd_gen_period){year->first, cuts[y]};
-        halves[2 * y + 1].period = (struct fd_gen_period){cuts[y], year->end};
         halves[2 * y].wanted =
             fd_gen_round(year->section47 * days_of(halves[2 * y].period), year->end - year->first);
         halves[2 * y + 1].wanted = year->section47 - halves[2 * y].wanted;
     }
-    halves[2].wanted = fd_gen_round(before * (figures->years[1].section47 + halves[4].wanted) -
-                                        after * halves[1].wanted,
-                                    before + after);
+    halves[2].wanted = fd_gen_share_before(figures, FD_GEN_SECTION47, halves[1].wanted,
+                                           figures->years[1].section47, halves[4].wanted);
     halves[3].wanted = figures->years[1].section47 - halves[2].wanted;
 }
 
@@ -112,7 +106,7 @@ static void add(struct planner *planner, const struct fd_gen_assessment *assessm
         .referral = assessment->referral,
         .started_on = date,
         .year = (uint8_t)year,
-        .conference_on = FD_DATE_NULL,
+        .conference_at = FD_TIME_NULL,
         .started_at = at > referral->opened_at ? at : referral->opened_at + FD_GEN_SECOND,
         .ended_at = FD_TIME_NULL,
         .worker = assessment->worker,
@@ -148,7 +142,7 @@ static bool find(struct planner *planner, struct fd_gen_period period, int32_t y
 
 static enum fd_status start_all(struct planner *planner, struct fd_error *error)
 {
-    for (int32_t h = 0; h < HALVES; h++) {
+    for (int32_t h = 0; h < FD_GEN_HALVES; h++) {
         const struct fd_gen_year *year = &planner->plan->figures->years[h / 2];
 
         if (h % 2 == 0) {
@@ -176,7 +170,6 @@ static bool confer(struct planner *planner, struct fd_gen_section47 *section47, 
     if (date >= plan->figures->years[section47->year].end || fd_gen_is_counted_day(plan, date)) {
         return false;
     }
-    section47->conference_on = date;
     section47->conference_at =
         fd_gen_time_of_day(plan, &planner->random, date, 9 * 60 + 30, 16 * 60);
     section47->outcome = FD_GEN_SECTION47_CONFERENCE;
@@ -217,7 +210,7 @@ static enum fd_status confer_year(struct planner *planner, const uint32_t *order
             struct fd_gen_section47 *section47 = &plan->section47s[order[i]];
             bool again = planner->year_of[section47->child] == y;
 
-            if (section47->year == y && section47->conference_on == FD_DATE_NULL &&
+            if (section47->year == y && section47->conference_at == FD_TIME_NULL &&
                 again == (round == 1)) {
                 next += confer(planner, section47, bands[next]);
             }
@@ -256,7 +249,7 @@ static void end_all(struct planner *planner)
 
     for (size_t i = 0; i < plan->section47_count; i++) {
         struct fd_gen_section47 *section47 = &plan->section47s[i];
-        bool conference = section47->conference_on != FD_DATE_NULL;
+        bool conference = section47->conference_at != FD_TIME_NULL;
         int32_t days = (int32_t)fd_gen_between(&planner->random, 2, conference ? 5 : OPEN_DAYS);
         int32_t date = fd_calendar_due(plan->calendar, section47->started_on, days);
 

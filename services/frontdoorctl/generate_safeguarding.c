@@ -112,7 +112,7 @@ static void tell_section47(struct fd_gen_writer *writer, size_t index)
         fd_gen_tell(&writer->teller, &event,
                     fd_gen_minutes_after(writer, section47->ended_at, 10, 300));
     }
-    if (section47->conference_on != FD_DATE_NULL) {
+    if (section47->conference_at != FD_TIME_NULL) {
         tell_conference(writer, index, section47);
     }
 }
