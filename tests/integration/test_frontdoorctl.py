@@ -3,7 +3,6 @@
 import json
 import subprocess
 
-import confluent_kafka.admin
 import psycopg
 import pytest
 
@@ -11,6 +10,7 @@ from codec import CONTRACTS
 from events import at, call, micros
 from servers import wait_for
 from stack import BIN, INPUTS, Stack
+from topics import Topics
 
 TOPICS = len(CONTRACTS)
 
@@ -39,15 +39,8 @@ def timeliness(shared):
 
 
 @pytest.fixture
-def admin(kafka):
-    return confluent_kafka.admin.AdminClient({"bootstrap.servers": kafka.address})
-
-
-def configure(admin, topic, **settings):
-    resource = confluent_kafka.admin.ConfigResource(
-        confluent_kafka.admin.ConfigResource.Type.TOPIC, topic, set_config=settings)
-    for future in admin.alter_configs([resource]).values():
-        future.result(30)
+def topics(kafka):
+    return Topics(kafka.address)
 
 
 def line(number, **more):
@@ -110,14 +103,12 @@ def test_doctor_finds_nothing_wrong_with_a_stack_that_is_set_up(shared):
         assert f"\n{what} " in "\n" + text
 
 
-def test_doctor_names_topics_that_are_missing_or_forget(kafka, postgres, make_stack, admin):
+def test_doctor_names_topics_that_are_missing_or_forget(kafka, postgres, make_stack, topics):
     stack = make_stack(kafka, postgres, partitions=1)
     missing, forgetful = stack.topic("case-closed"), stack.topic("call-logged")
-    for future in admin.delete_topics([missing]).values():
-        future.result(30)
-    configure(admin, forgetful, **{"cleanup.policy": "delete", "retention.ms": "86400000"})
-    wait_for("the deletion to be seen",
-             lambda: missing not in admin.list_topics(timeout=10).topics)
+    topics.delete(missing)
+    topics.configure(forgetful, **{"cleanup.policy": "delete", "retention.ms": "86400000"})
+    wait_for("the deletion to be seen", lambda: missing not in topics.names())
     faults = {row["text"] for row in doctor_faults(stack, 1)}
     assert {text.split()[0] for text in faults} == {missing, forgetful}
     assert any("is missing" in text for text in faults)
@@ -202,14 +193,11 @@ def test_topics_are_checked_and_made_only_once(shared):
     assert not any(row["created"] for row in json.loads(shared.ctl("topics", "--json")))
 
 
-def test_a_compacted_input_and_a_missing_topic_are_named(shared, admin):
+def test_a_compacted_input_and_a_missing_topic_are_named(shared, topics):
     prefix = f"{shared.prefix}x"
     topic = f"{prefix}.call-logged"
-    made = admin.create_topics([confluent_kafka.admin.NewTopic(
-        topic, 1, 1, config={"cleanup.policy": "compact"})])
-    for future in made.values():
-        future.result(30)
-    wait_for("the topic to be seen", lambda: topic in admin.list_topics(timeout=10).topics)
+    topics.create(topic, **{"cleanup.policy": "compact"})
+    wait_for("the topic to be seen", lambda: topic in topics.names())
     arguments = ("topics", "--check", "--topic-prefix", prefix)
     text = shared.ctl(*arguments, status=1)
     assert f"{topic} is compacted" in text

@@ -20,6 +20,9 @@ class Topics:
         self.address = address
         self.admin = admin.AdminClient({"bootstrap.servers": address})
 
+    def names(self):
+        return set(self.admin.list_topics(timeout=30).topics)
+
     def create(self, name, partitions=1, **settings):
         """As `frontdoorctl topics` does; the broker may still be busy deleting its namesake."""
         wanted = {"cleanup.policy": "delete", "retention.ms": "-1", **settings}
@@ -44,8 +47,12 @@ class Topics:
             self.admin.list_topics(name, timeout=30).topics[name].partitions) == partitions)
 
     def configure(self, name, **settings):
+        """And wait until the broker goes by them, which is later than its answer."""
         resource = admin.ConfigResource(admin.ConfigResource.Type.TOPIC, name, set_config=settings)
         self.admin.alter_configs([resource])[resource].result(30)
+        wait_for(f"{name} to have {settings}", lambda: settings.items() <= {
+            key: entry.value for key, entry
+            in self.admin.describe_configs([resource])[resource].result(30).items()}.items())
 
     def produce(self, name, values, partition=0, key=None):
         """Publish and wait until all is acknowledged."""
