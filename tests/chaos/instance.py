@@ -4,7 +4,7 @@ import signal
 import subprocess
 import threading
 
-from stack import BIN
+from stack import BIN, LOADED_IN_BULK
 
 # Below the group's session timeout, as the services ask for; all of it short, to have it often.
 SESSION_SECONDS = 2.5
@@ -14,7 +14,6 @@ SETTINGS = {
            "--drain-timeout=3000", "--kafka.session.timeout.ms=2500",
            "--kafka.heartbeat.interval.ms=400"],
 }
-LOADED_IN_BULK = "caseload", "timeliness"  # if one instance has all partitions when events come
 COPY_ROWS = 500, 1, 30  # by number: what they write is copied in never, always, by chance
 COMMON = ["--kafka.reconnect.backoff.ms=50", "--kafka.reconnect.backoff.max.ms=400"]
 STOP_SECONDS = 40

@@ -19,7 +19,7 @@ import pytest
 import events
 from events import at
 from servers import ROOT, Server
-from stack import INPUTS, SERVICES, Service, Stack
+from stack import INPUTS, LOADED_IN_BULK, SERVICES, Service, Stack
 
 ROLES = {
     "caseload": "frontdoor_caseload", "timeliness": "frontdoor_timeliness",
@@ -31,7 +31,6 @@ ROLES = {
 HERE, THERE, ELSEWHERE = "E06000008", "E06000009", "E06000010"
 READERS = [("mapped", HERE), ("two", HERE), ("two", THERE), ("national", "*")]
 SCHEMAS = ("frontdoor", "caseload", "timeliness", "front_door", "repeat_contact")
-LOADED_IN_BULK = ("caseload", "timeliness")
 NO_AUTHORITY = {"benchmark", "calendar", "code", "data_dictionary"}  # the same for everybody
 POISON = b"\xc3\x01poison"
 

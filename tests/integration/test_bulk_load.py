@@ -18,10 +18,9 @@ import pytest
 from codec import CONTRACTS, event_id
 from events import one_of_each
 from servers import wait_for
-from stack import INPUTS, Stack
+from stack import INPUTS, LOADED_IN_BULK, Stack
 
-SERVICES = ("caseload", "timeliness")
-TOPICS = sorted({name for service in SERVICES for name in INPUTS[service]})
+TOPICS = sorted({name for service in LOADED_IN_BULK for name in INPUTS[service]})
 CHILDREN = 300
 PARTITIONS = 3
 HELD = "referral-opened", 1  # topic and partition; both services read it
@@ -162,7 +161,7 @@ def logged(instance, text):
     wait_for(text, lambda: text in instance.log())
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", LOADED_IN_BULK)
 def test_a_bulk_load_leaves_what_the_ordinary_path_leaves(on_new_database, ordinary, service):
     stack = on_new_database(**BULK)
     instance = stack.start(service)
@@ -174,7 +173,7 @@ def test_a_bulk_load_leaves_what_the_ordinary_path_leaves(on_new_database, ordin
     assert stack.rows(LETTERS, service)
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", LOADED_IN_BULK)
 def test_a_load_that_is_killed_begins_anew(on_new_database, ordinary, service):
     stack = on_new_database(**BULK)
     with held(stack, service) as instance:

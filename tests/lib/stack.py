@@ -17,6 +17,7 @@ from servers import ROOT, wait_for
 
 BIN = pathlib.Path(os.environ.get("FRONTDOOR_BIN", ROOT / "build" / "bin"))
 SERVICES = ("caseload", "timeliness", "front-door", "repeat-contact", "alert-relay")
+LOADED_IN_BULK = ("caseload", "timeliness")  # where one instance has it all
 INPUTS = {
     "caseload": ("referral-opened", "assessment-closed", "case-allocated", "case-closed"),
     "timeliness": ("call-logged", "decision-made", "referral-opened", "assessment-started",
