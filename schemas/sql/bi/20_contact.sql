@@ -14,9 +14,9 @@ SELECT
     frontdoor.local_time(contact.received_at) AS cont_contact_date,
     contact.received_on,
     contact.call_time_known AS received_time_known,
-    date_trunc('week', contact.received_on)::date AS week,
-    date_trunc('month', contact.received_on)::date AS month,
-    frontdoor.reporting_year(contact.received_on) AS reporting_year,
+    received.week,
+    received.month,
+    received.reporting_year,
     coalesce(channel.code, 'UNKNOWN') AS channel_code,
     coalesce(channel.label, 'Not known') AS channel_desc,
     coalesce(source.code, 'UNKNOWN') AS cont_contact_source_code,
@@ -104,6 +104,7 @@ SELECT
     END AS sign_off_seconds
 FROM timeliness.contact
 JOIN frontdoor.authority USING (authority_id)
+JOIN frontdoor.calendar_day AS received ON received.day = contact.received_on
 -- A decision on a contact that is information only counts in nothing.
 LEFT JOIN LATERAL (
     SELECT
@@ -129,7 +130,6 @@ CROSS JOIN LATERAL (
             ELSE decision.decided_on >= contact.received_on
         END AS by_day
 ) AS clock
-LEFT JOIN frontdoor.calendar_day AS received ON received.day = contact.received_on
 LEFT JOIN frontdoor.calendar_day AS decided ON decided.day = decision.decided_on
 LEFT JOIN frontdoor.calendar_day AS today
     ON today.day = frontdoor.local_date(frontdoor.present())

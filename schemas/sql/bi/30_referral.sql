@@ -9,8 +9,8 @@ SELECT
     frontdoor.local_time(referral.opened_at) AS cine_referral_date,
     referral.opened_on,
     referral.opened_time_known,
-    date_trunc('month', referral.opened_on)::date AS month,
-    frontdoor.reporting_year(referral.opened_on) AS reporting_year,
+    opened.month,
+    opened.reporting_year,
     referral.contact_id,
     coalesce(source.code, 'UNKNOWN') AS cine_referral_source_code,
     coalesce(source.label, 'Not known') AS cine_referral_source_desc,
@@ -51,6 +51,7 @@ SELECT
     ending.assessment_id AS closed_by_assessment_id
 FROM caseload.referral
 JOIN frontdoor.authority USING (authority_id)
+JOIN frontdoor.calendar_day AS opened ON opened.day = referral.opened_on
 -- What ends the case: its closure, or an assessment that closes it; the first of them.
 LEFT JOIN LATERAL (
     SELECT
@@ -76,12 +77,6 @@ LEFT JOIN LATERAL (
             assessment.closure_reason,
             assessment.assessment_id
         FROM caseload.assessment_end AS assessment
-        LEFT JOIN timeliness.assessment AS started
-            ON started.authority_id = assessment.authority_id
-                AND started.child_key = assessment.child_key
-                AND started.assessment_key = assessment.assessment_key
-                AND started.start_revision >= 0
-                AND NOT started.start_voided
         WHERE assessment.authority_id = referral.authority_id
             AND assessment.child_key = referral.child_key
             AND assessment.child_id = referral.child_id
@@ -90,7 +85,15 @@ LEFT JOIN LATERAL (
             AND assessment.closure_reason IS NOT NULL
             AND referral.referral_id = coalesce(
                 assessment.referral_id,
-                started.start_referral_id,
+                (
+                    SELECT started.start_referral_id
+                    FROM timeliness.assessment AS started
+                    WHERE started.authority_id = assessment.authority_id
+                        AND started.child_key = assessment.child_key
+                        AND started.assessment_key = assessment.assessment_key
+                        AND started.start_revision >= 0
+                        AND NOT started.start_voided
+                ),
                 (
                     SELECT latest.referral_id
                     FROM caseload.referral AS latest

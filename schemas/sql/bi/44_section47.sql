@@ -17,9 +17,9 @@ SELECT
     frontdoor.local_time(part.ended_at) AS s47e_s47_end_date,
     part.ended_on,
     part.time_known,
-    date_trunc('week', part.started_on)::date AS week,
-    date_trunc('month', part.started_on)::date AS month,
-    frontdoor.reporting_year(part.started_on) AS reporting_year,
+    started_day.week,
+    started_day.month,
+    started_day.reporting_year,
     CASE WHEN part.ended THEN 'ENDED' ELSE 'OPEN' END AS section47_state,
     CASE WHEN part.ended THEN coalesce(outcome.code, 'UNKNOWN') END AS outcome_code,
     CASE WHEN part.ended THEN coalesce(outcome.label, 'Not known') END AS outcome_desc,
@@ -133,7 +133,7 @@ LEFT JOIN timeliness.referral
                 LIMIT 1
             )
         )
-LEFT JOIN frontdoor.calendar_day AS started_day ON started_day.day = part.started_on
+JOIN frontdoor.calendar_day AS started_day ON started_day.day = part.started_on
 LEFT JOIN frontdoor.calendar_day AS ended_day ON ended_day.day = part.ended_on
 LEFT JOIN frontdoor.code AS outcome
     ON outcome.list = 'section47_outcome' AND outcome.symbol = section47.outcome
