@@ -31,11 +31,7 @@ SELECT
         )
         FROM unnest(contact.concern_factors) WITH ORDINALITY AS factor (symbol, place)
     ) AS concern_factors,
-    EXISTS (
-        SELECT
-        FROM unnest(contact.concern_factors) AS factor (symbol)
-        WHERE substring(factor.symbol FROM '^F_([0-9]+)')::numeric NOT IN (20, 21)
-    ) AS has_concern_family,
+    family.factors > 0 AS has_concern_family,
     contact.concern_local,
     contact.information_only,
     contact.incident_ref,
@@ -133,6 +129,12 @@ CROSS JOIN LATERAL (
 LEFT JOIN frontdoor.calendar_day AS decided ON decided.day = decision.decided_on
 LEFT JOIN frontdoor.calendar_day AS today
     ON today.day = frontdoor.local_date(frontdoor.present())
+-- Joined, so that it is worked out once a row, and not at all where nobody asks for it.
+LEFT JOIN LATERAL (
+    SELECT count(*) AS factors
+    FROM unnest(contact.concern_factors) AS factor (symbol)
+    WHERE substring(factor.symbol FROM '^F_([0-9]+)')::numeric NOT IN (20, 21)
+) AS family ON true
 -- Whole lists, read once: a look-up a row costs far more.
 CROSS JOIN (
     SELECT

@@ -21,17 +21,7 @@ SELECT
     referral.no_further_action,
     referral.team_id AS cine_referral_team,
     referral.worker_id AS cine_referral_worker_id,
-    EXISTS (
-        SELECT
-        FROM caseload.referral AS earlier
-        WHERE earlier.authority_id = referral.authority_id
-            AND earlier.child_key = referral.child_key
-            AND earlier.child_id = referral.child_id
-            AND earlier.opened_revision >= 0
-            AND NOT earlier.opened_voided
-            AND earlier.opened_on >= (referral.opened_on - interval '12 months')::date
-            AND earlier.opened_on < referral.opened_on
-    ) AS re_referral,
+    earlier.referrals > 0 AS re_referral,
     coalesce(ending.not_in_need, false) AS not_in_need,
     CASE
         WHEN referral.no_further_action THEN 'NO_FURTHER_ACTION'
@@ -52,6 +42,18 @@ SELECT
 FROM caseload.referral
 JOIN frontdoor.authority USING (authority_id)
 JOIN frontdoor.calendar_day AS opened ON opened.day = referral.opened_on
+-- Joined, so that it is worked out once a row, and not at all where nobody asks for it.
+LEFT JOIN LATERAL (
+    SELECT count(*) AS referrals
+    FROM caseload.referral AS earlier
+    WHERE earlier.authority_id = referral.authority_id
+        AND earlier.child_key = referral.child_key
+        AND earlier.child_id = referral.child_id
+        AND earlier.opened_revision >= 0
+        AND NOT earlier.opened_voided
+        AND earlier.opened_on >= (referral.opened_on - interval '12 months')::date
+        AND earlier.opened_on < referral.opened_on
+) AS earlier ON true
 -- What ends the case: its closure, or an assessment that closes it; the first of them.
 LEFT JOIN LATERAL (
     SELECT
