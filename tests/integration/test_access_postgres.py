@@ -18,6 +18,8 @@ import pytest
 
 import events
 from events import at
+from model.child import Child
+from model.repeat_contact import alert_id
 from servers import ROOT, Server
 from stack import INPUTS, LOADED_IN_BULK, SERVICES, Service, Stack
 
@@ -192,6 +194,7 @@ def history(authority):
     first = at("2020-03-02T10:00")
     child = f"child-{authority}"
     later = [first + timedelta(days=days) for days in range(0, 100, 20)]
+    alert = alert_id(Child(authority, child), "SIMILAR", "3", "c2")
     work = {"team_id": "t1", "worker_id": "w1"}
     return [(name, {**event, "authority": authority}) for name, event in [
         *(("call-logged", events.call(f"c{number}", child, when))
@@ -204,6 +207,7 @@ def history(authority):
         ("assessment-closed", events.assessment_closed("a1", child, later[1], later[2])),
         ("case-allocated", events.allocation("l1", child, later[1], **work)),
         ("alert-reviewed", events.review("v1", child, "no-such-alert", later[3])),
+        ("alert-reviewed", events.review("v2", child, alert, later[3])),
         ("strategy-discussion-held", events.discussion("d1", child, later[1])),
         ("section47-closed", events.section47_closed("s1", child, later[1], later[2])),
         ("conference-held", events.conference("f1", child, later[2])),

@@ -72,6 +72,27 @@ def test_a_review_whose_alert_does_not_exist_is_listed(bi):
                            ("REVIEW_WITHOUT_ALERT", "other child", alert_id)]
 
 
+def test_reviews_are_those_of_alerts_that_stand_as_their_greatest_versions_have_them(bi):
+    alert_id = bi.alert("a1", "k1", "2020-05-11T10:00")
+    bi.review("again", "k1", "nonsense", "2020-05-13T10:00")
+    bi.review("again", "k1", alert_id, "2020-05-12T10:00", revision=1)
+    bi.review("late", "k1", alert_id, "2020-05-13T10:00", digest=1)
+    bi.review("late", "k1", alert_id, "2020-05-14T10:00", digest=0)
+    bi.review("withdrawn", "k1", alert_id, "2020-05-12T10:00")
+    bi.review("withdrawn", "k1", alert_id, "2020-05-12T10:00", revision=1, voided=True)
+    bi.review("moved", "k1", alert_id, "2020-05-12T10:00")
+    bi.review("moved", "k1", "nonsense", "2020-05-12T10:00", revision=1)
+    bi.review("other child", "k2", alert_id, "2020-05-12T10:00")
+    bi.review("other alert", "k1", "nonsense", "2020-05-12T10:00")
+    assert {(row["review_key"], row["alert_key"], str(row["reviewed_local"]))
+            for row in bi.all("alert_review")} == {
+        (entity_key("k1", "again"), alert_id, "2020-05-12 10:00:00"),
+        (entity_key("k1", "late"), alert_id, "2020-05-14 10:00:00")}
+    row = bi.one("alert_review", review_id="again")
+    assert (row["role_code"], row["role_desc"], row["outcome_desc"]) == (
+        "TEAM_MANAGER", "Team manager", "No change")
+
+
 def test_equal_revisions_with_different_contents_are_listed(bi):
     alert_id = bi.alert("a1", "k1", "2020-05-11T10:00", historic=True)
     for name, digests in (("twice", (1, 2)), ("once", (1,))):

@@ -9,6 +9,7 @@ import subprocess
 
 import psycopg
 import psycopg.conninfo
+import pyodbc
 import pytest
 
 from servers import ROOT
@@ -56,6 +57,7 @@ def test_up_makes_a_stack_that_shows_the_review_and_up_again_changes_nothing(hom
     assert re.search(r"referrals +\| +2428 +\| +1621 +\| +-33\.2", said)
     assert re.search(r"conversations +\| .* 402\.7", said)
     assert re.search(r"timeliness +\d+ +0\n", said), "no lag"
+    assert re.search(r"Open alerts:\n +alert_id .* all_overdue *\n", said)
     for hint in ("psql", "ODBC", "kcat", "/log/"):
         assert hint in said
     assert compared_areas(settings(home)["FRONTDOOR_DATABASE_URL"]) == {
@@ -96,9 +98,19 @@ def texts(home):
             yield path, path.read_bytes()
 
 
+def reached_by_odbc(home, said):
+    """As whom what up says of ODBC connects, with the password where it says that it is."""
+    place = re.search(r"\(in (.*)\)", said).group(1)
+    password = re.search(r"password=(\S+)", pathlib.Path(place).read_text()).group(1)
+    with pyodbc.connect(said.replace(f"(in {place})", password)) as connection:
+        assert connection.execute("SELECT count(*) FROM bi.data_dictionary").fetchval() > 100
+        return connection.execute("SELECT session_user").fetchval()
+
+
 def test_a_secure_stack_keeps_its_secrets_and_lets_each_in_by_a_name_of_its_own(home):
     assert "servers of its own" in deploy("up", "--secure", "--brokers", "x:1", home=home, status=2)
-    deploy("up", "--secure", "--no-sample", home=home)
+    said = deploy("up", "--secure", "--no-sample", home=home)
+    assert reached_by_odbc(home, re.search(r"ODBC +(\S.*)", said).group(1)) == "frontdoor-bi"
     found = settings(home)
     assert found["FRONTDOOR_KAFKA__SASL_USERNAME"] == "frontdoor-operator"
     url = psycopg.conninfo.conninfo_to_dict(found["FRONTDOOR_DATABASE_URL"])

@@ -53,3 +53,18 @@ def contact_rows(alert):
     """bi.alert_contact: (contact id, columns) of each contact that the alert names."""
     for place, contact in enumerate(alert.contacts, 1):
         yield contact.contact_id, {"position": place, "raised_it": contact is alert.raising}
+
+
+def review_rows(child, alert):
+    """bi.alert_review: (review id, columns) of each review of the alert."""
+    for review, event in child.present("alert-reviewed").items():
+        if event["alert_id"] == alert.alert_id:
+            yield review, {
+                "alert_id": alert.alert_id,
+                "reviewed_at": event["reviewed_at"],
+                "reviewed_on": local_date(event["reviewed_at"]),
+                "reviewer_id": event["reviewer_id"],
+                "role_code": event["role"],
+                "outcome_code": event["outcome"],
+                "concern_family": event["concern_family"],
+            }

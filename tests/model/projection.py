@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from .alert_columns import contact_rows, table_columns, view_columns
+from .alert_columns import contact_rows, review_rows, table_columns, view_columns
 from .child import by_child
 from .repeat_contact import repeat_contacts
 from .settings import DEFAULT
@@ -43,6 +43,8 @@ class Projection:
         self._put("bi.repeat_contact_alert", view_columns(alert), *key, alert.alert_id)
         for contact, columns in contact_rows(alert):
             self._put("bi.alert_contact", columns, *key, alert.alert_id, contact)
+        for review, columns in review_rows(child, alert):
+            self._put("bi.alert_review", columns, *key, review)
 
     def add(self, child):
         key = child.authority, child.child_id

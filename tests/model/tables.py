@@ -113,4 +113,5 @@ VIEWS = (
     View("bi.allocation", "authority", "invo_person_id", "invo_involvements_id"),
     View("bi.repeat_contact_alert", "authority", "child_id", "alert_id"),
     View("bi.alert_contact", "authority", "cont_person_id", "alert_id", ("cont_contact_id",)),
+    View("bi.alert_review", "authority", "child_id", "review_id"),
 )

@@ -109,6 +109,7 @@ OF_PROJECTIONS = {
     "a historic alert": lambda p: any(a.historic for a in alerts(p)),
     "an alert without a due time": lambda p: any(
         a.due_at is None and not a.historic for a in alerts(p)),
+    "a review of an alert": lambda p: rows(p, "bi.alert_review"),
     "a duplicate by incident": lambda p: list(duplicates(p, True)),
     "a duplicate by source": lambda p: list(duplicates(p, False)),
     "a duplicate in one family only": lambda p: list(groups_of_duplicates(p)),

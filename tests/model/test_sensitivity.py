@@ -72,6 +72,7 @@ WRONG = [
     ("closing.py", "max(first, raised_at)", "first"),
     ("closing.py", "min(referred + reviewed)", "max(referred + reviewed)"),
     ("closing.py", 'if event["alert_id"] == alert_id', ""),
+    ("alert_columns.py", 'if event["alert_id"] == alert.alert_id:', "if True:"),
     ("referrals.py", "opened_on(referral) <= day", "opened_on(referral) < day"),
     ("referrals.py", "if is_case(referral) and opened", "if opened"),
     ("referrals.py", "if named is not None:", "if named in present:"),
