@@ -31,12 +31,13 @@ def write(folder, table, rows):
         writer.writerows(rows)
 
 
-def export(stack, folder):
-    """Everything that SSD has a place for."""
-    for table in TABLES:
+def export(stack, folder, tables=TABLES, authority=None):
+    """Everything that SSD has a place for, of one authority or of all."""
+    for table in tables:
         query = f"SELECT * FROM bi.{table}" + (UNIDENTIFIED if table == "ssd_contacts" else "")
         names = stack.column_names(query)
         rows = [dict(zip(names, row)) for row in stack.rows(query)]
+        rows = [row for row in rows if authority in (None, row["authority"])]
         for row in rows:
             del row["authority"]
             for column, name in COMMENTS.items():

@@ -6,7 +6,8 @@ import json
 import pytest
 
 import ssd_export
-from events import AUTHORITY, at, call, conference, discussion, early_help, referral, section47_started
+from events import (AUTHORITY, at, call, conference, discussion, early_help, referral,
+                    section47_closed, section47_started)
 from servers import ROOT
 from stack import INPUTS, Stack
 
@@ -308,6 +309,60 @@ def test_enquiries_conferences_and_early_help_of_ssd_become_events_once(stack, t
         assert counts(ssd(stack, tmp_path / "ssd", as_of=as_of)) == {
             "rows": 7, "events": 10, "same": 10}
     assert stack.digests() == digests
+
+
+OUTCOMES = ("CP_CONFERENCE", "OTHER_AGENCY", "NFA_CONTINUE_ASSESSMENT", "LEGAL_ACTION", "SERVICES",
+            "SHORT_BREAK", "NFA", "OTHER", "UNKNOWN")
+DECISIONS = ("CP_PLAN", "ASSESSMENT", "SERVICES", "OTHER_AGENCY", "NFA", "OTHER", "UNKNOWN")
+
+
+def publish_every_kind(stack):
+    own = {"authority": stack.authority, "team_id": "T1", "worker_id": "W1"}
+    start, end = at("2020-03-05T10:15"), at("2020-03-10T09:00")
+    for number, outcome in enumerate(OUTCOMES):
+        child = f"P{number}"
+        stack.publish("section47-closed", **section47_closed(
+            f"S{number}", child, start, end, **own, outcome=outcome,
+            no_further_action=outcome == "OTHER"))
+        stack.publish("conference-held", **conference(
+            f"I{number}", child, at("2020-03-27T11:00"), **own, meeting_id="M1",
+            section47_id=f"S{number}", outcome=DECISIONS[number % len(DECISIONS)],
+            cp_plan_id=f"L{number}"))
+    stack.publish("section47-started", **section47_started("S99", "P99", start, **own))
+    # Notified on a Saturday: the clock of a transfer in is that from the Friday.
+    for number, time_known in ((1, True), (2, False)):
+        stack.publish("conference-held", **conference(
+            f"T{number}", f"T{number}", at(f"2020-03-{26 + number}T00:00"), **own,
+            transfer_in=True, notified_at=at("2020-03-07T00:00"), time_known=time_known))
+    own = {"authority": stack.authority, "organisation": "HUB-1", "worker_id": "W1"}
+    for number, (change, last) in enumerate((("OPENED", "CLOSED"), ("STEP_DOWN", "STEP_UP"),
+                                             ("OPENED", None))):
+        more = {"reason_local": "NEGLECT"} if last is None else {}
+        stack.publish("early-help-changed", **early_help(
+            f"H{number}", "P1", f"E{number}", start, change, **own, **more))
+        if last:
+            stack.publish("early-help-changed", **early_help(
+                f"H{number}.", "P1", f"E{number}", end, last, **own))
+
+
+def test_what_views_of_the_dataset_export_comes_back_as_the_same_rows(stack, tmp_path):
+    tables = ("ssd_s47_enquiry", "ssd_initial_cp_conference", "ssd_early_help_episodes")
+    publish_every_kind(stack)
+    stack.wait_projected()
+    ssd_export.export(stack, tmp_path / "ssd", tables, stack.authority)
+    before, stack.authority = stack.authority, stack.codes.pop()
+    found = ssd(stack, tmp_path / "ssd", *UNTIL)
+    assert [(row["list"], row["label"]) for row in found["unmapped"]] == [
+        ("early_help_start", "NEGLECT")]
+    after, stack.authority = stack.authority, before
+    shown = "to_jsonb(shown) - '{authority,new_la_code,la_name,region_code,region_name}'::text[]"
+    for view in (*tables, "section47_monthly", "early_help_monthly", "dfe_c4_section47"):
+        columns = SECTION47 if view.startswith("section47") else shown
+        gss_code = "new_la_code" if view.startswith("dfe") else "authority"
+        rows = {code: sorted(stack.rows(f"SELECT {columns} FROM bi.{view} AS shown "
+                                        f"WHERE {gss_code} = %s", code), key=repr)
+                for code in (before, after)}
+        assert rows[before] and rows[before] == rows[after], view
 
 
 def test_a_corrected_change_is_the_same_change(stack, tmp_path):
