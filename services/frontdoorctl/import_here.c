@@ -327,19 +327,39 @@ static struct standing *find_match(const struct side *side, struct fd_str match)
     return NULL;
 }
 
-/* For lists whose ids are derived: an event that its system published has an id of its own. */
-static void match_contents(struct side *side)
+/* What rows without a counterpart match by; with `imported_only` those of an import alone. */
+static void prepare_matches(struct side *side, bool imported_only)
 {
     for (size_t i = 0; i < side->rest_count; i++) {
         int row = side->rest[i].row;
 
         side->rest[i].match =
-            match_of(side, fd_pg_str(side->result, row, CHILD), fd_pg_date(side->result, row, DAY),
-                     fd_pg_str(side->result, row, EVENT));
+            imported_only && !was_imported(side, row)
+                ? FD_STR("")
+                : match_of(side, fd_pg_str(side->result, row, CHILD),
+                           fd_pg_date(side->result, row, DAY), fd_pg_str(side->result, row, EVENT));
     }
     if (side->rest_count > 0) {
         qsort(side->rest, side->rest_count, sizeof(*side->rest), compare_standing);
     }
+}
+
+/* Where ids are the system's own: what another format brought has others, and would count twice. */
+static void count_doubles(struct side *side)
+{
+    prepare_matches(side, true);
+    for (size_t i = 0; i < side->left_count; i++) {
+        const struct import_item *item = side->left[i];
+
+        side->comparison->doubles +=
+            find_match(side, match_of(side, item->child, item->day, item->json)) != NULL;
+    }
+}
+
+/* Where ids are derived: an event that its system published has an id of its own. */
+static void match_contents(struct side *side)
+{
+    prepare_matches(side, false);
     for (size_t i = 0; i < side->left_count; i++) {
         struct import_item *item = side->left[i];
         struct standing *found =
@@ -410,6 +430,8 @@ static enum fd_status compare_contract(struct import_comparison *comparison,
     match_ids(&side);
     if (import_event_is_derived(items[0].event)) {
         match_contents(&side);
+    } else {
+        count_doubles(&side);
     }
     keep_rest(&side);
     fd_arena_destroy(&side.arena);

@@ -18,6 +18,7 @@ struct import_comparison {
     int16_t authority_id;
     struct import_here *only_here; /**< owned */
     size_t only_here_count;
+    size_t doubles; /**< items only in the file, of the child and day of another import's event */
 };
 
 /**

@@ -130,8 +130,9 @@ static void find_label(const struct import_entry *entry, void *context)
 }
 
 /* What figures of the events that were read don't tell, each once. */
-static json_t *find_notes(const struct import_reading *reading)
+static json_t *find_notes(const struct import_comparison *comparison)
 {
+    const struct import_reading *reading = comparison->reading;
     json_t *notes = json_object();
     json_t *list = json_array();
     const char *note;
@@ -147,6 +148,13 @@ static json_t *find_notes(const struct import_reading *reading)
         json_array_append_new(list, json_string(note));
     }
     json_decref(notes);
+    if (comparison->doubles > 0) {
+        json_array_append_new(
+            list, json_sprintf("%zu events that are only in the file have the child and day of "
+                               "events that another import brought under other ids: the same "
+                               "history from SSD and from Annex A counts twice",
+                               comparison->doubles));
+    }
     return list;
 }
 
@@ -286,7 +294,7 @@ void import_print(const struct import_comparison *comparison, const struct impor
     }
     find_here(comparison, &findings);
     tell(&here_kind, &findings, all);
-    json_object_set_new(all, "notes", find_notes(reading));
+    json_object_set_new(all, "notes", find_notes(comparison));
     json_object_set_new(all, "counts", count_all(comparison, print->dry_run));
     if (print->json) {
         ctl_print_json(all, stdout);

@@ -702,6 +702,17 @@ def test_lists_leave_out_what_came_from_ssd_and_agrees_with_it(stack, safeguardi
     assert counts(found)["same"] == 5
 
 
+def test_the_reconciliation_notes_what_lists_brought_before_ssd(stack, safeguarding, tmp_path):
+    annex_a(stack, safeguarding, status=1)
+    write_safeguarding(tmp_path / "ssd", s47_enquiry=[
+        ENQUIRY, {**ENQUIRY, "s47e_s47_enquiry_id": "S2", "s47e_s47_start_date": "2020-03-03"}])
+    found = ssd(stack, tmp_path / "ssd", "--dry-run", status=1)
+    assert [note[:9] for note in found["notes"]] == ["2 events "]
+    assert {row["event"] for row in found["only_in_file"]} == {
+        "strategy-discussion-held", "section47-started", "section47-closed", "conference-held",
+        "early-help-changed"}
+
+
 def test_annex_a_needs_the_day_from_which_events_are_published(stack, lists):
     stack.ctl("import", "annex-a", str(lists[0]), "--authority", stack.authority, "--as-of",
               "2020-06-01", status=2)
