@@ -414,6 +414,23 @@ def test_what_its_system_published_under_its_own_ids_is_the_same_by_child_and_da
     assert stack.digests() == digests
 
 
+def test_an_enquiry_is_compared_with_its_start_and_its_end_together(stack, tmp_path):
+    """SSD has one row for both: who ended it, and in what."""
+    own = {"authority": stack.authority}
+    start, end = at("2020-03-02T10:15"), at("2020-03-10T09:00")
+    for topic, event in (
+            ("strategy-discussion-held", discussion("D1", "P1", start, **own)),
+            ("section47-started", section47_started(
+                "S1", "P1", at("2020-03-01T10:15"), **own, team_id="T9", worker_id="W1")),
+            ("section47-closed", section47_closed(
+                "S1", "P1", start, end, **own, team_id="T1", outcome="NFA"))):
+        stack.publish(topic, **event)
+    stack.wait_projected()
+    ssd_export.write(tmp_path / "ssd", "ssd_s47_enquiry", [
+        {**ENQUIRY, "s47e_s47_nfa": "Y", "s47e_s47_outcome_json": '{"NFA_FLAG": "Y"}'}])
+    assert counts(ssd(stack, tmp_path / "ssd")) == {"rows": 1, "events": 3, "same": 3}
+
+
 def test_rows_of_safeguarding_without_what_they_need_are_refused(stack, tmp_path):
     write_safeguarding(
         tmp_path / "ssd", s47_enquiry=[{**ENQUIRY, "s47e_s47_start_date": ""},
