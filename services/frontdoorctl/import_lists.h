@@ -54,6 +54,11 @@ enum {
     IMPORT_ALIKE = 2,
 };
 
+/** Of exports that have enquiries and not the discussions that began them. */
+#define IMPORT_NOTE_DISCUSSIONS                                                                    \
+    "strategy discussions are taken from the enquiries that they began: that none of them ended "  \
+    "in no further action says nothing"
+
 /** One event that a row may become. */
 struct import_event {
     enum fd_event_type type;
