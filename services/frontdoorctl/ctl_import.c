@@ -237,6 +237,19 @@ static bool would_alert(const struct importing *importing)
     return false;
 }
 
+/* What its system publishes has ids of its own, so nothing of one day may come from both. */
+static bool would_overlap(const struct importing *importing)
+{
+    for (size_t i = 0; i < importing->reading.count; i++) {
+        const struct import_item *item = &importing->reading.items[i];
+
+        if (is_sent(item) && import_event_is_derived(item->event)) {
+            return importing->reading.until == FD_DATE_NULL;
+        }
+    }
+    return false;
+}
+
 static int found(const struct importing *importing)
 {
     const struct import_reading *reading = &importing->reading;
@@ -270,6 +283,11 @@ static int work(struct importing *importing, const struct import_format *format)
                          "sent as if they were new: load it (reference load setting), or say "
                          "--yes",
                          importing->context.authority);
+    }
+    if (!ctl->options.dry_run && would_overlap(importing)) {
+        return ctl_usage(ctl, "--until is needed: strategy discussions and changes of early help "
+                              "have no ids in the dataset, so what is published from some day on "
+                              "must not be imported too");
     }
     if (!ctl->options.dry_run && send_items(importing) != FD_OK) {
         return CTL_FAILED;

@@ -67,16 +67,19 @@ static void add_value(const struct gather *gather, json_t *value, int depth)
     }
 }
 
-/* SSD's scripts put the JSON together from texts, cut it at 4,000 characters and write comments
-   last: what comes of them is neither read nor needed to be JSON. */
+/* SSD's scripts put the JSON together from texts, cut it at 4,000 characters and write COMMENTS
+   or OUTCOME_COMMENTS last: what comes of them is neither read nor needed to be JSON. */
 static json_t *load(struct fd_str text)
 {
-    static const char comments[] = "\"COMMENTS\"";
+    static const char comments[] = "COMMENTS\"";
     const char *at = memmem(text.ptr, text.len, comments, sizeof(comments) - 1);
     size_t size = at ? (size_t)(at - text.ptr) : text.len;
     struct fd_buf copy;
     json_t *value;
 
+    while (at && size > 0 && text.ptr[size] != '"') {
+        size--;
+    }
     while (at && size > 0 && strchr(", \t\r\n", text.ptr[size - 1])) {
         size--;
     }

@@ -9,7 +9,7 @@
 #include "base/fd_rfc3339.h"
 #include "import_codes.h"
 
-enum { MAX_LABEL = 200, TIMES = 2, NAME_LIMIT = 1024 };
+enum { MAX_LABEL = 200, MAX_REASON = 60, TIMES = 2, MISSED = 4, NAME_LIMIT = 1024 };
 
 /* Of the ids of events, and of what has no id of its own. Both are fixed for ever. */
 static const uuid_t event_namespace = {0x6b, 0x0c, 0x8f, 0x3e, 0x2a, 0x51, 0x5d, 0x7c,
@@ -27,8 +27,11 @@ struct making {
         struct import_time time;
     } times[TIMES];
     int time_count;
-    const struct import_field *missed; /* a field whose label means nothing so far */
-    struct fd_str missed_label;
+    struct {
+        const struct import_field *field;
+        struct fd_str label;
+    } missed[MISSED]; /* labels that mean nothing so far */
+    int missed_count;
     struct import_problem *problem;
 };
 
@@ -63,8 +66,10 @@ static enum import_result take_id(struct making *making, const struct import_fie
 static enum import_result take_derived(struct making *making, const struct import_field *field,
                                        FD_UNUSED struct fd_str text)
 {
-    if (!fd_str_is_null(making->row->derived)) {
-        set(making, field, making->row->derived);
+    int i = import_list_derivation(making->row->source->list, field->list);
+
+    if (i >= 0 && !fd_str_is_null(making->row->derived[i])) {
+        set(making, field, making->row->derived[i]);
     }
     return IMPORT_MADE;
 }
@@ -84,10 +89,22 @@ static enum import_result take_time(struct making *making, const struct import_f
         fd_abort("an event has more than %d times", TIMES);
     }
     time.timed = time.timed && field->kind == IMPORT_TIME;
+    if (field->kind == IMPORT_NOTIFIED) {
+        time.date = import_notified_on(making->context->calendar, time.date);
+    }
     making->times[making->time_count].field = field->name;
     making->times[making->time_count++].time = time;
     json_object_set_new(making->json, field->name, json_null());
     return IMPORT_MADE;
+}
+
+/* Only the clock of a transfer in begins on the day of its notification. */
+static enum import_result take_notified(struct making *making, const struct import_field *field,
+                                        struct fd_str text)
+{
+    return json_is_true(json_object_get(making->json, "transfer_in"))
+               ? take_time(making, field, text)
+               : IMPORT_MADE;
 }
 
 static enum import_result take_code(struct making *making, const struct import_field *field,
@@ -97,9 +114,9 @@ static enum import_result take_code(struct making *making, const struct import_f
 
     if (symbol.len > 0) {
         set(making, field, symbol);
-    } else if (text.len > 0 && !making->missed) {
-        making->missed = field;
-        making->missed_label = text;
+    } else if (text.len > 0 && making->missed_count < MISSED) {
+        making->missed[making->missed_count].field = field;
+        making->missed[making->missed_count++].label = text;
     }
     return IMPORT_MADE;
 }
@@ -137,6 +154,22 @@ static enum import_result take_flag(struct making *making, const struct import_f
     return IMPORT_MADE;
 }
 
+/* It makes no label good that came before. What is too long for a reason's label may be anything,
+   and is not shown. */
+static enum import_result take_constant(struct making *making, const struct import_field *field,
+                                        FD_UNUSED struct fd_str text)
+{
+    for (int i = 0; i < making->missed_count; i++) {
+        const struct import_field *missed = making->missed[i].field;
+
+        if (strcmp(missed->name, field->name) == 0 && making->missed[i].label.len <= MAX_REASON) {
+            import_labels_miss(making->context->labels, missed->list, making->missed[i].label);
+        }
+    }
+    set(making, field, fd_str_from(field->list));
+    return IMPORT_MADE;
+}
+
 static bool is_id(struct fd_str text)
 {
     static const char marks[] = "._:/-";
@@ -153,17 +186,29 @@ static bool is_id(struct fd_str text)
 }
 
 /* Some systems export ids of teams, some what they are called. */
-static enum import_result take_team(struct making *making, const struct import_field *field,
-                                    struct fd_str text)
+static enum import_result take_own(struct making *making, const struct import_field *field,
+                                   struct fd_str text)
 {
-    struct fd_str id = import_labels_find(making->context->labels, "team", text);
+    struct fd_str id = import_labels_find(making->context->labels, field->list, text);
 
     if (id.len > 0) {
         set(making, field, id);
     } else if (!import_is_placeholder(text) && is_id(text)) {
         set(making, field, text);
     } else if (!import_is_placeholder(text)) {
-        import_labels_miss(making->context->labels, "team", text);
+        import_labels_miss(making->context->labels, field->list, text);
+    }
+    return IMPORT_MADE;
+}
+
+/* A symbol in another spelling is no local code, and free text is none either. */
+static enum import_result take_local(struct making *making, const struct import_field *field,
+                                     struct fd_str text)
+{
+    struct fd_str symbol = import_labels_find(making->context->labels, field->list, text);
+
+    if (!import_is_placeholder(text) && is_id(text) && !import_same_plain(symbol, text)) {
+        set(making, field, text);
     }
     return IMPORT_MADE;
 }
@@ -205,12 +250,21 @@ static enum import_result take_unless(FD_UNUSED struct making *making,
 static enum import_result take_field(struct making *making, const struct import_field *field)
 {
     static take_function *const takes[] = {
-        [IMPORT_ID] = take_id,        [IMPORT_DERIVED] = take_derived,
-        [IMPORT_TIME] = take_time,    [IMPORT_DAY] = take_time,
-        [IMPORT_CODE] = take_code,    [IMPORT_CODES] = take_codes,
-        [IMPORT_CHOICE] = take_codes, [IMPORT_FLAG] = take_flag,
-        [IMPORT_TEAM] = take_team,    [IMPORT_CLOSING] = take_closing,
-        [IMPORT_ONLY] = take_only,    [IMPORT_UNLESS] = take_unless,
+        [IMPORT_ID] = take_id,
+        [IMPORT_DERIVED] = take_derived,
+        [IMPORT_TIME] = take_time,
+        [IMPORT_DAY] = take_time,
+        [IMPORT_CODE] = take_code,
+        [IMPORT_CODES] = take_codes,
+        [IMPORT_CHOICE] = take_codes,
+        [IMPORT_CONSTANT] = take_constant,
+        [IMPORT_LOCAL] = take_local,
+        [IMPORT_FLAG] = take_flag,
+        [IMPORT_OWN] = take_own,
+        [IMPORT_CLOSING] = take_closing,
+        [IMPORT_NOTIFIED] = take_notified,
+        [IMPORT_ONLY] = take_only,
+        [IMPORT_UNLESS] = take_unless,
     };
     struct fd_str text = import_row_cell(making->row, field->column);
     enum import_result result;
@@ -226,19 +280,21 @@ static enum import_result take_field(struct making *making, const struct import_
     return result;
 }
 
-/* A label that no alternative column made good. */
-static void keep_label(const struct making *making, const struct import_event *event)
+/* Labels that no alternative column made good; the first is told. */
+static void keep_labels(const struct making *making, const struct import_event *event)
 {
-    const struct import_field *field = making->missed;
+    for (int i = 0; i < making->missed_count; i++) {
+        const struct import_field *field = making->missed[i].field;
+        struct fd_str label = making->missed[i].label;
 
-    if (!field || json_object_get(making->json, field->name)) {
-        return;
-    }
-    import_labels_miss(making->context->labels, field->list, making->missed_label);
-    json_object_set_new(making->json, field->name, json_string("UNKNOWN"));
-    if (event->type == FD_CALL_LOGGED && making->missed_label.len <= MAX_LABEL) {
-        json_object_set_new(making->json, "source_local",
-                            json_stringn(making->missed_label.ptr, making->missed_label.len));
+        if (json_object_get(making->json, field->name)) {
+            continue;
+        }
+        import_labels_miss(making->context->labels, field->list, label);
+        json_object_set_new(making->json, field->name, json_string("UNKNOWN"));
+        if (event->type == FD_CALL_LOGGED && label.len <= MAX_LABEL) {
+            json_object_set_new(making->json, "source_local", json_stringn(label.ptr, label.len));
+        }
     }
 }
 
@@ -300,7 +356,7 @@ enum import_result import_event_make(const struct import_context *context,
         json_decref(making.json);
         return result;
     }
-    keep_label(&making, event);
+    keep_labels(&making, event);
     put_times(&making, event, ret_day);
     put_common(&making, event);
     *ret_json = making.json;
@@ -331,24 +387,35 @@ void import_event_id(const char *authority, enum fd_event_type type, struct fd_s
 }
 
 struct fd_str import_derivation_key(const struct import_context *context,
+                                    const struct import_derivation *derived,
                                     const struct import_row *row, struct fd_arena *arena)
 {
-    const struct import_derivation *derived = &row->source->list->derived;
     struct fd_str child = import_row_cell(row, derived->child);
-    struct fd_str label = derived->label ? import_row_cell(row, derived->label) : FD_STR("");
+    struct fd_str last = FD_STR("");
     struct import_time time;
     struct fd_buf key;
     struct fd_str copy;
-    char day[11];
+    char day[11] = "";
 
-    if (import_is_placeholder(child) ||
-        !import_time_parse(context->calendar, import_row_cell(row, derived->date), &time)) {
+    if (import_is_placeholder(child)) {
         return FD_STR_NULL;
     }
-    fd_date_format(time.date, day);
-    label = import_plain(label, arena);
-    fd_buf_init(&key, NAME_LIMIT + child.len + label.len);
-    fd_buf_printf(&key, "%.*s\x1f%s\x1f%.*s", FD_STR_ARGS(child), day, FD_STR_ARGS(label));
+    if (derived->date) {
+        if (!import_time_parse(context->calendar, import_row_cell(row, derived->date), &time)) {
+            return FD_STR_NULL;
+        }
+        fd_date_format(time.date, day);
+    }
+    if (derived->id) {
+        last = import_row_cell(row, derived->id);
+        if (import_is_placeholder(last)) {
+            return FD_STR_NULL;
+        }
+    } else if (derived->label) {
+        last = import_plain(import_row_cell(row, derived->label), arena);
+    }
+    fd_buf_init(&key, NAME_LIMIT + child.len + last.len);
+    fd_buf_printf(&key, "%.*s\x1f%s\x1f%.*s", FD_STR_ARGS(child), day, FD_STR_ARGS(last));
     copy = fd_arena_copy(arena, (struct fd_str){key.data, (uint32_t)key.length});
     fd_buf_clean_up(&key);
     return copy;

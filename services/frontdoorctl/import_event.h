@@ -39,12 +39,13 @@ struct fd_str import_derive_id(const struct import_context *context,
                                int64_t count, struct fd_arena *arena) FD_NONNULL(1, 2, 5);
 
 /**
- * What the ids of rows without one are derived from, in `arena`: child, day and label. Null when
- * the row has no such child or day.
+ * What an id of the row is derived from, in `arena`: child, day, and label or another id. Null when
+ * the row lacks any of them but the label.
  */
 struct fd_str import_derivation_key(const struct import_context *context,
+                                    const struct import_derivation *derived,
                                     const struct import_row *row, struct fd_arena *arena)
-    FD_NONNULL(1, 2, 3);
+    FD_NONNULL(1, 2, 3, 4);
 
 /**
  * The event_id that an import gives to a revision of an entity: who finds it on an event knows that

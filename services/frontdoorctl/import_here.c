@@ -59,6 +59,17 @@ static bool same_day(const struct fd_calendar *calendar, const json_t *left, con
            fd_calendar_local_date(calendar, a) == fd_calendar_local_date(calendar, b);
 }
 
+/* Whether it is the symbol that the formats name first in a list. */
+static bool is_first(const char *list, const json_t *value)
+{
+    const struct import_builtin *first = import_builtins;
+
+    while (first->list && strcmp(first->list, list) != 0) {
+        first++;
+    }
+    return first->list && strcmp(json_string_value(value), first->symbol) == 0;
+}
+
 static bool agree(const struct import_field *field, const struct fd_calendar *calendar, bool timed,
                   const json_t *there, const json_t *here)
 {
@@ -67,6 +78,9 @@ static bool agree(const struct import_field *field, const struct fd_calendar *ca
     }
     if (field->kind == IMPORT_TIME || field->kind == IMPORT_DAY) {
         return json_equal(there, here) || (!timed && same_day(calendar, there, here));
+    }
+    if (field->flags & IMPORT_COARSE) {
+        return is_first(field->list, there) == is_first(field->list, here);
     }
     if (json_is_array(there)) {
         return is_within(there, here) && is_within(here, there);
@@ -81,11 +95,26 @@ static bool is_told(const struct import_item *item, const char *name)
 
     for (int i = 0; i < IMPORT_FIELDS && event->fields[i].column; i++) {
         for (int32_t c = 0; c < item->source->column_count; c++) {
-            if (event->fields[i].name && strcmp(event->fields[i].name, name) == 0 &&
+            if (event->fields[i].name && event->fields[i].kind != IMPORT_CONSTANT &&
+                strcmp(event->fields[i].name, name) == 0 &&
                 strcmp(item->source->columns[c].name, event->fields[i].column) == 0 &&
                 item->source->columns[c].at >= 0) {
                 return true;
             }
+        }
+    }
+    return false;
+}
+
+/* Whether the value of a field only fills in for a column that said nothing. */
+static bool is_constant(const struct import_event *event, const char *name, const json_t *value)
+{
+    for (int i = 0; i < IMPORT_FIELDS && event->fields[i].column; i++) {
+        const struct import_field *field = &event->fields[i];
+
+        if (field->kind == IMPORT_CONSTANT && strcmp(field->name, name) == 0 && value &&
+            strcmp(field->list, json_string_value(value)) == 0) {
+            return true;
         }
     }
     return false;
@@ -120,11 +149,17 @@ struct fd_str import_differences(const struct import_item *item, const struct fd
     fd_buf_init(&names, DIFFERENT_LIMIT);
     for (int i = 0; i < IMPORT_FIELDS && item->event->fields[i].column; i++) {
         const struct import_field *field = &item->event->fields[i];
-        bool left = (field->flags & passed) && is_nothing(json_object_get(here, field->name));
+        const json_t *from;
+        const json_t *to;
 
-        if (is_compared(item, i) && !left &&
-            !agree(field, calendar, timed, json_object_get(there, field->name),
-                   json_object_get(here, field->name))) {
+        if (!is_compared(item, i)) {
+            continue;
+        }
+        from = json_object_get(there, field->name);
+        to = json_object_get(here, field->name);
+        if (!agree(field, calendar, timed, from, to) &&
+            !((field->flags & passed) && is_nothing(to)) &&
+            (imported || !is_constant(item->event, field->name, from))) {
             fd_buf_put_text(&names, names.length ? ", " : "");
             fd_buf_put_text(&names, field->name);
         }
@@ -142,7 +177,7 @@ struct fd_str import_differences(const struct import_item *item, const struct fd
 struct standing {
     struct fd_str child;
     struct fd_str entity;
-    struct fd_str match; /* what a second look compares by: day and source */
+    struct fd_str match; /* what a second look compares by: child, day and what is alike */
     int row;
 };
 
@@ -224,19 +259,35 @@ static void match_ids(struct side *side)
     }
 }
 
-/* "CHILD, day, source" of an event: what two systems' events about one thing agree in. */
+/* A field of an event in the second look: openings and ends of early help are two things, however
+   each is called. */
+static const char *alike_value(const json_t *json, const char *name)
+{
+    static const char *const same[][2] = {{"STEP_DOWN", "OPENED"}, {"STEP_UP", "CLOSED"}};
+    const char *value = json_string_value(json_object_get(json, name));
+
+    for (size_t i = 0; value && i < FD_COUNT(same); i++) {
+        if (strcmp(value, same[i][0]) == 0) {
+            return same[i][1];
+        }
+    }
+    return value ? value : "UNKNOWN";
+}
+
+/* What two systems' events about one thing agree in. */
 static struct fd_str match_of(const struct side *side, struct fd_str child, int32_t day,
                               struct fd_str event)
 {
+    const char *const *alike = side->items[0].event->alike;
     json_t *json = json_loadb(event.ptr, event.len, 0, NULL);
-    const char *source = side->items[0].source->list->derived.label
-                             ? json_string_value(json_object_get(json, "source"))
-                             : NULL;
     struct fd_buf text;
     struct fd_str copy;
 
     fd_buf_init(&text, DIFFERENT_LIMIT);
-    fd_buf_printf(&text, "%.*s\x1f%d\x1f%s", FD_STR_ARGS(child), day, source ? source : "UNKNOWN");
+    fd_buf_printf(&text, "%.*s\x1f%d", FD_STR_ARGS(child), day);
+    for (int i = 0; i < IMPORT_ALIKE && alike[i]; i++) {
+        fd_buf_printf(&text, "\x1f%s", alike_value(json, alike[i]));
+    }
     copy = fd_arena_copy(side->arena, (struct fd_str){text.data, (uint32_t)text.length});
     fd_buf_clean_up(&text);
     json_decref(json);
@@ -276,19 +327,39 @@ static struct standing *find_match(const struct side *side, struct fd_str match)
     return NULL;
 }
 
-/* For lists whose ids are derived: an event that its system published has an id of its own. */
-static void match_contents(struct side *side)
+/* What rows without a counterpart match by; with `imported_only` those of an import alone. */
+static void prepare_matches(struct side *side, bool imported_only)
 {
     for (size_t i = 0; i < side->rest_count; i++) {
         int row = side->rest[i].row;
 
         side->rest[i].match =
-            match_of(side, fd_pg_str(side->result, row, CHILD), fd_pg_date(side->result, row, DAY),
-                     fd_pg_str(side->result, row, EVENT));
+            imported_only && !was_imported(side, row)
+                ? FD_STR("")
+                : match_of(side, fd_pg_str(side->result, row, CHILD),
+                           fd_pg_date(side->result, row, DAY), fd_pg_str(side->result, row, EVENT));
     }
     if (side->rest_count > 0) {
         qsort(side->rest, side->rest_count, sizeof(*side->rest), compare_standing);
     }
+}
+
+/* Where ids are the system's own: what another format brought has others, and would count twice. */
+static void count_doubles(struct side *side)
+{
+    prepare_matches(side, true);
+    for (size_t i = 0; i < side->left_count; i++) {
+        const struct import_item *item = side->left[i];
+
+        side->comparison->doubles +=
+            find_match(side, match_of(side, item->child, item->day, item->json)) != NULL;
+    }
+}
+
+/* Where ids are derived: an event that its system published has an id of its own. */
+static void match_contents(struct side *side)
+{
+    prepare_matches(side, false);
     for (size_t i = 0; i < side->left_count; i++) {
         struct import_item *item = side->left[i];
         struct standing *found =
@@ -357,8 +428,10 @@ static enum fd_status compare_contract(struct import_comparison *comparison,
     side.left = fd_arena_new_array(side.arena, struct import_item *, count);
     side.rest = fd_arena_new_array(side.arena, struct standing, PQntuples(result) + 1);
     match_ids(&side);
-    if (items[0].source->list->derived.entity) {
+    if (import_event_is_derived(items[0].event)) {
         match_contents(&side);
+    } else {
+        count_doubles(&side);
     }
     keep_rest(&side);
     fd_arena_destroy(&side.arena);

@@ -42,6 +42,15 @@ static struct fd_str from(struct fd_str text, uint32_t start)
     return (struct fd_str){text.ptr + start, text.len - start};
 }
 
+bool import_same_plain(struct fd_str left, struct fd_str right)
+{
+    struct fd_arena *arena = fd_arena_new(1024);
+    bool same = fd_str_equal(import_plain(left, arena), import_plain(right, arena));
+
+    fd_arena_destroy(&arena);
+    return same;
+}
+
 struct fd_str import_without_letter(struct fd_str text)
 {
     uint32_t at = 1;
@@ -71,6 +80,16 @@ static struct fd_str leading_code(struct fd_str text)
         }
     }
     return FD_STR_NULL;
+}
+
+/* The code of "EARLY_HELP_FLAG", as flags without a name of the dataset's own are exported. */
+static struct fd_str flagged_code(struct fd_str text)
+{
+    static const struct fd_str end = FD_STR("_FLAG");
+
+    return text.len > end.len && memcmp(text.ptr + text.len - end.len, end.ptr, end.len) == 0
+               ? (struct fd_str){text.ptr, text.len - end.len}
+               : FD_STR_NULL;
 }
 
 static struct fd_str make_key(struct fd_arena *arena, const char *list, struct fd_str label)
@@ -148,7 +167,7 @@ struct fd_str import_labels_find(const struct import_labels *labels, const char 
                                  struct fd_str label)
 {
     struct fd_str text = import_without_letter(label);
-    const struct fd_str tries[] = {label, text, leading_code(text)};
+    const struct fd_str tries[] = {label, text, leading_code(text), flagged_code(text)};
 
     fd_arena_reset(labels->scratch);
     for (size_t i = 0; i < FD_COUNT(tries); i++) {
@@ -168,7 +187,12 @@ void import_labels_miss(struct import_labels *labels, const char *list, struct f
     import_map_put(&labels->unmapped, make_key(labels->arena, list, label))->count++;
 }
 
-/* Teams are an authority's own, so every code of them is one. */
+/* Teams and organisations are an authority's own, so every code of them is one. */
+static bool is_own(const char *list)
+{
+    return strcmp(list, "team") == 0 || strcmp(list, "organisation") == 0;
+}
+
 static enum fd_status add_mapping(struct import_labels *labels, struct fd_str list_name,
                                   struct fd_str label, struct fd_str code)
 {
@@ -176,7 +200,7 @@ static enum fd_status add_mapping(struct import_labels *labels, struct fd_str li
     struct fd_str symbol = code;
 
     snprintf(list, sizeof(list), "%.*s", FD_STR_ARGS(list_name));
-    if (strcmp(list, "team") != 0) {
+    if (!is_own(list)) {
         symbol = import_labels_find(labels, list, code);
     }
     if (symbol.len == 0) {

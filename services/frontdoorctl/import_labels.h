@@ -1,6 +1,8 @@
 #ifndef IMPORT_LABELS_H
 #define IMPORT_LABELS_H
 
+#include <stdbool.h>
+
 #include "base/fd_error.h"
 #include "import_map.h"
 
@@ -38,5 +40,8 @@ void import_labels_miss(struct import_labels *labels, const char *list, struct f
 struct fd_str import_plain(struct fd_str text, struct fd_arena *arena) FD_NONNULL(2);
 /** `text` without what Annex A puts before its choices: "a) ", "p1) ". */
 struct fd_str import_without_letter(struct fd_str text);
+
+/** Whether two texts have the same letters and digits, whatever their case. */
+bool import_same_plain(struct fd_str left, struct fd_str right);
 
 #endif

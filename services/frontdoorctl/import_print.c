@@ -129,6 +129,46 @@ static void find_label(const struct import_entry *entry, void *context)
     json_array_append_new(findings->rows, row);
 }
 
+/* What figures of the events that were read don't tell, each once. */
+static json_t *find_notes(const struct import_comparison *comparison)
+{
+    const struct import_reading *reading = comparison->reading;
+    json_t *notes = json_object();
+    json_t *list = json_array();
+    const char *note;
+    const json_t *seen;
+
+    for (size_t i = 0; i < reading->count; i++) {
+        if (reading->items[i].event->note) {
+            json_object_set_new(notes, reading->items[i].event->note, json_true());
+        }
+    }
+    json_object_foreach(notes, note, seen)
+    {
+        json_array_append_new(list, json_string(note));
+    }
+    json_decref(notes);
+    if (comparison->doubles > 0) {
+        json_array_append_new(
+            list, json_sprintf("%zu events that are only in the file have the child and day of "
+                               "events that another import brought under other ids: the same "
+                               "history from SSD and from Annex A counts twice",
+                               comparison->doubles));
+    }
+    return list;
+}
+
+static void print_notes(const json_t *notes)
+{
+    const json_t *note;
+    size_t i;
+
+    json_array_foreach(notes, i, note)
+    {
+        printf("note: %s\n", json_string_value(note));
+    }
+}
+
 /* Text
  */
 
@@ -254,10 +294,12 @@ void import_print(const struct import_comparison *comparison, const struct impor
     }
     find_here(comparison, &findings);
     tell(&here_kind, &findings, all);
+    json_object_set_new(all, "notes", find_notes(comparison));
     json_object_set_new(all, "counts", count_all(comparison, print->dry_run));
     if (print->json) {
         ctl_print_json(all, stdout);
     } else {
+        print_notes(json_object_get(all, "notes"));
         print_counts(json_object_get(all, "counts"));
     }
     json_decref(findings.rows);

@@ -149,22 +149,34 @@ static void take_made(struct import_reading *reading, const struct made *made)
 }
 
 /* Rows of one list that are alike are told apart by their order. */
-static struct fd_str derive(struct import_reading *reading, const struct import_row *row)
+static int64_t count_alike(struct import_reading *reading, const struct import_list *list,
+                           const struct import_derivation *derived, struct fd_str key)
+{
+    size_t size = strlen(list->name) + strlen(derived->entity) + key.len + 3;
+    char *text = fd_arena_alloc(reading->arena, size);
+    int length =
+        snprintf(text, size, "%s\x1f%s\x1f%.*s", list->name, derived->entity, FD_STR_ARGS(key));
+
+    return ++import_map_put(&reading->seen, (struct fd_str){text, (uint32_t)length})->count;
+}
+
+static void derive(struct import_reading *reading, struct import_row *row)
 {
     const struct import_list *list = row->source->list;
-    struct fd_str key = import_derivation_key(reading->context, row, reading->arena);
-    size_t name = strlen(list->name);
-    struct import_entry *seen;
-    char *text;
 
-    if (fd_str_is_null(key)) {
-        return FD_STR_NULL;
+    for (int i = 0; i < IMPORT_DERIVATIONS && list->derived[i].entity; i++) {
+        const struct import_derivation *derived = &list->derived[i];
+        struct fd_str key = import_derivation_key(reading->context, derived, row, reading->arena);
+        int64_t count = 1;
+
+        if (!fd_str_is_null(key)) {
+            if (!derived->single) {
+                count = count_alike(reading, list, derived, key);
+            }
+            row->derived[i] =
+                import_derive_id(reading->context, derived, key, count, reading->arena);
+        }
     }
-    text = fd_arena_alloc(reading->arena, name + key.len);
-    memcpy(text, list->name, name);
-    memcpy(text + name, key.ptr, key.len);
-    seen = import_map_put(&reading->seen, (struct fd_str){text, (uint32_t)(name + key.len)});
-    return import_derive_id(reading->context, &list->derived, key, ++seen->count, reading->arena);
 }
 
 static void take_row(const struct file *file, const struct fd_csv_row *csv)
@@ -183,9 +195,7 @@ static void take_row(const struct file *file, const struct fd_csv_row *csv)
         return;
     }
     row = import_row_of(file->source, csv);
-    if (list->derived.entity) {
-        row.derived = derive(reading, &row);
-    }
+    derive(reading, &row);
     for (int i = 0; i < IMPORT_EVENTS && list->events[i].at; i++) {
         if (!make_event(reading, &list->events[i], &row, &made, &problem)) {
             add_refused(reading, file->source->file, csv->line, &problem);
@@ -272,7 +282,7 @@ enum fd_status import_read_annex_a(struct import_reading *reading, const char *p
 
     if (status == FD_OK && file.cells == 0) {
         return fd_error_set(error, FD_FATAL, "columns",
-                            "%s: its columns are those of none of the lists 1, 3, 4 and 6", path);
+                            "%s: its columns are those of none of the lists 1 to 6", path);
     }
     return status;
 }

@@ -4,19 +4,10 @@
 
 #include "import_labels.h"
 
-static bool same_name(struct fd_str left, struct fd_str right)
-{
-    struct fd_arena *arena = fd_arena_new(1024);
-    bool same = fd_str_equal(import_plain(left, arena), import_plain(right, arena));
-
-    fd_arena_destroy(&arena);
-    return same;
-}
-
 static int32_t find_name(const struct fd_csv_row *names, struct fd_str name)
 {
     for (uint32_t i = 0; i < names->count; i++) {
-        if (same_name(names->cells[i], name)) {
+        if (import_same_plain(names->cells[i], name)) {
             return (int32_t)i;
         }
     }
@@ -66,8 +57,10 @@ int32_t import_list_columns(const struct import_list *list, const char *ret_colu
             }
         }
     }
-    if (list->derived.entity) {
-        add_column(list->derived.date, ret_columns, &count);
+    for (int i = 0; i < IMPORT_DERIVATIONS && list->derived[i].entity; i++) {
+        if (list->derived[i].date) {
+            add_column(list->derived[i].date, ret_columns, &count);
+        }
     }
     return count;
 }
@@ -84,7 +77,12 @@ static bool is_required(const struct import_list *list, const char *column)
             }
         }
     }
-    return list->derived.date && strcmp(list->derived.date, column) == 0;
+    for (int i = 0; i < IMPORT_DERIVATIONS && list->derived[i].entity; i++) {
+        if (list->derived[i].date && strcmp(list->derived[i].date, column) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static struct import_column find_joined(const struct import_source *source, const char *name)

@@ -36,7 +36,7 @@ struct import_row {
     const struct import_source *source;
     const struct fd_csv_row *csv;
     const struct import_entry *joined[IMPORT_LOOKUPS];
-    struct fd_str derived; /**< the id that is derived from it, or null */
+    struct fd_str derived[IMPORT_DERIVATIONS]; /**< ids as its list derives them, or null */
 };
 
 /** Which cell of a line of names is `column` (alternatives between |), or -1. */

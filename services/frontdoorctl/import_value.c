@@ -7,6 +7,8 @@
 #include "base/fd_civil.h"
 #include "import_labels.h"
 
+enum { CONFERENCE_DAYS = 15 };
+
 #define SECOND INT64_C(1000000)
 #define DAY (86400 * SECOND)
 
@@ -134,6 +136,17 @@ int64_t import_time_instant(const struct fd_calendar *calendar, struct import_ti
     return local - (fd_calendar_utc_offset(calendar, local - most) * SECOND == most ? most : least);
 }
 
+int32_t import_notified_on(const struct fd_calendar *calendar, int32_t target)
+{
+    int32_t date = target;
+
+    while (fd_calendar_elapsed(calendar, date, target) < CONFERENCE_DAYS ||
+           !fd_calendar_is_working_day(calendar, date)) {
+        date--;
+    }
+    return date;
+}
+
 enum import_answer import_flag_parse(struct fd_str text)
 {
     static const struct {
@@ -158,7 +171,7 @@ enum import_answer import_flag_parse(struct fd_str text)
 
 bool import_is_placeholder(struct fd_str text)
 {
-    static const char *const words[] = {"", "-1", "0", "null", "unknown"};
+    static const char *const words[] = {"", "-1", "0", "null", "unknown", "ssd_ph"};
 
     for (size_t i = 0; i < FD_COUNT(words); i++) {
         if (text.len == strlen(words[i]) &&

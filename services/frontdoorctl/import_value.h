@@ -28,12 +28,15 @@ bool import_time_parse(const struct fd_calendar *calendar, struct fd_str text,
 int64_t import_time_instant(const struct fd_calendar *calendar, struct import_time time)
     FD_NONNULL(1);
 
+/** The working day from which a conference on `target` is held on the 15th, the last in time. */
+int32_t import_notified_on(const struct fd_calendar *calendar, int32_t target) FD_NONNULL(1);
+
 /** What a cell says: yes, no or nothing (also "unknown"). */
 enum import_answer { IMPORT_NOTHING, IMPORT_NO, IMPORT_YES, IMPORT_NO_ANSWER };
 /** IMPORT_NO_ANSWER when it is neither. */
 enum import_answer import_flag_parse(struct fd_str text);
 
-/** Whether it is a placeholder of systems that have no nulls: -1, 0, null, unknown. */
+/** Whether it is a placeholder of systems that have no nulls: -1, 0, null, unknown, SSD_PH. */
 bool import_is_placeholder(struct fd_str text);
 
 #endif

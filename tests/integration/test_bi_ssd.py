@@ -73,13 +73,44 @@ def test_outcomes_and_factors_are_json(bi):
     contacts = {row["cont_contact_id"]: row["cont_contact_outcome_json"]
                 for row in bi.all("ssd_contacts")}
     assert contacts["c2"] is None and len(contacts) == 2
-    assert json.loads(contacts["c1"]) == {"EARLY_HELP_FLAG": "Y", "REFERRAL_FLAG": "Y"}
+    assert json.loads(contacts["c1"]) == {"EARLY_HELP_FLAG": "Y", "NEW_REFERRAL_FLAG": "Y"}
     assert json.loads(bi.one("ssd_assessment_factors")["cinf_assessment_factors_json"]) == [
         "3A", "18B"]
     flags = json.loads(bi.one("ssd_s47_enquiry")["s47e_s47_outcome_json"])
     assert {name for name, value in flags.items() if value == "Y"} == {"PROV_OF_SERVICES_FLAG"}
     assert json.loads(bi.one("ssd_cin_assessments")["cina_assessment_outcome_json"]) == {
         "NFA_FLAG": "Y"}
+
+
+CONFERENCE_FLAGS = {"NFA": "NFA_FLAG", "OTHER_AGENCY": "REFERRAL_TO_OTHER_AGENCY_FLAG",
+                    "ASSESSMENT": "SINGLE_ASSESSMENT_FLAG", "SERVICES": "PROV_OF_SERVICES_FLAG",
+                    "CP_PLAN": "CP_FLAG", "OTHER": "OTHER_OUTCOMES_EXIST_FLAG", "UNKNOWN": None}
+
+
+@pytest.mark.parametrize("outcome, flag", CONFERENCE_FLAGS.items())
+def test_a_conference_has_all_of_the_dataset_s_flags(bi, outcome, flag):
+    bi.conference("f1", "k1", "2020-05-07T10:00", outcome=outcome)
+    flags = json.loads(bi.one("ssd_initial_cp_conference")["icpc_icpc_outcome_json"])
+    assert set(flags) == set(CONFERENCE_FLAGS.values()) - {None}
+    assert [name for name, value in flags.items() if value == "Y"] == [flag] * bool(flag)
+
+
+@pytest.mark.parametrize("outcome, flag", (
+    ("STRATEGY_OR_SECTION47", "STRATEGY_DISCUSSION_FLAG"), ("OTHER", "OTHER_OUTCOMES_EXIST_FLAG"),
+    ("EARLY_HELP", "EARLY_HELP_FLAG")))
+def test_an_assessment_has_the_dataset_s_flag_where_it_has_one(bi, outcome, flag):
+    bi.assessment_end("a1", "k1", "2020-05-07T10:00", "2020-05-08T10:00", outcome=outcome)
+    assert json.loads(bi.one("ssd_cin_assessments")["cina_assessment_outcome_json"]) == {flag: "Y"}
+
+
+def test_a_step_down_is_told_where_no_reason_is(bi):
+    for number, (change, reason) in enumerate((
+            ("OPENED", None), ("STEP_DOWN", None), ("STEP_DOWN", "NEGLECT"))):
+        bi.early_help(f"h{number}", "k1", f"e{number}", change, "2020-05-07T10:00",
+                      reason_local=reason)
+    reasons = {row["earl_episode_id"]: row["earl_episode_reason"]
+               for row in bi.all("ssd_early_help_episodes")}
+    assert reasons == {"e0": None, "e1": "Stepped down from social care", "e2": "NEGLECT"}
 
 
 def test_an_involvement_lasts_until_the_next_or_the_closure(bi):

@@ -6,12 +6,16 @@ import json
 import pytest
 
 import ssd_export
-from events import AUTHORITY, at, call, referral
+from events import (AUTHORITY, at, call, conference, discussion, early_help, referral,
+                    section47_closed, section47_started)
 from servers import ROOT
 from stack import INPUTS, Stack
 
+SECTION47 = ("section47_started, within_assessment_45wd, section47_ended, section47_nfa, "
+             "conferences, conferences_clocked, within_15wd_from_strategy")
+
 # What an SSD export tells of: the figures that come back from it. SSD keeps no time of a decision,
-# no referral on it and no channel.
+# no referral on it and no channel, and strategy discussions only as the starts of enquiries.
 FIGURES = {
     "contact_weekly": "week, cont_contact_source_code, contacts, unidentified, decided, converted",
     "contact_outcome_weekly": "*",
@@ -23,13 +27,37 @@ FIGURES = {
     "assessment_duration_reporting_year": "*",
     "assessment_factor_reporting_year": "*",
     "caseload_daily": "*",
+    "section47_weekly": f"week, {SECTION47}",
+    "section47_monthly": f"month, {SECTION47}",
+    "section47_reporting_year": f"reporting_year, {SECTION47}",
+    "early_help_monthly": "*",
+    "dfe_c4_section47": "*",
 }
+# Of these every row comes back as it was exported.
+ROWS = ("ssd_contacts", "ssd_cin_episodes", "ssd_assessment_factors", "ssd_involvements",
+        "ssd_s47_enquiry", "ssd_initial_cp_conference", "ssd_early_help_episodes")
 CONTACT = {"cont_contact_id": "C1", "cont_person_id": "P1", "cont_contact_date": "02/03/2020 10:15",
            "cont_contact_source_code": "2A", "cont_contact_outcome_json": '{"NFA_FLAG": "Y"}'}
 EPISODE = {"cine_referral_id": "R1", "cine_person_id": "P1", "cine_referral_date": "2020-03-03",
            "cine_cin_primary_need_code": "N1", "cine_referral_source_code": "2A",
            "cine_referral_nfa": "N", "cine_close_reason": "", "cine_close_date": "",
            "cine_referral_team": "T1", "cine_referral_worker_id": "W1"}
+ENQUIRY = {"s47e_s47_enquiry_id": "S1", "s47e_referral_id": "", "s47e_person_id": "P1",
+           "s47e_s47_start_date": "2020-03-02 10:15", "s47e_s47_end_date": "2020-03-10 09:00",
+           "s47e_s47_nfa": "N",
+           "s47e_s47_outcome_json": '{"NFA_FLAG": "N", "CP_CONFERENCE_FLAG": "Y"}',
+           "s47e_s47_completed_by_team": "T1", "s47e_s47_completed_by_worker_id": "W1"}
+CONFERENCE = {"icpc_icpc_id": "I1", "icpc_icpc_meeting_id": "M1", "icpc_s47_enquiry_id": "S1",
+              "icpc_person_id": "P1", "icpc_cp_plan_id": "", "icpc_referral_id": "",
+              "icpc_icpc_transfer_in": "N", "icpc_icpc_target_date": "2020-03-23",
+              "icpc_icpc_date": "2020-03-20 10:00", "icpc_icpc_outcome_cp_flag": "Y",
+              "icpc_icpc_outcome_json": '{"CP_FLAG": "Y"}', "icpc_icpc_team": "T1",
+              "icpc_icpc_worker_id": "W1"}
+HELP = {"earl_episode_id": "E1", "earl_person_id": "P1", "earl_episode_start_date": "2020-03-02",
+        "earl_episode_end_date": "2020-04-02", "earl_episode_reason": "Family support",
+        "earl_episode_end_reason": "Step-up", "earl_episode_organisation": "HUB-1",
+        "earl_episode_worker_id": "SSD_PH"}
+UNTIL = ("--until", "2020-05-01")
 
 
 def projecting(kafka, postgres, folder):
@@ -93,11 +121,18 @@ def counts(found):
 
 
 def figures(stack):
-    return {view: sorted(stack.rows(f"SELECT {columns} FROM bi.{view}"), key=repr)
-            for view, columns in FIGURES.items()}
+    """Periods of strategy discussions alone are no rows."""
+    told = {view: "WHERE section47_started + section47_ended + conferences > 0"
+            for view in FIGURES if view.startswith("section47_")}
+    return {view: sorted(stack.rows(f"SELECT {columns} FROM bi.{view} {told.get(view, '')}"),
+                         key=repr)
+            for view, columns in (FIGURES | dict.fromkeys(ROWS, "*")).items()}
 
 
 # --- the whole
+
+
+GENERATED = ("--until", "2018-10-01")
 
 
 @pytest.fixture(scope="module")
@@ -119,17 +154,17 @@ def test_an_export_imported_into_an_empty_database_gives_the_same_figures(genera
     for kind in ("team", "worker", "setting"):
         stack.ctl("reference", "load", kind, str(generated.folder / f"{kind}s.csv"))
         generated.ctl("reference", "load", kind, str(generated.folder / f"{kind}s.csv"))
-    found = ssd(stack, generated.folder / "ssd", as_of="2020-06-01T18:00:00Z")
+    found = ssd(stack, generated.folder / "ssd", *GENERATED, as_of="2020-06-01T18:00:00Z")
     assert found["refused"] == [] and found["unmapped"] == []
     expected, imported = figures(generated), figures(stack)
-    for view in FIGURES:
+    for view in expected:
         assert expected[view], view
         assert imported[view] == expected[view], view
     assert stack.rows("SELECT * FROM frontdoor.dead_letter") == []
     digests = stack.digests()
-    again = ssd(stack, generated.folder / "ssd", as_of="2020-06-01T18:00:00Z")
+    again = ssd(stack, generated.folder / "ssd", *GENERATED, as_of="2020-06-01T18:00:00Z")
     assert again["counts"]["same"] == again["counts"]["events"] == found["counts"]["only_in_file"]
-    later = ssd(stack, generated.folder / "ssd", as_of="2020-07-01")
+    later = ssd(stack, generated.folder / "ssd", *GENERATED, as_of="2020-07-01")
     assert later["counts"]["same"] == later["counts"]["events"]
     assert stack.digests() == digests
 
@@ -140,8 +175,16 @@ def test_an_export_of_what_was_published_differs_from_it_in_nothing(generated):
     found = ssd(generated, generated.folder / "ssd", "--dry-run", "--limit", "0", status=1)
     ends = {"case-closed", "assessment-started", "assessment-closed"}
     assert found["counts"]["same"] > 1000
-    for kind in ("only_in_file", "different_published"):
-        assert {row["event"] for row in found[kind]} <= ends, kind
+    discussions = [row for row in found["only_in_file"]
+                   if row["event"] == "strategy-discussion-held"]
+    # Enquiries on a day on which no discussion about the child was published.
+    assert len(discussions) == generated.value("""
+        SELECT count(*) FROM (
+            SELECT s47e_person_id, started_on FROM bi.section47
+            EXCEPT ALL
+            SELECT person_id, held_on FROM bi.strategy_discussion) AS alone""") > 0
+    assert {row["event"] for row in found["only_in_file"]} <= ends | {"strategy-discussion-held"}
+    assert {row["event"] for row in found["different_published"]} <= ends
 
 
 # --- running it again
@@ -219,6 +262,196 @@ def test_a_dry_run_lists_what_is_only_in_the_file_only_here_and_different(stack,
                  "call-logged, P3, C3, 2020-03-02", "different: source, ", " 0 sent"):
         assert line in text
     assert stack.digests() == digests
+
+
+# --- section 47 enquiries, conferences, early help
+
+
+def write_safeguarding(folder, **tables):
+    for table, rows in {"s47_enquiry": [ENQUIRY], "initial_cp_conference": [CONFERENCE],
+                        "early_help_episodes": [HELP], **tables}.items():
+        ssd_export.write(folder, f"ssd_{table}", rows)
+
+
+def test_enquiries_conferences_and_early_help_of_ssd_become_events_once(stack, tmp_path):
+    write_safeguarding(
+        tmp_path / "ssd",
+        s47_enquiry=[ENQUIRY, {**ENQUIRY, "s47e_s47_enquiry_id": "S2", "s47e_s47_end_date": ""}],
+        initial_cp_conference=[
+            CONFERENCE, {**CONFERENCE, "icpc_icpc_id": "I2", "icpc_icpc_date": ""},
+            {**CONFERENCE, "icpc_icpc_id": "I3", "icpc_icpc_transfer_in": "Y",
+             "icpc_s47_enquiry_id": "-1", "icpc_icpc_date": "2020-03-24"}],
+        early_help_episodes=[HELP, {**HELP, "earl_episode_id": "E2", "earl_episode_end_date": "",
+                                    "earl_episode_end_reason": "",
+                                    "earl_episode_reason": "Step-down"}])
+    found = ssd(stack, tmp_path / "ssd", *UNTIL)
+    assert counts(found) == {"rows": 7, "events": 10, "only_in_file": 10, "sent": 10}
+    assert [(row["list"], row["label"]) for row in found["unmapped"]] == [
+        ("early_help_start", "Family support")]
+    day = "2020-03-02"
+    assert seen(stack, "strategy_discussion", "held_on::text, time_known, outcome_code, team_id"
+                ) == [(day, True, "SECTION47", "T1")] * 2
+    assert seen(stack, "section47",
+                "s47e_s47_enquiry_id, started_on::text, ended_on::text, outcome_code, s47e_s47_nfa"
+                ) == [("S1", day, "2020-03-10", "CP_CONFERENCE", "N"),
+                      ("S2", day, None, None, None)]
+    assert seen(stack, "conference",
+                "icpc_icpc_id, icpc_s47_enquiry_id, outcome_code, clock_from::text, "
+                "working_days_from_strategy") == [
+        ("I1", "S1", "CP_PLAN", day, 14), ("I3", None, "CP_PLAN", day, 16)]
+    assert seen(stack, "early_help_change",
+                "earl_episode_id, changed_on::text, change_code, organisation, worker_id") == [
+        ("E1", day, "OPENED", "HUB-1", None), ("E1", "2020-04-02", "STEP_UP", "HUB-1", None),
+        ("E2", day, "STEP_DOWN", "HUB-1", None)]
+    assert seen(stack, "section47", "count(strategy_discussion_id), count(*)") == [(2, 2)]
+    digests = stack.digests()
+    for as_of in ("2020-06-01", "2020-07-01"):
+        assert counts(ssd(stack, tmp_path / "ssd", as_of=as_of)) == {
+            "rows": 7, "events": 10, "same": 10}
+    assert stack.digests() == digests
+
+
+OUTCOMES = ("CP_CONFERENCE", "OTHER_AGENCY", "NFA_CONTINUE_ASSESSMENT", "LEGAL_ACTION", "SERVICES",
+            "SHORT_BREAK", "NFA", "OTHER", "UNKNOWN")
+DECISIONS = ("CP_PLAN", "ASSESSMENT", "SERVICES", "OTHER_AGENCY", "NFA", "OTHER", "UNKNOWN")
+
+
+def publish_every_kind(stack):
+    own = {"authority": stack.authority, "team_id": "T1", "worker_id": "W1"}
+    start, end = at("2020-03-05T10:15"), at("2020-03-10T09:00")
+    for number, outcome in enumerate(OUTCOMES):
+        child = f"P{number}"
+        stack.publish("section47-closed", **section47_closed(
+            f"S{number}", child, start, end, **own, outcome=outcome,
+            no_further_action=outcome == "OTHER"))
+        stack.publish("conference-held", **conference(
+            f"I{number}", child, at("2020-03-27T11:00"), **own, meeting_id="M1",
+            section47_id=f"S{number}", outcome=DECISIONS[number % len(DECISIONS)],
+            cp_plan_id=f"L{number}"))
+    stack.publish("section47-started", **section47_started("S99", "P99", start, **own))
+    # Notified on a Saturday: the clock of a transfer in is that from the Friday.
+    for number, time_known in ((1, True), (2, False)):
+        stack.publish("conference-held", **conference(
+            f"T{number}", f"T{number}", at(f"2020-03-{26 + number}T00:00"), **own,
+            transfer_in=True, notified_at=at("2020-03-07T00:00"), time_known=time_known))
+    own = {"authority": stack.authority, "organisation": "HUB-1", "worker_id": "W1"}
+    for number, (change, last) in enumerate((("OPENED", "CLOSED"), ("STEP_DOWN", "STEP_UP"),
+                                             ("OPENED", None))):
+        more = {"reason_local": "NEGLECT"} if last is None else {}
+        stack.publish("early-help-changed", **early_help(
+            f"H{number}", "P1", f"E{number}", start, change, **own, **more))
+        if last:
+            stack.publish("early-help-changed", **early_help(
+                f"H{number}.", "P1", f"E{number}", end, last, **own))
+
+
+def test_what_views_of_the_dataset_export_comes_back_as_the_same_rows(stack, tmp_path):
+    tables = ("ssd_s47_enquiry", "ssd_initial_cp_conference", "ssd_early_help_episodes")
+    publish_every_kind(stack)
+    stack.wait_projected()
+    ssd_export.export(stack, tmp_path / "ssd", tables, stack.authority)
+    before, stack.authority = stack.authority, stack.codes.pop()
+    found = ssd(stack, tmp_path / "ssd", *UNTIL)
+    assert [(row["list"], row["label"]) for row in found["unmapped"]] == [
+        ("early_help_start", "NEGLECT")]
+    after, stack.authority = stack.authority, before
+    shown = "to_jsonb(shown) - '{authority,new_la_code,la_name,region_code,region_name}'::text[]"
+    for view in (*tables, "section47_monthly", "early_help_monthly", "dfe_c4_section47"):
+        columns = SECTION47 if view.startswith("section47") else shown
+        gss_code = "new_la_code" if view.startswith("dfe") else "authority"
+        rows = {code: sorted(stack.rows(f"SELECT {columns} FROM bi.{view} AS shown "
+                                        f"WHERE {gss_code} = %s", code), key=repr)
+                for code in (before, after)}
+        assert rows[before] and rows[before] == rows[after], view
+
+
+def test_a_corrected_change_is_the_same_change(stack, tmp_path):
+    write_safeguarding(tmp_path / "ssd")
+    ssd(stack, tmp_path / "ssd", *UNTIL)
+    write_safeguarding(tmp_path / "later", early_help_episodes=[
+        {**HELP, "earl_episode_end_reason": "Closed", "earl_episode_end_date": "2020-04-03"}])
+    later = ssd(stack, tmp_path / "later", *UNTIL, as_of="2020-07-01")
+    assert [row["different"] for row in later["different_imported"]] == ["changed_at, change"]
+    assert seen(stack, "early_help_episode", "ended_by, ended_on::text") == [
+        ("CLOSED", "2020-04-03")]
+
+
+def test_what_ssd_has_no_id_of_is_sent_only_from_before_its_system_publishes_it(stack, tmp_path):
+    write_safeguarding(tmp_path / "ssd")
+    assert counts(ssd(stack, tmp_path / "ssd", "--dry-run", status=1))["only_in_file"] == 6
+    stack.ctl("import", "ssd", str(tmp_path / "ssd"), "--authority", stack.authority,
+              "--as-of", "2020-06-01", status=2)
+    assert "--until" in stack.errors
+    found = ssd(stack, tmp_path / "ssd", "--until", "2020-03-20")
+    assert counts(found) == {"rows": 3, "events": 4, "left_out": 2, "only_in_file": 4, "sent": 4}
+
+
+def test_what_its_system_published_under_its_own_ids_is_the_same_by_child_and_day(stack, tmp_path):
+    later = at("2020-04-02T08:30")
+    day = at("2020-03-02T10:15")
+    own = {"authority": stack.authority}
+    for topic, event in (
+            ("strategy-discussion-held", discussion("D1", "P1", day, outcome="OTHER", **own)),
+            ("early-help-changed", early_help("H1", "P1", "E1", day, "STEP_DOWN", **own,
+                                              organisation="HUB-2")),
+            ("early-help-changed", early_help("H2", "P1", "E1", later, "CLOSED", **own,
+                                              organisation="HUB-1")),
+            ("early-help-changed", early_help("H3", "P1", "E2", later, **own,
+                                              organisation="HUB-1"))):
+        stack.publish(topic, **event)
+    stack.wait_projected()
+    digests = stack.digests()
+    ssd_export.write(tmp_path / "ssd", "ssd_early_help_episodes", [
+        {**HELP, "earl_episode_end_reason": ""},
+        {**HELP, "earl_episode_id": "E2", "earl_episode_start_date": "2020-04-02",
+         "earl_episode_end_date": ""}])
+    assert counts(ssd(stack, tmp_path / "ssd")) == {"rows": 2, "events": 3, "same": 3}
+    write_safeguarding(tmp_path / "more")
+    found = ssd(stack, tmp_path / "more", "--dry-run", status=1)
+    assert [row["different"] for row in found["different_published"]] == ["change"]
+    assert {row["event"] for row in found["only_in_file"]} == {
+        "section47-started", "section47-closed", "conference-held"}
+    assert stack.digests() == digests
+
+
+def test_an_enquiry_is_compared_with_its_start_and_its_end_together(stack, tmp_path):
+    """SSD has one row for both: who ended it, and in what."""
+    own = {"authority": stack.authority}
+    start, end = at("2020-03-02T10:15"), at("2020-03-10T09:00")
+    for topic, event in (
+            ("strategy-discussion-held", discussion("D1", "P1", start, **own)),
+            ("section47-started", section47_started(
+                "S1", "P1", at("2020-03-01T10:15"), **own, team_id="T9", worker_id="W1")),
+            ("section47-closed", section47_closed(
+                "S1", "P1", start, end, **own, team_id="T1", outcome="NFA"))):
+        stack.publish(topic, **event)
+    stack.wait_projected()
+    ssd_export.write(tmp_path / "ssd", "ssd_s47_enquiry", [
+        {**ENQUIRY, "s47e_s47_nfa": "Y", "s47e_s47_outcome_json": '{"NFA_FLAG": "Y"}'}])
+    assert counts(ssd(stack, tmp_path / "ssd")) == {"rows": 1, "events": 3, "same": 3}
+
+
+def test_rows_of_safeguarding_without_what_they_need_are_refused(stack, tmp_path):
+    write_safeguarding(
+        tmp_path / "ssd", s47_enquiry=[{**ENQUIRY, "s47e_s47_start_date": ""},
+                                       {**ENQUIRY, "s47e_s47_nfa": "perhaps"}],
+        initial_cp_conference=[{**CONFERENCE, "icpc_person_id": "-1"}],
+        early_help_episodes=[{**HELP, "earl_episode_start_date": "soon"}])
+    found = ssd(stack, tmp_path / "ssd", *UNTIL, status=1)
+    assert counts(found) == {"rows": 4, "rows_refused": 4}
+    assert sorted(row["column"] for row in found["refused"]) == [
+        "earl_episode_start_date", "icpc_person_id", "s47e_s47_nfa", "s47e_s47_start_date"]
+
+
+def test_the_reconciliation_says_which_figures_mean_nothing(stack, tmp_path):
+    ssd_export.write(tmp_path / "ssd", "ssd_contacts", [CONTACT])
+    text = stack.ctl("import", "ssd", str(tmp_path / "ssd"), "--authority", stack.authority,
+                     "--dry-run", status=1)
+    assert "note: decisions of SSD " in text and "one working day says nothing" in text
+    assert len(ssd(stack, tmp_path / "ssd")["notes"]) == 1
+    ssd_export.write(tmp_path / "calls", "ssd_contacts",
+                     [{**CONTACT, "cont_contact_outcome_json": ""}])
+    assert ssd(stack, tmp_path / "calls", "--dry-run")["notes"] == []
 
 
 # --- rows and labels
@@ -346,6 +579,21 @@ Continuous Assessment Date of Authorisation,Allocated Team
 P1,05/03/2020,01/04/2020,T1
 P4,05/03/2020,,T1
 """
+LIST_2 = """Child Unique ID,Assessment start date,Assessment completion date,\
+Organisation completing assessment
+P1,02/03/2020,02/04/2020,HUB-1
+P2,02/03/2020,,Family hub
+"""
+LIST_5 = """List 5: Section 47 enquiries,,,,,
+Child Unique ID,Strategy discussion initiating Section 47 Enquiry Start Date,\
+Was an Initial Child Protection Conference deemed unnecessary?,\
+Date of Initial Child Protection Conference,\
+Did the Initial Child Protection Conference Result in a Child Protection Plan,Allocated Team
+P1,02/03/2020,b) No,20/03/2020,a) Yes,T1
+P1,09/03/2020,b) No,20/03/2020,a) Yes,T1
+P2,02/03/2020,a) Yes,,,T1
+P3,27/03/2020,b) No,01/05/2020,b) No,T1
+"""
 LIST_6 = """Child Unique ID,CIN Start Date,CIN Closure Date,Reason for Closure
 P1,05/03/2020,02/04/2020,RC7 - Services ceased for any other reason
 """
@@ -356,6 +604,15 @@ def lists(tmp_path):
     paths = []
     for number, text in ((1, LIST_1), (3, LIST_3), (4, LIST_4), (6, LIST_6)):
         paths.append(tmp_path / f"export {number}.csv")
+        paths[-1].write_text(text, encoding="utf-8")
+    return paths
+
+
+@pytest.fixture
+def safeguarding(tmp_path):
+    paths = []
+    for number, text in ((2, LIST_2), (5, LIST_5)):
+        paths.append(tmp_path / f"safeguarding {number}.csv")
         paths[-1].write_text(text, encoding="utf-8")
     return paths
 
@@ -394,6 +651,83 @@ def test_annex_a_is_compared_with_what_was_published_by_child_day_and_source(sta
     assert counts(found) == {"rows": 4, "events": 3, "left_out": 1, "same": 1, "only_in_file": 2,
                              "only_here": 1}
     assert [row["id"] for row in found["only_here"]] == ["C2"]
+
+
+def test_annex_a_lists_2_and_5_become_events_with_ids_of_their_own(stack, safeguarding):
+    found = annex_a(stack, safeguarding, status=1)
+    assert counts(found) == {"rows": 6, "rows_refused": 1, "events": 12, "left_out": 1,
+                             "only_in_file": 12, "sent": 12}
+    assert [(row["line"], row["why"]) for row in found["refused"]] == [
+        (4, "line 3 is about the same conference_id")]
+    assert sorted(note[:6] for note in found["notes"]) == ["List 2", "List 5", "strate"]
+    assert [(row["list"], row["label"]) for row in found["unmapped"]] == [
+        ("organisation", "Family hub")]
+    assert seen(stack, "early_help_episode",
+                "earl_person_id, started_on::text, ended_on::text, ended_by, "
+                "earl_episode_organisation") == [
+        ("P1", "2020-03-02", "2020-04-02", "CLOSED", "HUB-1"),
+        ("P2", "2020-03-02", None, None, None)]
+    assert seen(stack, "section47",
+                "s47e_person_id, started_on::text, section47_state, s47e_s47_completed_by_team"
+                ) == [("P1", "2020-03-02", "OPEN", "T1"), ("P1", "2020-03-09", "OPEN", "T1"),
+                      ("P2", "2020-03-02", "OPEN", "T1"), ("P3", "2020-03-27", "OPEN", "T1")]
+    assert seen(stack, "strategy_discussion", "person_id, held_on::text, outcome_code") == [
+        ("P1", "2020-03-02", "SECTION47"), ("P1", "2020-03-09", "SECTION47"),
+        ("P2", "2020-03-02", "SECTION47"), ("P3", "2020-03-27", "SECTION47")]
+    assert seen(stack, "conference",
+                "icpc_person_id, clock_from::text, working_days_from_strategy, section47_derived, "
+                "outcome_code") == [("P1", "2020-03-02", 14, False, "CP_PLAN")]
+    digests = stack.digests()
+    assert counts(annex_a(stack, safeguarding, as_of="2020-07-01", status=1))["same"] == 12
+    assert stack.digests() == digests
+
+
+def test_annex_a_lists_2_and_5_are_compared_with_what_was_published(stack, safeguarding):
+    own = {"authority": stack.authority}
+    for topic, event in (
+            ("section47-started", section47_started("S1", "P1", at("2020-03-02T10:15"), **own,
+                                                    team_id="T1")),
+            ("conference-held", conference("I1", "P1", at("2020-03-20T10:15"), **own,
+                                           outcome="SERVICES", team_id="T1")),
+            ("conference-held", conference("I2", "P9", at("2020-03-20T10:15"), **own)),
+            ("early-help-changed", early_help("H1", "P1", "E1", at("2020-03-02T10:15"), **own,
+                                              organisation="HUB-1"))):
+        stack.publish(topic, **event)
+    stack.wait_projected()
+    found = annex_a(stack, safeguarding, "--dry-run", status=1)
+    assert counts(found)["same"] == 2
+    assert [(row["event"], row["different"]) for row in found["different_published"]] == [
+        ("conference-held", "outcome")]
+    assert [row["id"] for row in found["only_here"]] == ["I2"]
+
+
+def test_a_list_tells_of_a_conference_only_whether_it_decided_on_a_plan(stack, tmp_path):
+    stack.publish("conference-held", **conference(
+        "I1", "P3", at("2020-03-20T10:15"), authority=stack.authority, outcome="SERVICES"))
+    stack.wait_projected()
+    names, *_ = LIST_5.split("P1,", 1)
+    (tmp_path / "list.csv").write_text(
+        f"{names}P3,27/02/2020,b) No,20/03/2020,b) No,\n", encoding="utf-8")
+    assert counts(annex_a(stack, [tmp_path / "list.csv"], "--dry-run", status=1))["same"] == 1
+
+
+def test_lists_leave_out_what_came_from_ssd_and_agrees_with_it(stack, safeguarding, tmp_path):
+    write_safeguarding(tmp_path / "ssd", early_help_episodes=[
+        {**HELP, "earl_episode_end_reason": "Closed"}])
+    ssd(stack, tmp_path / "ssd", *UNTIL)
+    found = annex_a(stack, safeguarding, "--dry-run", status=1)
+    assert counts(found)["same"] == 5
+
+
+def test_the_reconciliation_notes_what_lists_brought_before_ssd(stack, safeguarding, tmp_path):
+    annex_a(stack, safeguarding, status=1)
+    write_safeguarding(tmp_path / "ssd", s47_enquiry=[
+        ENQUIRY, {**ENQUIRY, "s47e_s47_enquiry_id": "S2", "s47e_s47_start_date": "2020-03-03"}])
+    found = ssd(stack, tmp_path / "ssd", "--dry-run", status=1)
+    assert sorted(note[:9] for note in found["notes"]) == ["2 events ", "strategy "]
+    assert {row["event"] for row in found["only_in_file"]} == {
+        "strategy-discussion-held", "section47-started", "section47-closed", "conference-held",
+        "early-help-changed"}
 
 
 def test_annex_a_needs_the_day_from_which_events_are_published(stack, lists):

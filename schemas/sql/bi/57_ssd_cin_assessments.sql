@@ -7,10 +7,18 @@ SELECT
     assessment.cina_assessment_start_date,
     NULL AS cina_assessment_child_seen,
     assessment.cina_assessment_auth_date,
-    (
-        SELECT json_object_agg(item.code || '_FLAG', 'Y' ORDER BY item.code)
-        FROM unnest(string_to_array(assessment.outcome_code, ',')) AS item (code)
-    )::text AS cina_assessment_outcome_json,
+    -- The dataset's own flags where it has one: it has none for early help.
+    CASE
+        WHEN assessment.outcome_code IS NOT NULL THEN
+            json_build_object(
+                CASE assessment.outcome_code
+                    WHEN 'STRATEGY_OR_SECTION47' THEN 'STRATEGY_DISCUSSION_FLAG'
+                    WHEN 'OTHER' THEN 'OTHER_OUTCOMES_EXIST_FLAG'
+                    ELSE assessment.outcome_code || '_FLAG'
+                END,
+                'Y'
+            )::text
+    END AS cina_assessment_outcome_json,
     assessment.cina_assessment_outcome_nfa,
     assessment.cina_assessment_team,
     assessment.cina_assessment_worker_id

@@ -6,9 +6,18 @@ SELECT
     contact.cont_contact_date,
     contact.cont_contact_source_code,
     contact.cont_contact_source_desc,
+    -- The dataset's own flags where it has one: it has none for early help.
     (
-        SELECT json_object_agg(item.code || '_FLAG', 'Y' ORDER BY item.code)
+        SELECT json_object_agg(coalesce(flag.name, item.code || '_FLAG'), 'Y' ORDER BY item.code)
         FROM unnest(string_to_array(contact.decision_outcomes, ',')) AS item (code)
+        LEFT JOIN (
+            VALUES
+            ('REFERRAL', 'NEW_REFERRAL_FLAG'),
+            ('EXISTING_CASE', 'EXISTING_REFERRAL_FLAG'),
+            ('STRATEGY_DISCUSSION', 'CP_ENQUIRY_FLAG'),
+            ('ADVICE_SIGNPOST', 'ADVICE_FLAG'),
+            ('OTHER', 'OTHER_OUTCOMES_EXIST_FLAG')
+        ) AS flag (code, name) ON flag.code = item.code
     )::text AS cont_contact_outcome_json
 FROM bi.contact
 WHERE contact.cont_person_id IS NOT NULL;
@@ -23,4 +32,4 @@ COMMENT ON COLUMN bi.ssd_contacts.cont_contact_date IS 'When it was received, lo
 COMMENT ON COLUMN bi.ssd_contacts.cont_contact_source_code IS 'Source, such as 1A';
 COMMENT ON COLUMN bi.ssd_contacts.cont_contact_source_desc IS 'Label of the source';
 COMMENT ON COLUMN bi.ssd_contacts.cont_contact_outcome_json IS
-    'Outcomes of its decision, as flags such as REFERRAL_FLAG; null: not decided';
+    'Outcomes of its decision, as flags such as NEW_REFERRAL_FLAG; null: not decided';

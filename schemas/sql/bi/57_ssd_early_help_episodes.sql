@@ -5,7 +5,11 @@ SELECT
     earl_person_id,
     earl_episode_start_date,
     earl_episode_end_date,
-    earl_episode_reason,
+    CASE
+        WHEN earl_episode_reason IS NULL AND started_by = 'STEP_DOWN' THEN
+            'Stepped down from social care'
+        ELSE earl_episode_reason
+    END AS earl_episode_reason,
     earl_episode_end_reason,
     earl_episode_organisation,
     earl_episode_worker_id
@@ -22,7 +26,8 @@ COMMENT ON COLUMN bi.ssd_early_help_episodes.earl_episode_start_date IS
 COMMENT ON COLUMN bi.ssd_early_help_episodes.earl_episode_end_date IS
     'When it ended, local date and time; null: open';
 COMMENT ON COLUMN bi.ssd_early_help_episodes.earl_episode_reason IS
-    'The source system''s code for the reason of its opening';
+    'The source system''s code for the reason of its opening; without one, what a step down '
+    'from social care is called';
 COMMENT ON COLUMN bi.ssd_early_help_episodes.earl_episode_end_reason IS 'What ended it; null: open';
 COMMENT ON COLUMN bi.ssd_early_help_episodes.earl_episode_organisation IS
     'Organisation that leads it';

@@ -11,7 +11,22 @@ SELECT
     conference.icpc_icpc_target_date,
     conference.icpc_icpc_date,
     conference.icpc_icpc_outcome_cp_flag,
-    json_build_object(conference.outcome_code || '_FLAG', 'Y')::text AS icpc_icpc_outcome_json,
+    (
+        SELECT json_object_agg(
+            flag.name,
+            CASE WHEN flag.code = conference.outcome_code THEN 'Y' ELSE 'N' END
+            ORDER BY flag.place
+        )::text
+        FROM (
+            VALUES
+            (1, 'NFA_FLAG', 'NFA'),
+            (2, 'REFERRAL_TO_OTHER_AGENCY_FLAG', 'OTHER_AGENCY'),
+            (3, 'SINGLE_ASSESSMENT_FLAG', 'ASSESSMENT'),
+            (4, 'PROV_OF_SERVICES_FLAG', 'SERVICES'),
+            (5, 'CP_FLAG', 'CP_PLAN'),
+            (6, 'OTHER_OUTCOMES_EXIST_FLAG', 'OTHER')
+        ) AS flag (place, name, code)
+    ) AS icpc_icpc_outcome_json,
     conference.icpc_icpc_team,
     conference.icpc_icpc_worker_id
 FROM bi.conference;
@@ -37,7 +52,7 @@ COMMENT ON COLUMN bi.ssd_initial_cp_conference.icpc_icpc_date IS
 COMMENT ON COLUMN bi.ssd_initial_cp_conference.icpc_icpc_outcome_cp_flag IS
     'Y: a child protection plan';
 COMMENT ON COLUMN bi.ssd_initial_cp_conference.icpc_icpc_outcome_json IS
-    'What it decided as a flag, such as CP_PLAN_FLAG';
+    'What it decided as the dataset''s flags';
 COMMENT ON COLUMN bi.ssd_initial_cp_conference.icpc_icpc_team IS 'Team responsible for the child';
 COMMENT ON COLUMN bi.ssd_initial_cp_conference.icpc_icpc_worker_id IS
     'Worker responsible for the child';

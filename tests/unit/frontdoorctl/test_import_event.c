@@ -74,7 +74,9 @@ static void on_row(const struct fd_csv_row *csv, void *data)
         return;
     }
     row = import_row_of(&reading->source, csv);
-    row.derived = FD_STR("derived");
+    for (int i = 0; i < IMPORT_DERIVATIONS; i++) {
+        row.derived[i] = FD_STR("derived");
+    }
     reading->result = import_event_make(&context, find_event(reading->source.list, reading->type),
                                         &row, &reading->json, &reading->day, &reading->problem);
 }
@@ -131,17 +133,32 @@ static void assert_event(const char *list, enum fd_event_type type, const char *
 #define EPISODE                                                                                    \
     "cine_referral_id,cine_person_id,cine_referral_date,cine_referral_nfa,cine_close_date,"        \
     "cine_close_reason,cine_referral_team\n"
+#define ENQUIRY                                                                                    \
+    "s47e_s47_enquiry_id,s47e_person_id,s47e_referral_id,s47e_s47_start_date,s47e_s47_end_date,"   \
+    "s47e_s47_nfa,s47e_s47_outcome_json,s47e_s47_completed_by_team\n"
+#define CONFERENCE                                                                                 \
+    "icpc_icpc_id,icpc_person_id,icpc_s47_enquiry_id,icpc_icpc_transfer_in,"                       \
+    "icpc_icpc_target_date,icpc_icpc_date,icpc_icpc_outcome_cp_flag,icpc_icpc_outcome_json\n"
+#define EPISODE_OF_HELP                                                                            \
+    "earl_episode_id,earl_person_id,earl_episode_start_date,earl_episode_end_date,"                \
+    "earl_episode_reason,earl_episode_end_reason,earl_episode_organisation,"                       \
+    "earl_episode_worker_id\n"
+#define LIST_5                                                                                     \
+    "ChildUniqueID,StratDiscussionDate,InitialCPConfUnnecessary,InitialCPConfDate,"                \
+    "CPConfResultInCPPlan,AllocatedTeam\n"
 #define ROLE                                                                                       \
     "invo_involvements_id,invo_person_id,invo_involvement_start_date,invo_professional_role_id\n"
 
+struct row_case {
+    const char *list;
+    enum fd_event_type type;
+    const char *text;
+    const char *json; /* NULL: none */
+};
+
 static void rows_become_events_as_the_tables_say(void **state)
 {
-    static const struct {
-        const char *list;
-        enum fd_event_type type;
-        const char *text;
-        const char *json; /* NULL: none */
-    } cases[] = {
+    static const struct row_case cases[] = {
         {"ssd_contacts", FD_CALL_LOGGED, CONTACT "C1,P1,02/06/2020 10:15,2A,,\n",
          "{\"contact_id\": \"C1\", \"child_id\": \"P1\", \"source\": \"S_2A\","
          " \"received_at\": \"2020-06-02T09:15:00.000000Z\", \"time_known\": true}"},
@@ -191,6 +208,190 @@ static void rows_become_events_as_the_tables_say(void **state)
     (void)state;
     for (size_t i = 0; i < FD_COUNT(cases); i++) {
         assert_event(cases[i].list, cases[i].type, cases[i].text, cases[i].json);
+    }
+}
+
+static void rows_of_safeguarding_become_events_as_the_tables_say(void **state)
+{
+    static const struct row_case cases[] = {
+        {"ssd_s47_enquiry", FD_STRATEGY_DISCUSSION_HELD,
+         ENQUIRY "S1,P1,R1,2020-06-02 10:15,2020-06-12,N,,T1\n",
+         "{\"strategy_discussion_id\": \"derived\", \"child_id\": \"P1\","
+         " \"referral_id\": \"R1\", \"outcome\": \"SECTION47\", \"team_id\": \"T1\","
+         " \"held_at\": \"2020-06-02T09:15:00.000000Z\", \"time_known\": true}"},
+        {"ssd_s47_enquiry", FD_SECTION47_STARTED, ENQUIRY "S1,P1,-1,2020-06-02,,,,T1\n",
+         "{\"section47_id\": \"S1\", \"strategy_discussion_id\": \"derived\","
+         " \"child_id\": \"P1\", \"team_id\": \"T1\","
+         " \"started_at\": \"2020-06-01T23:00:00.000000Z\", \"time_known\": false}"},
+        {"ssd_s47_enquiry", FD_SECTION47_CLOSED, ENQUIRY "S1,P1,R1,2020-06-02,,,,T1\n", NULL},
+        {"ssd_s47_enquiry", FD_SECTION47_CLOSED,
+         ENQUIRY "S1,P1,R1,2020-01-02,2020-01-12,N,"
+                 "\"{\"\"NFA_FLAG\"\": \"\"N\"\", \"\"CP_CONFERENCE_FLAG\"\": \"\"Y\"\","
+                 " \"\"OUTCOME_COMMENTS\"\": \"\"so\"\"}\",\n",
+         "{\"section47_id\": \"S1\", \"strategy_discussion_id\": \"derived\","
+         " \"child_id\": \"P1\", \"referral_id\": \"R1\", \"outcome\": \"CP_CONFERENCE\","
+         " \"no_further_action\": false, \"started_at\": \"2020-01-02T00:00:00.000000Z\","
+         " \"ended_at\": \"2020-01-12T00:00:00.000000Z\", \"time_known\": false}"},
+        {"ssd_s47_enquiry", FD_SECTION47_CLOSED, ENQUIRY "S1,P1,,2020-01-02,2020-01-12,Y,,\n",
+         "{\"section47_id\": \"S1\", \"strategy_discussion_id\": \"derived\","
+         " \"child_id\": \"P1\", \"outcome\": \"NFA\", \"no_further_action\": true,"
+         " \"started_at\": \"2020-01-02T00:00:00.000000Z\","
+         " \"ended_at\": \"2020-01-12T00:00:00.000000Z\", \"time_known\": false}"},
+        /* One that is planned was not held. */
+        {"ssd_initial_cp_conference", FD_CONFERENCE_HELD, CONFERENCE "I1,P1,S1,N,2020-01-23,,,\n",
+         NULL},
+        {"ssd_initial_cp_conference", FD_CONFERENCE_HELD,
+         CONFERENCE "I1,P1,S1,N,2020-01-23,2020-01-20 10:00,Y,\n",
+         "{\"conference_id\": \"I1\", \"section47_id\": \"S1\", \"child_id\": \"P1\","
+         " \"transfer_in\": false, \"outcome\": \"CP_PLAN\","
+         " \"held_at\": \"2020-01-20T10:00:00.000000Z\", \"time_known\": true}"},
+        {"ssd_initial_cp_conference", FD_CONFERENCE_HELD,
+         CONFERENCE "I1,P1,-1,Y,2020-01-23,2020-01-20 10:00,N,"
+                    "\"{\"\"SINGLE_ASSESSMENT_FLAG\"\": \"\"Y\"\"}\"\n",
+         "{\"conference_id\": \"I1\", \"child_id\": \"P1\", \"transfer_in\": true,"
+         " \"outcome\": \"ASSESSMENT\", \"notified_at\": \"2020-01-02T00:00:00.000000Z\","
+         " \"held_at\": \"2020-01-20T00:00:00.000000Z\", \"time_known\": false}"},
+        {"ssd_early_help_episodes", FD_EARLY_HELP_CHANGED,
+         EPISODE_OF_HELP "E1,P1,2020-01-02,,NEGLECT,,HUB-1,SSD_PH\n",
+         "{\"change_id\": \"derived\", \"early_help_id\": \"E1\", \"child_id\": \"P1\","
+         " \"change\": \"OPENED\", \"reason_local\": \"NEGLECT\","
+         " \"organisation\": \"HUB-1\", \"changed_at\": \"2020-01-02T00:00:00.000000Z\","
+         " \"time_known\": false}"},
+        {"ssd_early_help_episodes", FD_EARLY_HELP_CHANGED,
+         EPISODE_OF_HELP "E1,P1,2020-01-02,,Step-down,,Family hub,W1\n",
+         "{\"change_id\": \"derived\", \"early_help_id\": \"E1\", \"child_id\": \"P1\","
+         " \"change\": \"STEP_DOWN\", \"worker_id\": \"W1\","
+         " \"changed_at\": \"2020-01-02T00:00:00.000000Z\", \"time_known\": false}"},
+        {"List 2", FD_EARLY_HELP_CHANGED,
+         "ChildUniqueID,AssessmentStartDate,AssessmentCompletionDate,"
+         "OrganisationCompletingAssessment\nP1,02/01/2020,,HUB-1\n",
+         "{\"change_id\": \"derived\", \"early_help_id\": \"derived\","
+         " \"child_id\": \"P1\", \"change\": \"OPENED\", \"organisation\": \"HUB-1\","
+         " \"changed_at\": \"2020-01-02T00:00:00.000000Z\", \"time_known\": false}"},
+        {"List 5", FD_SECTION47_STARTED, LIST_5 "P1,02/01/2020,a) Yes,,,T1\n",
+         "{\"section47_id\": \"derived\", \"strategy_discussion_id\": \"derived\","
+         " \"child_id\": \"P1\", \"team_id\": \"T1\","
+         " \"started_at\": \"2020-01-02T00:00:00.000000Z\", \"time_known\": false}"},
+        {"List 5", FD_CONFERENCE_HELD, LIST_5 "P1,02/01/2020,a) Yes,,,T1\n", NULL},
+        {"List 5", FD_CONFERENCE_HELD, LIST_5 "P1,02/01/2020,b) No,20/01/2020,b) No,\n",
+         "{\"conference_id\": \"derived\", \"section47_id\": \"derived\","
+         " \"child_id\": \"P1\", \"outcome\": \"OTHER\","
+         " \"held_at\": \"2020-01-20T00:00:00.000000Z\", \"time_known\": false}"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < FD_COUNT(cases); i++) {
+        assert_event(cases[i].list, cases[i].type, cases[i].text, cases[i].json);
+    }
+}
+
+static int64_t times_unmapped(const char *key)
+{
+    const struct import_entry *entry = import_map_find(&labels.unmapped, fd_str_from(key));
+
+    return entry ? entry->count : 0;
+}
+
+static void every_label_that_means_nothing_is_counted(void **state)
+{
+    static const char text[] = "cine_referral_id,cine_person_id,cine_referral_date,"
+                               "cine_referral_source_code,cine_cin_primary_need_code,"
+                               "cine_close_date\nR1,P1,2020-01-02,Z1,Z2,\n";
+    struct reading reading = read_row("ssd_cin_episodes", FD_REFERRAL_OPENED, text);
+
+    (void)state;
+    json_decref(reading.json);
+    assert_int_equal(times_unmapped("referral_source\x1f"
+                                    "Z1"),
+                     1);
+    assert_int_equal(times_unmapped("primary_need\x1f"
+                                    "Z2"),
+                     1);
+}
+
+/* A long one may be free text. */
+static void a_reason_is_listed_and_a_text_is_not(void **state)
+{
+    static const char *const texts[] = {
+        EPISODE_OF_HELP "E1,P1,2020-01-02,,Family support,,,\n",
+        EPISODE_OF_HELP "E1,P1,2020-01-02,,A text of some length that somebody wrote about a family"
+                        " and that nobody else should read,,,\n"};
+
+    (void)state;
+    for (size_t i = 0; i < FD_COUNT(texts); i++) {
+        struct reading reading =
+            read_row("ssd_early_help_episodes", FD_EARLY_HELP_CHANGED, texts[i]);
+
+        assert_null(json_object_get(reading.json, "reason_local"));
+        json_decref(reading.json);
+    }
+    assert_int_equal(times_unmapped("early_help_start\x1f"
+                                    "Family support"),
+                     1);
+    assert_int_equal(times_unmapped("early_help_start\x1f"
+                                    "A text of some length that somebody wrote about a family"
+                                    " and that nobody else should read"),
+                     0);
+}
+
+static void on_derived_row(const struct fd_csv_row *csv, void *data)
+{
+    struct reading *reading = data;
+    const struct import_derivation *derived = &reading->source.list->derived[reading->day];
+    struct import_row row;
+    struct fd_str key;
+
+    if (!reading->begun) {
+        reading->begun = true;
+        assert_null(import_source_resolve(&reading->source, csv));
+        return;
+    }
+    row = import_row_of(&reading->source, csv);
+    key = import_derivation_key(&context, derived, &row, arena);
+    reading->json = fd_str_is_null(key)
+                        ? json_null()
+                        : json_string(import_derive_id(&context, derived, key, 1, arena).ptr);
+}
+
+static void derived_ids_never_change(void **state)
+{
+    static const struct {
+        const char *list;
+        const char *entity;
+        const char *text;
+        const char *id; /* NULL: none */
+    } cases[] = {
+        {"List 1", "contact",
+         "Child Unique ID,Date of Contact,Contact Source\nP1,02/01/2020,a) 1A: Individual\n",
+         "05ee5cd3-91e3-5e6f-b7e2-653db3a3d894"},
+        {"ssd_s47_enquiry", "strategy discussion", ENQUIRY "S-1,P1,R1,2020-01-02,,,,\n",
+         "cd3e0f43-2422-5e48-b9a4-e62793723e57"},
+        {"ssd_s47_enquiry", "strategy discussion", ENQUIRY "-1,P1,R1,2020-01-02,,,,\n", NULL},
+        {"ssd_early_help_episodes", "early help end", EPISODE_OF_HELP "E1,P1,2020-01-02,,,,,\n",
+         "4796abd6-4278-53ab-8d0c-106daa44615f"},
+        {"List 5", "section 47", LIST_5 "P1,02/01/2020,,,,\n",
+         "ce18a56e-3059-512f-94ff-a2c04243e1ba"},
+        {"List 5", "conference", LIST_5 "P1,02/01/2020,,20/01/2020,,\n",
+         "992f361b-26aa-59d8-964b-18c2be04ee67"},
+        {"List 5", "conference", LIST_5 "P1,02/01/2020,,,,\n", NULL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < FD_COUNT(cases); i++) {
+        const struct import_list *list = find_list(cases[i].list);
+        struct reading reading = {.source = {.list = list},
+                                  .day = import_list_derivation(list, cases[i].entity)};
+        const char *id;
+
+        assert_int_equal(fd_csv_read(fd_str_from(cases[i].text), on_derived_row, &reading, NULL),
+                         FD_OK);
+        id = json_string_value(reading.json);
+        if (cases[i].id) {
+            assert_string_equal(id, cases[i].id);
+        } else {
+            assert_null(id);
+        }
+        json_decref(reading.json);
     }
 }
 
@@ -252,6 +453,9 @@ static void every_event_of_a_table_has_its_time_and_its_id(void **state)
                 for (int f = 0; f < IMPORT_FIELDS && event->fields[f].column; f++) {
                     const char *name = event->fields[f].name;
 
+                    if (event->fields[f].kind == IMPORT_DERIVED) {
+                        assert_true(import_list_derivation(list, event->fields[f].list) >= 0);
+                    }
                     at = at || (name && strcmp(name, event->at) == 0);
                     entity = entity || (name && strcmp(name, event->entity) == 0);
                 }
@@ -265,6 +469,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_become_events_as_the_tables_say),
+        cmocka_unit_test(rows_of_safeguarding_become_events_as_the_tables_say),
+        cmocka_unit_test(every_label_that_means_nothing_is_counted),
+        cmocka_unit_test(a_reason_is_listed_and_a_text_is_not),
+        cmocka_unit_test(derived_ids_never_change),
         cmocka_unit_test(rows_without_what_is_needed_are_refused_by_their_column),
         cmocka_unit_test(one_row_gives_one_event_id_for_each_revision),
         cmocka_unit_test(every_event_of_a_table_has_its_time_and_its_id),

@@ -46,6 +46,10 @@ static void codes_labels_and_codes_before_labels_are_known(void **state)
     assert_symbol("closure_reason", "RC8 \xE2\x80\x93 Case closed", "RC8");
     assert_symbol("assessment_factor", "18b", "F_18B");
     assert_symbol("contact_outcome", "NEW_REFERRAL_FLAG", "REFERRAL");
+    assert_symbol("contact_outcome", "EARLY_HELP_FLAG", "EARLY_HELP");
+    assert_symbol("section47_outcome", "NFA - Continue With Family Assessment",
+                  "NFA_CONTINUE_ASSESSMENT");
+    assert_symbol("conference_outcome", "a) Yes", "CP_PLAN");
 }
 
 static void what_only_begins_like_a_code_is_none(void **state)
@@ -54,6 +58,8 @@ static void what_only_begins_like_a_code_is_none(void **state)
     assert_symbol("referral_source", "6 weeks' review", NULL);
     assert_symbol("referral_source", "", NULL);
     assert_symbol("referral_source", "-", NULL);
+    assert_symbol("contact_outcome", "_FLAG", NULL);
+    assert_symbol("contact_outcome", "SOME_FLAG", NULL);
     assert_symbol("primary_need", "1A", NULL);
 }
 
@@ -62,11 +68,16 @@ static void a_mapping_stands_over_what_is_known(void **state)
     (void)state;
     assert_int_equal(import_labels_add(&labels,
                                        FD_STR("list,label,code\nreferral_source,Police,5A\n"
-                                              "team,\"Duty, North\",T1\n"),
+                                              "team,\"Duty, North\",T1\n"
+                                              "organisation,Family hub,HUB-1\n"
+                                              "early_help_end,Escalated,STEP_UP\n"),
                                        NULL),
                      FD_OK);
     assert_symbol("referral_source", "POLICE", "S_5A");
     assert_symbol("team", "duty north", "T1");
+    assert_symbol("organisation", "family hub", "HUB-1");
+    assert_symbol("early_help_end", "escalated", "STEP_UP");
+    assert_symbol("early_help_start", "escalated", NULL);
 }
 
 static void a_mapping_to_a_list_or_code_that_is_not_there_is_refused(void **state)
@@ -74,6 +85,7 @@ static void a_mapping_to_a_list_or_code_that_is_not_there_is_refused(void **stat
     static const struct fd_str texts[] = {
         FD_STR("list,label,code\nreferral_source,Nurse,3C\nreferral_source,Police,99\n"),
         FD_STR("list,label,code\nreferral_source,Nurse,3C\nsources,Police,6\n"),
+        FD_STR("list,label,code\nreferral_source,Nurse,3C\nearly_help_start,Some,STEP_UP\n"),
     };
     struct fd_error error;
 
@@ -123,6 +135,9 @@ static void comments_among_flags_are_not_read(void **state)
     assert_codes("contact_outcome",
                  "{\"NFA_FLAG\": \"Y\", \"NUMBER_OF_OUTCOMES\": 1, \"COMMENTS\": \"she said \"no",
                  "[\"NFA\"]");
+    assert_codes("section47_outcome",
+                 "{\"MONITOR_FLAG\": \"Y\", \"OUTCOME_COMMENTS\": \"she said \"no",
+                 "[\"OTHER_AGENCY\"]");
 }
 
 static void of_several_outcomes_the_weightiest_is_kept(void **state)

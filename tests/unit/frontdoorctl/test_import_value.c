@@ -106,7 +106,23 @@ static void placeholders_are_no_ids(void **state)
     assert_true(import_is_placeholder(FD_STR("-1")));
     assert_true(import_is_placeholder(FD_STR("NULL")));
     assert_true(import_is_placeholder(FD_STR("")));
+    assert_true(import_is_placeholder(FD_STR("SSD_PH")));
     assert_false(import_is_placeholder(FD_STR("10")));
+}
+
+static void a_day_reckoned_back_gives_its_due_day_again(void **state)
+{
+    int32_t first = fd_date_from_civil(2020, 3, 2);
+
+    (void)state;
+    for (int32_t day = first; day < first + 400; day++) {
+        int32_t due = fd_calendar_due(reference->calendar, day, 15);
+        int32_t found = import_notified_on(reference->calendar, due);
+
+        assert_true(fd_calendar_is_working_day(reference->calendar, found));
+        assert_int_equal(fd_calendar_due(reference->calendar, found, 15), due);
+        assert_true(found <= day && fd_calendar_elapsed(reference->calendar, found, day) == 0);
+    }
 }
 
 int main(void)
@@ -116,6 +132,7 @@ int main(void)
         cmocka_unit_test(what_is_no_date_is_refused),
         cmocka_unit_test(flags_are_known_as_systems_write_them),
         cmocka_unit_test(placeholders_are_no_ids),
+        cmocka_unit_test(a_day_reckoned_back_gives_its_due_day_again),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
