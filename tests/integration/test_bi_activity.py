@@ -178,6 +178,13 @@ def test_a_team_that_is_not_known_and_a_source_that_is_not_are_rows_of_their_own
                      (None, None, None): (0, 1)}
 
 
+def test_what_is_counted_under_no_measure_has_no_row(bi):
+    bi.early_help("e1", "k1", "h1", "PAUSED", "2020-05-07T10:00")
+    bi.measure("m1", "LOOKED_AFTER", "DAY", "2020-05-07T10:00", 402)
+    for view in ("activity_daily", "activity_period", "activity_rolling_52_weeks"):
+        assert bi.all(view) == []
+
+
 def test_each_measure_has_its_own_day(bi):
     bi.contact("c1", "k1", "2020-05-31T23:30", source="S_6")
     bi.decision("c1", "k1", "2020-06-02T10:00", signed_off="2020-06-03T10:00")
