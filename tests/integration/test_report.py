@@ -18,6 +18,7 @@ import pytest
 
 import events
 from events import at
+from servers import ROOT
 from stack import BIN, Stack
 
 GSS = "E06000008"
@@ -35,7 +36,7 @@ def years(kafka, postgres, tmp_path_factory):
     folder = tmp_path_factory.mktemp("report")
     stack = Stack(kafka, postgres, folder, partitions=4)
     stack.ctl("generate", "--reference", str(folder))
-    for kind in ("team", "worker", "setting"):
+    for kind in ("team", "worker", "setting", "population", "benchmark"):
         stack.ctl("reference", "load", kind, str(folder / f"{kind}s.csv"))
     stack.start()
     stack.ctl("generate", "--publish")
@@ -183,7 +184,7 @@ def differences(page, views):
     return wrong, compared
 
 
-@pytest.mark.parametrize("name, least", (("weekly", 1400), ("board", 250), ("review", 500)))
+@pytest.mark.parametrize("name, least", (("weekly", 1500), ("board", 350), ("review", 500)))
 def test_every_number_of_a_page_is_what_its_view_says(years, pages, name, least):
     page = Page(pages[name])
     wrong, compared = differences(page, Views(years.url, page.as_at))
@@ -216,6 +217,35 @@ def test_what_a_summary_makes_of_figures_follows_from_the_tables(pages):
         assert low <= mean <= high
         assert said == ("higher than in any of them" if now > high else
                         "lower than in any of them" if now < low else "within their range")
+
+
+@pytest.mark.parametrize("name", ("weekly", "board"))
+def test_what_was_published_stands_under_plain_names(years, pages, name):
+    found = [cell for cell in Page(pages[name]).cells if cell.section == "benchmarks"]
+    assert "Assessments per 10,000 children" in pages[name]
+    assert not re.search(r">\w+_(rate|percent|days)<", pages[name])
+    with psycopg.connect(years.url) as connection:
+        measures = connection.execute(
+            "SELECT count(DISTINCT (dfe_table, measure)) FROM bi.benchmark_comparison "
+            "WHERE authority = %s AND reporting_year = '2019/20' AND unit <> 'COUNT' "
+            "AND area_kind = 'ENGLAND'", [GSS]).fetchone()[0]
+    assert len({cell.row for cell in found}) == measures == 17
+
+
+def test_a_benchmarked_figure_has_the_counts_that_it_is_made_of(years):
+    """So that the board's page can suppress it with them."""
+    statement = (ROOT / "schemas/sql/report/benchmarks.sql").read_text(encoding="utf-8")
+    statement = statement.replace("%", "%%").replace("$1", "%(gss)s").replace("$2", "%(day)s")
+    with psycopg.connect(years.url, row_factory=psycopg.rows.dict_row) as connection:
+        rows = connection.execute(statement, {"gss": GSS, "day": "2021-02-01"}).fetchall()
+    for row in rows:
+        part, whole, value = (decimal.Decimal(row[name])
+                              for name in ("part", "whole", "local_value"))
+        assert 0 < part <= whole
+        if row["measure"].endswith("_percent"):
+            assert abs(100 * part / whole - value) <= decimal.Decimal("0.05"), row
+        elif row["measure"].endswith("_rate"):
+            assert abs(10000 * part / 39961 - value) <= decimal.Decimal("0.05"), row
 
 
 def test_the_review_holds_the_published_figures(pages):
