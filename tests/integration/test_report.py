@@ -360,8 +360,22 @@ const found = {};
 for (const frame of document.querySelectorAll("iframe")) {
     frame.onload = () => {
         const page = frame.contentDocument.documentElement;
-        found[frame.width] = [page.clientWidth, page.scrollWidth, frame.contentWindow.performance
-            .getEntriesByType("resource").map(entry => entry.name)];
+        found[frame.width] = {
+            width: page.clientWidth,
+            needed: page.scrollWidth,
+            fetched: frame.contentWindow.performance.getEntriesByType("resource")
+                .map(entry => entry.name),
+            cut: [...page.querySelectorAll("svg text")].filter(text => {
+                const box = text.getBBox(), room = text.ownerSVGElement.viewBox.baseVal;
+                return box.x < 0 || box.x + box.width > room.width;
+            }).map(text => text.textContent),
+            behind: [...page.querySelectorAll(".scroll")]
+                .filter(table => table.scrollWidth > table.clientWidth)
+                .map(table => table.closest("section").id),
+            broken: [...page.querySelectorAll("tbody th.day, tbody th.month")]
+                .filter(date => date.getClientRects()[0].height
+                    > 2 * parseFloat(page.ownerDocument.defaultView.getComputedStyle(date).fontSize)).length,
+        };
         document.body.dataset.found = JSON.stringify(found);
     };
 }
@@ -377,14 +391,21 @@ def chromium(folder, page, *options):
 
 @browser
 @pytest.mark.parametrize("name", ("weekly", "board", "review"))
-def test_a_page_fits_every_width_and_fetches_nothing(pages, tmp_path, name):
+def test_a_page_fits_every_width_with_all_its_labels_and_fetches_nothing(pages, tmp_path, name):
     frames = "".join(f'<iframe width="{width}" height="900" srcdoc="{html.escape(pages[name])}">'
                      "</iframe>" for width in WIDTHS)
     checked = tmp_path / "checked.html"
     checked.write_text(CHECK.replace("<body>", f"<body>{frames}"))
     dom = chromium(tmp_path, checked, "--dump-dom", "--virtual-time-budget=20000")
     said = html.unescape(re.search(r'<body data-found="([^"]*)"', dom).group(1))
-    assert json.loads(said) == {str(width): [width, width, []] for width in WIDTHS}
+    found = json.loads(said)
+    assert sorted(found) == sorted(map(str, WIDTHS))
+    for width in WIDTHS:
+        told = found[str(width)]
+        assert (told["width"], told["needed"], told["fetched"]) == (width, width, [])
+        assert told["cut"] == [], "labels of charts end in their picture"
+        assert told["broken"] == 0, "a date stands on one line"
+    assert found[str(max(WIDTHS))]["behind"] == [], "no column is hidden where there is room"
 
 
 @browser
