@@ -9,6 +9,7 @@ import time
 import drain
 import ground as grounds
 import latency
+import reads
 import workload
 from copy_limit import limits
 from idle import idle
@@ -286,6 +287,18 @@ def run_growth(bench):
                         prepare=lambda field: drain.prefill(field, rows))
     return [Row("growth", f"1M calls beside {rows:,} rows", "events/s", grown["rate"],
                 bench.clean["rate"], "empty", (">=", .75), note=_few(grown))]
+
+
+@measure("reads")
+def run_reads(bench):
+    """Every bi view for a year of one authority and of the nation, of 30M contacts in ten years."""
+    found = bench.keep("reads", reads.run(bench.ground.new_field(), bench.size(30000000, 30000),
+                                          bench.runs))
+    return [Row("reads", f"{whose}, views that take longer", "views",
+                [sum(taken > goal for taken in views.values())], goal=("<=", 0),
+                note=f"than {goal * 1000:.0f} ms, of {len(views)}; the slowest "
+                     f"{max(views, key=views.get)}")
+            for whose, goal, views in found]
 
 
 @measure("idle")

@@ -42,6 +42,7 @@ SELECT conrelid::regclass::text, conname, pg_get_constraintdef(pg_constraint.oid
 FROM pg_constraint JOIN pg_namespace ON pg_namespace.oid = connamespace
 WHERE nspname = %s ORDER BY conrelid::regclass::text
 """
+INDEXES = "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = %s ORDER BY indexname"
 HOLD = """
 INSERT INTO frontdoor.dead_letter (service, topic, partition, "offset", record_timestamp, reason,
     message) VALUES (%s, %s, %s, %s, now(), 'held', 'held')
@@ -118,7 +119,8 @@ def on_new_database(topics, tmp_path):
 def outcome(stack, service):
     stack.wait_projected(service)
     return {"digest": stack.ctl("digest", service), "letters": stack.rows(LETTERS, service),
-            "positions": stack.rows(POSITIONS, service), "keys": stack.rows(KEYS, service)}
+            "positions": stack.rows(POSITIONS, service), "keys": stack.rows(KEYS, service),
+            "indexes": stack.rows(INDEXES, service)}
 
 
 @pytest.fixture(scope="module")

@@ -5,10 +5,10 @@ SELECT
     holiday.title AS bank_holiday,
     calendar_day.working_days,
     calendar_day.in_table,
-    date_trunc('week', calendar_day.day)::date AS week,
+    calendar_day.week,
     to_char(calendar_day.day, 'IYYY"-W"IW') AS iso_week,
-    date_trunc('month', calendar_day.day)::date AS month,
-    frontdoor.reporting_year(calendar_day.day) AS reporting_year
+    calendar_day.month,
+    calendar_day.reporting_year
 FROM frontdoor.calendar_day
 LEFT JOIN frontdoor.bank_holiday AS holiday USING (day);
 

@@ -14,9 +14,9 @@ SELECT
     frontdoor.local_time(contact.received_at) AS cont_contact_date,
     contact.received_on,
     contact.call_time_known AS received_time_known,
-    date_trunc('week', contact.received_on)::date AS week,
-    date_trunc('month', contact.received_on)::date AS month,
-    frontdoor.reporting_year(contact.received_on) AS reporting_year,
+    received.week,
+    received.month,
+    received.reporting_year,
     coalesce(channel.code, 'UNKNOWN') AS channel_code,
     coalesce(channel.label, 'Not known') AS channel_desc,
     coalesce(source.code, 'UNKNOWN') AS cont_contact_source_code,
@@ -31,11 +31,7 @@ SELECT
         )
         FROM unnest(contact.concern_factors) WITH ORDINALITY AS factor (symbol, place)
     ) AS concern_factors,
-    EXISTS (
-        SELECT
-        FROM unnest(contact.concern_factors) AS factor (symbol)
-        WHERE substring(factor.symbol FROM '^F_([0-9]+)')::numeric NOT IN (20, 21)
-    ) AS has_concern_family,
+    family.factors > 0 AS has_concern_family,
     contact.concern_local,
     contact.information_only,
     contact.incident_ref,
@@ -104,6 +100,7 @@ SELECT
     END AS sign_off_seconds
 FROM timeliness.contact
 JOIN frontdoor.authority USING (authority_id)
+JOIN frontdoor.calendar_day AS received ON received.day = contact.received_on
 -- A decision on a contact that is information only counts in nothing.
 LEFT JOIN LATERAL (
     SELECT
@@ -129,10 +126,15 @@ CROSS JOIN LATERAL (
             ELSE decision.decided_on >= contact.received_on
         END AS by_day
 ) AS clock
-LEFT JOIN frontdoor.calendar_day AS received ON received.day = contact.received_on
 LEFT JOIN frontdoor.calendar_day AS decided ON decided.day = decision.decided_on
 LEFT JOIN frontdoor.calendar_day AS today
     ON today.day = frontdoor.local_date(frontdoor.present())
+-- Joined, so that it is worked out once a row, and not at all where nobody asks for it.
+LEFT JOIN LATERAL (
+    SELECT count(*) AS factors
+    FROM unnest(contact.concern_factors) AS factor (symbol)
+    WHERE substring(factor.symbol FROM '^F_([0-9]+)')::numeric NOT IN (20, 21)
+) AS family ON true
 -- Whole lists, read once: a look-up a row costs far more.
 CROSS JOIN (
     SELECT

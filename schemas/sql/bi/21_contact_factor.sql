@@ -3,6 +3,7 @@ SELECT DISTINCT
     contact.contact_key || '#' || item.code AS contact_factor_key,
     contact.contact_key,
     contact.authority,
+    contact.received_on,
     item.code AS factor_code,
     coalesce(code.label, 'Not known') AS factor_desc
 FROM bi.contact
@@ -13,5 +14,6 @@ COMMENT ON VIEW bi.contact_factor IS 'One row per factor of concern of each cont
 COMMENT ON COLUMN bi.contact_factor.contact_factor_key IS 'Contact and factor, joined by #';
 COMMENT ON COLUMN bi.contact_factor.contact_key IS 'The contact in bi.contact';
 COMMENT ON COLUMN bi.contact_factor.authority IS 'GSS code of the authority';
+COMMENT ON COLUMN bi.contact_factor.received_on IS 'When the contact was received, local date';
 COMMENT ON COLUMN bi.contact_factor.factor_code IS 'Factor, such as 3A';
 COMMENT ON COLUMN bi.contact_factor.factor_desc IS 'Label of the factor';

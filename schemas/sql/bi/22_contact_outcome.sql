@@ -3,6 +3,7 @@ SELECT DISTINCT
     contact.contact_key || '#' || item.code AS contact_outcome_key,
     contact.contact_key,
     contact.authority,
+    contact.received_on,
     item.code AS outcome_code,
     coalesce(code.label, 'Not known') AS outcome_desc
 FROM bi.contact
@@ -13,5 +14,6 @@ COMMENT ON VIEW bi.contact_outcome IS 'One row per outcome of the decision on ea
 COMMENT ON COLUMN bi.contact_outcome.contact_outcome_key IS 'Contact and outcome, joined by #';
 COMMENT ON COLUMN bi.contact_outcome.contact_key IS 'The contact in bi.contact';
 COMMENT ON COLUMN bi.contact_outcome.authority IS 'GSS code of the authority';
+COMMENT ON COLUMN bi.contact_outcome.received_on IS 'When the contact was received, local date';
 COMMENT ON COLUMN bi.contact_outcome.outcome_code IS 'Outcome, such as REFERRAL';
 COMMENT ON COLUMN bi.contact_outcome.outcome_desc IS 'Label of the outcome';

@@ -9,8 +9,8 @@ SELECT
     frontdoor.local_time(referral.opened_at) AS cine_referral_date,
     referral.opened_on,
     referral.opened_time_known,
-    date_trunc('month', referral.opened_on)::date AS month,
-    frontdoor.reporting_year(referral.opened_on) AS reporting_year,
+    opened.month,
+    opened.reporting_year,
     referral.contact_id,
     coalesce(source.code, 'UNKNOWN') AS cine_referral_source_code,
     coalesce(source.label, 'Not known') AS cine_referral_source_desc,
@@ -21,17 +21,7 @@ SELECT
     referral.no_further_action,
     referral.team_id AS cine_referral_team,
     referral.worker_id AS cine_referral_worker_id,
-    EXISTS (
-        SELECT
-        FROM caseload.referral AS earlier
-        WHERE earlier.authority_id = referral.authority_id
-            AND earlier.child_key = referral.child_key
-            AND earlier.child_id = referral.child_id
-            AND earlier.opened_revision >= 0
-            AND NOT earlier.opened_voided
-            AND earlier.opened_on >= (referral.opened_on - interval '12 months')::date
-            AND earlier.opened_on < referral.opened_on
-    ) AS re_referral,
+    earlier.referrals > 0 AS re_referral,
     coalesce(ending.not_in_need, false) AS not_in_need,
     CASE
         WHEN referral.no_further_action THEN 'NO_FURTHER_ACTION'
@@ -51,6 +41,19 @@ SELECT
     ending.assessment_id AS closed_by_assessment_id
 FROM caseload.referral
 JOIN frontdoor.authority USING (authority_id)
+JOIN frontdoor.calendar_day AS opened ON opened.day = referral.opened_on
+-- Joined, so that it is worked out once a row, and not at all where nobody asks for it.
+LEFT JOIN LATERAL (
+    SELECT count(*) AS referrals
+    FROM caseload.referral AS earlier
+    WHERE earlier.authority_id = referral.authority_id
+        AND earlier.child_key = referral.child_key
+        AND earlier.child_id = referral.child_id
+        AND earlier.opened_revision >= 0
+        AND NOT earlier.opened_voided
+        AND earlier.opened_on >= (referral.opened_on - interval '12 months')::date
+        AND earlier.opened_on < referral.opened_on
+) AS earlier ON true
 -- What ends the case: its closure, or an assessment that closes it; the first of them.
 LEFT JOIN LATERAL (
     SELECT
@@ -76,12 +79,6 @@ LEFT JOIN LATERAL (
             assessment.closure_reason,
             assessment.assessment_id
         FROM caseload.assessment_end AS assessment
-        LEFT JOIN timeliness.assessment AS started
-            ON started.authority_id = assessment.authority_id
-                AND started.child_key = assessment.child_key
-                AND started.assessment_key = assessment.assessment_key
-                AND started.start_revision >= 0
-                AND NOT started.start_voided
         WHERE assessment.authority_id = referral.authority_id
             AND assessment.child_key = referral.child_key
             AND assessment.child_id = referral.child_id
@@ -90,7 +87,15 @@ LEFT JOIN LATERAL (
             AND assessment.closure_reason IS NOT NULL
             AND referral.referral_id = coalesce(
                 assessment.referral_id,
-                started.start_referral_id,
+                (
+                    SELECT started.start_referral_id
+                    FROM timeliness.assessment AS started
+                    WHERE started.authority_id = assessment.authority_id
+                        AND started.child_key = assessment.child_key
+                        AND started.assessment_key = assessment.assessment_key
+                        AND started.start_revision >= 0
+                        AND NOT started.start_voided
+                ),
                 (
                     SELECT latest.referral_id
                     FROM caseload.referral AS latest

@@ -17,8 +17,12 @@ SELECT
     allocation.worker_id AS invo_professional_id
 FROM caseload.allocation
 JOIN frontdoor.authority USING (authority_id)
-JOIN caseload.referral
-    ON referral.authority_id = allocation.authority_id
+-- A case that it names, or the child's latest one by then. The limit tells the planner that there is
+-- at most one.
+JOIN LATERAL (
+    SELECT referral.child_id, referral.referral_id
+    FROM caseload.referral
+    WHERE referral.authority_id = allocation.authority_id
         AND referral.child_key = allocation.child_key
         AND referral.child_id = allocation.child_id
         AND referral.opened_revision >= 0
@@ -40,6 +44,8 @@ JOIN caseload.referral
                 LIMIT 1
             )
         )
+    LIMIT 1
+) AS referral ON true
 WHERE allocation.allocated_revision >= 0 AND NOT allocation.allocated_voided;
 
 COMMENT ON VIEW bi.allocation IS

@@ -30,7 +30,8 @@ FROM (
         greatest(holder.since, referral.opened_at) AS held_from,
         least(
             lead(holder.since) OVER (
-                PARTITION BY holder.referral_key ORDER BY holder.since, holder.allocation_id
+                PARTITION BY referral.authority, referral.referral_key
+                ORDER BY holder.since, holder.allocation_id
             ),
             referral.closed_at,
             'infinity'
@@ -38,6 +39,7 @@ FROM (
     FROM bi.referral
     JOIN (
         SELECT
+            authority,
             referral_key,
             '-infinity'::timestamptz AS since,
             NULL COLLATE "C" AS allocation_id,
@@ -46,13 +48,14 @@ FROM (
         FROM bi.referral
         UNION ALL
         SELECT
+            authority,
             referral_key,
             allocated_at,
             invo_involvements_id,
             invo_professional_team,
             invo_professional_id
         FROM bi.allocation
-    ) AS holder USING (referral_key)
+    ) AS holder USING (authority, referral_key)
     WHERE NOT referral.no_further_action
 ) AS turn
 LEFT JOIN bi.worker

@@ -3,6 +3,7 @@ SELECT DISTINCT
     assessment.assessment_key || '#' || item.code AS assessment_factor_key,
     assessment.assessment_key,
     assessment.authority,
+    assessment.authorised_on,
     assessment.cina_assessment_id AS cinf_assessment_id,
     item.code AS factor_code,
     coalesce(code.label, 'Not known') AS factor_desc
@@ -16,6 +17,7 @@ COMMENT ON COLUMN bi.assessment_factor.assessment_factor_key IS
     'Assessment and factor, joined by #';
 COMMENT ON COLUMN bi.assessment_factor.assessment_key IS 'The assessment in bi.assessment';
 COMMENT ON COLUMN bi.assessment_factor.authority IS 'GSS code of the authority';
+COMMENT ON COLUMN bi.assessment_factor.authorised_on IS 'When the assessment was authorised, local date';
 COMMENT ON COLUMN bi.assessment_factor.cinf_assessment_id IS 'Id of the assessment';
 COMMENT ON COLUMN bi.assessment_factor.factor_code IS 'Factor, such as 3A';
 COMMENT ON COLUMN bi.assessment_factor.factor_desc IS 'Label of the factor';

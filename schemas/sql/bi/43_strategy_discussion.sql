@@ -14,9 +14,9 @@ SELECT
     frontdoor.local_time(discussion.held_at) AS held_local,
     discussion.held_on,
     discussion.held_time_known AS time_known,
-    date_trunc('week', discussion.held_on)::date AS week,
-    date_trunc('month', discussion.held_on)::date AS month,
-    frontdoor.reporting_year(discussion.held_on) AS reporting_year,
+    held.week,
+    held.month,
+    held.reporting_year,
     coalesce(outcome.code, 'UNKNOWN') AS outcome_code,
     coalesce(outcome.label, 'Not known') AS outcome_desc,
     discussion.outcome = 'NFA' AS no_further_action,
@@ -24,6 +24,7 @@ SELECT
     discussion.worker_id
 FROM front_door.strategy_discussion AS discussion
 JOIN frontdoor.authority USING (authority_id)
+JOIN frontdoor.calendar_day AS held ON held.day = discussion.held_on
 LEFT JOIN timeliness.referral
     ON referral.authority_id = discussion.authority_id
         AND referral.child_key = discussion.child_key

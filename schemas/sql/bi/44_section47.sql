@@ -17,9 +17,9 @@ SELECT
     frontdoor.local_time(part.ended_at) AS s47e_s47_end_date,
     part.ended_on,
     part.time_known,
-    date_trunc('week', part.started_on)::date AS week,
-    date_trunc('month', part.started_on)::date AS month,
-    frontdoor.reporting_year(part.started_on) AS reporting_year,
+    started_day.week,
+    started_day.month,
+    started_day.reporting_year,
     CASE WHEN part.ended THEN 'ENDED' ELSE 'OPEN' END AS section47_state,
     CASE WHEN part.ended THEN coalesce(outcome.code, 'UNKNOWN') END AS outcome_code,
     CASE WHEN part.ended THEN coalesce(outcome.label, 'Not known') END AS outcome_desc,
@@ -38,43 +38,7 @@ SELECT
         END
             THEN ended_day.working_days - started_day.working_days
     END AS working_days,
-    EXISTS (
-        SELECT
-        FROM timeliness.assessment
-        CROSS JOIN LATERAL (
-            SELECT
-                assessment.start_revision >= 0 AND NOT assessment.start_voided AS started,
-                assessment.end_revision >= 0 AND NOT assessment.end_voided AS ended
-        ) AS present
-        CROSS JOIN LATERAL (
-            SELECT
-                CASE
-                    WHEN present.ended THEN assessment.end_started_on
-                    ELSE assessment.start_started_on
-                END AS started_on,
-                CASE WHEN present.ended THEN assessment.authorised_on END AS authorised_on,
-                coalesce(
-                    CASE WHEN present.ended THEN assessment.end_referral_id END,
-                    CASE WHEN present.started THEN assessment.start_referral_id END
-                ) AS referral_id
-        ) AS running
-        JOIN frontdoor.calendar_day AS assessed ON assessed.day = running.started_on
-        LEFT JOIN timeliness.referral AS named
-            ON named.authority_id = assessment.authority_id
-                AND named.child_key = assessment.child_key
-                AND named.child_id = assessment.child_id
-                AND named.referral_id = running.referral_id
-                AND named.opened_revision >= 0
-                AND NOT named.opened_voided
-        WHERE assessment.authority_id = section47.authority_id
-            AND assessment.child_key = section47.child_key
-            AND assessment.child_id = section47.child_id
-            AND (present.started OR present.ended)
-            AND named.no_further_action IS NOT TRUE
-            AND running.started_on <= part.started_on
-            AND coalesce(running.authorised_on, 'infinity') >= part.started_on
-            AND started_day.working_days - assessed.working_days <= 45
-    ) AS within_assessment_45wd
+    running.assessments > 0 AS within_assessment_45wd
 FROM front_door.section47
 JOIN frontdoor.authority USING (authority_id)
 CROSS JOIN LATERAL (
@@ -133,8 +97,46 @@ LEFT JOIN timeliness.referral
                 LIMIT 1
             )
         )
-LEFT JOIN frontdoor.calendar_day AS started_day ON started_day.day = part.started_on
+JOIN frontdoor.calendar_day AS started_day ON started_day.day = part.started_on
 LEFT JOIN frontdoor.calendar_day AS ended_day ON ended_day.day = part.ended_on
+-- Joined, so that it is worked out once a row, and not at all where nobody asks for it.
+LEFT JOIN LATERAL (
+    SELECT count(*) AS assessments
+    FROM timeliness.assessment
+    CROSS JOIN LATERAL (
+        SELECT
+            assessment.start_revision >= 0 AND NOT assessment.start_voided AS started,
+            assessment.end_revision >= 0 AND NOT assessment.end_voided AS ended
+    ) AS present
+    CROSS JOIN LATERAL (
+        SELECT
+            CASE
+                WHEN present.ended THEN assessment.end_started_on
+                ELSE assessment.start_started_on
+            END AS started_on,
+            CASE WHEN present.ended THEN assessment.authorised_on END AS authorised_on,
+            coalesce(
+                CASE WHEN present.ended THEN assessment.end_referral_id END,
+                CASE WHEN present.started THEN assessment.start_referral_id END
+            ) AS referral_id
+    ) AS spell
+    JOIN frontdoor.calendar_day AS assessed ON assessed.day = spell.started_on
+    LEFT JOIN timeliness.referral AS named
+        ON named.authority_id = assessment.authority_id
+            AND named.child_key = assessment.child_key
+            AND named.child_id = assessment.child_id
+            AND named.referral_id = spell.referral_id
+            AND named.opened_revision >= 0
+            AND NOT named.opened_voided
+    WHERE assessment.authority_id = section47.authority_id
+        AND assessment.child_key = section47.child_key
+        AND assessment.child_id = section47.child_id
+        AND (present.started OR present.ended)
+        AND named.no_further_action IS NOT TRUE
+        AND spell.started_on <= part.started_on
+        AND coalesce(spell.authorised_on, 'infinity') >= part.started_on
+        AND started_day.working_days - assessed.working_days <= 45
+) AS running ON true
 LEFT JOIN frontdoor.code AS outcome
     ON outcome.list = 'section47_outcome' AND outcome.symbol = section47.outcome
 WHERE present.started OR present.ended;

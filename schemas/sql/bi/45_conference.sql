@@ -26,9 +26,9 @@ SELECT
     frontdoor.local_time(conference.held_at) AS icpc_icpc_date,
     conference.held_on,
     conference.held_time_known AS time_known,
-    date_trunc('week', conference.held_on)::date AS week,
-    date_trunc('month', conference.held_on)::date AS month,
-    frontdoor.reporting_year(conference.held_on) AS reporting_year,
+    held_day.week,
+    held_day.month,
+    held_day.reporting_year,
     coalesce(outcome.code, 'UNKNOWN') AS outcome_code,
     coalesce(outcome.label, 'Not known') AS outcome_desc,
     CASE WHEN conference.outcome = 'CP_PLAN' THEN 'Y' ELSE 'N' END AS icpc_icpc_outcome_cp_flag,
@@ -98,7 +98,7 @@ CROSS JOIN LATERAL (
     END AS from_day
 ) AS clock
 LEFT JOIN frontdoor.calendar_day AS from_day ON from_day.day = clock.from_day
-LEFT JOIN frontdoor.calendar_day AS held_day ON held_day.day = conference.held_on
+JOIN frontdoor.calendar_day AS held_day ON held_day.day = conference.held_on
 CROSS JOIN LATERAL (
     SELECT CASE
         WHEN conference.held_on >= clock.from_day THEN

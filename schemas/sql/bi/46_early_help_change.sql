@@ -15,15 +15,16 @@ SELECT
     frontdoor.local_time(changed.changed_at) AS changed_local,
     changed.changed_on,
     changed.changed_time_known AS time_known,
-    date_trunc('week', changed.changed_on)::date AS week,
-    date_trunc('month', changed.changed_on)::date AS month,
-    frontdoor.reporting_year(changed.changed_on) AS reporting_year,
+    changed_day.week,
+    changed_day.month,
+    changed_day.reporting_year,
     changed.reason_local,
     changed.organisation,
     changed.referral_id,
     changed.worker_id
 FROM front_door.early_help_change AS changed
 JOIN frontdoor.authority USING (authority_id)
+JOIN frontdoor.calendar_day AS changed_day ON changed_day.day = changed.changed_on
 LEFT JOIN frontdoor.code AS kind
     ON kind.list = 'early_help_change' AND kind.symbol = changed.change
 WHERE changed.changed_revision >= 0 AND NOT changed.changed_voided;

@@ -14,14 +14,15 @@ SELECT
     frontdoor.local_time(gateway.decided_at) AS prep_pre_pro_decision_date,
     gateway.decided_on,
     gateway.decided_time_known AS time_known,
-    date_trunc('month', gateway.decided_on)::date AS month,
-    frontdoor.reporting_year(gateway.decided_on) AS reporting_year,
+    decided_day.month,
+    decided_day.reporting_year,
     coalesce(outcome.code, 'D') AS prep_legal_gateway_outcome,
     coalesce(outcome.label, 'Not known') AS outcome_desc,
     gateway.team_id,
     gateway.worker_id
 FROM front_door.legal_gateway AS gateway
 JOIN frontdoor.authority USING (authority_id)
+JOIN frontdoor.calendar_day AS decided_day ON decided_day.day = gateway.decided_on
 LEFT JOIN timeliness.referral
     ON referral.authority_id = gateway.authority_id
         AND referral.child_key = gateway.child_key

@@ -6,9 +6,9 @@ SELECT
     event.person_id,
     event.team_id,
     event.day,
-    date_trunc('week', event.day)::date AS week,
-    date_trunc('month', event.day)::date AS month,
-    frontdoor.reporting_year(event.day) AS reporting_year,
+    event.week,
+    event.month,
+    event.reporting_year,
     event.no_further_action,
     event.within_assessment_45wd,
     event.within_15wd_from_strategy
@@ -20,6 +20,9 @@ FROM (
         person_id,
         team_id,
         held_on AS day,
+        week,
+        month,
+        reporting_year,
         no_further_action,
         NULL::boolean AS within_assessment_45wd,
         NULL::boolean AS within_15wd_from_strategy
@@ -32,6 +35,9 @@ FROM (
         s47e_person_id,
         s47e_s47_completed_by_team,
         started_on,
+        week,
+        month,
+        reporting_year,
         NULL,
         within_assessment_45wd,
         NULL
@@ -44,10 +50,14 @@ FROM (
         s47e_person_id,
         s47e_s47_completed_by_team,
         ended_on,
+        ended_day.week,
+        ended_day.month,
+        ended_day.reporting_year,
         no_further_action,
         NULL,
         NULL
     FROM bi.section47
+    JOIN frontdoor.calendar_day AS ended_day ON ended_day.day = section47.ended_on
     WHERE section47_state = 'ENDED'
     UNION ALL
     SELECT
@@ -57,6 +67,9 @@ FROM (
         icpc_person_id,
         icpc_icpc_team,
         held_on,
+        week,
+        month,
+        reporting_year,
         NULL,
         NULL,
         within_15wd_from_strategy

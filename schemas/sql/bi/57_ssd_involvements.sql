@@ -9,7 +9,7 @@ SELECT
     allocation.invo_involvement_start_date,
     least(
         lead(allocation.invo_involvement_start_date) OVER (
-            PARTITION BY allocation.referral_key
+            PARTITION BY allocation.authority, allocation.referral_key
             ORDER BY allocation.allocated_at, allocation.invo_involvements_id
         ),
         referral.cine_close_date
@@ -17,7 +17,7 @@ SELECT
     NULL AS invo_worker_change_reason,
     allocation.invo_referral_id
 FROM bi.allocation
-JOIN bi.referral USING (referral_key);
+JOIN bi.referral USING (authority, referral_key);
 
 COMMENT ON VIEW bi.ssd_involvements IS
     'Allocations as table ssd_involvements of the Standard Safeguarding Dataset has them; '

@@ -7,15 +7,15 @@ SELECT
     NULL AS prof_social_worker_registration_no,
     NULL AS prof_agency_worker_flag,
     NULL AS prof_professional_job_title,
-    (
-        SELECT count(*)
-        FROM bi.caseload_now AS held
-        WHERE held.authority = worker.authority
-            AND held.worker_id = worker.prof_professional_id
-    )::integer AS prof_professional_caseload,
+    coalesce(held.cases, 0)::integer AS prof_professional_caseload,
     team.dept_team_name AS prof_professional_department,
     worker.prof_full_time_equivalency
 FROM bi.worker
+LEFT JOIN (
+    SELECT authority, worker_id, count(*) AS cases FROM bi.caseload_now GROUP BY authority, worker_id
+) AS held
+    ON held.authority = worker.authority
+        AND held.worker_id = worker.prof_professional_id
 LEFT JOIN bi.team
     ON team.authority = worker.authority
         AND team.dept_team_id = worker.team_id;

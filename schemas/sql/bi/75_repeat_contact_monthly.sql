@@ -2,40 +2,47 @@ CREATE VIEW bi.repeat_contact_monthly AS
 SELECT
     authority,
     month,
-    coalesce(alert.similar_alerts, 0) AS similar_alerts,
-    coalesce(alert.similar_open, 0) AS similar_open,
-    coalesce(alert.similar_overdue, 0) AS similar_overdue,
-    coalesce(alert.similar_closed_due, 0) AS similar_closed_due,
-    coalesce(alert.similar_in_time, 0) AS similar_in_time,
-    frontdoor.percent(alert.similar_in_time, alert.similar_closed_due) AS similar_in_time_percent,
-    coalesce(alert.any_alerts, 0) AS any_alerts,
-    coalesce(contact.contacts, 0) AS contacts,
-    coalesce(contact.without_family, 0) AS without_family,
-    frontdoor.percent(contact.without_family, contact.contacts) AS without_family_percent,
-    coalesce(5 * contact.without_family > contact.contacts, false) AS blind_spot_warning
+    similar_alerts,
+    similar_open,
+    similar_overdue,
+    similar_closed_due,
+    similar_in_time,
+    frontdoor.percent(similar_in_time, similar_closed_due) AS similar_in_time_percent,
+    any_alerts,
+    contacts,
+    without_family,
+    frontdoor.percent(without_family, contacts) AS without_family_percent,
+    5 * without_family > contacts AS blind_spot_warning
 FROM (
     SELECT
         authority,
-        date_trunc('month', raised_on)::date AS month,
+        month,
         count(*) FILTER (WHERE rule = 'SIMILAR') AS similar_alerts,
         count(*) FILTER (WHERE rule = 'SIMILAR' AND state = 'OPEN') AS similar_open,
         count(*) FILTER (WHERE rule = 'SIMILAR' AND overdue) AS similar_overdue,
         count(scrutinised_in_time) FILTER (WHERE rule = 'SIMILAR') AS similar_closed_due,
         count(*) FILTER (WHERE rule = 'SIMILAR' AND scrutinised_in_time) AS similar_in_time,
-        count(*) FILTER (WHERE rule = 'ANY') AS any_alerts
-    FROM bi.repeat_contact_alert
-    GROUP BY authority, date_trunc('month', raised_on)
-) AS alert
-FULL JOIN (
-    SELECT
-        authority,
-        month,
-        count(*) AS contacts,
+        count(*) FILTER (WHERE rule = 'ANY') AS any_alerts,
+        count(has_concern_family) AS contacts,
         count(*) FILTER (WHERE NOT has_concern_family) AS without_family
-    FROM bi.contact
-    WHERE cont_person_id IS NOT NULL AND NOT information_only
+    FROM (
+        SELECT
+            alert.authority,
+            raised.month,
+            alert.rule,
+            alert.state,
+            alert.overdue,
+            alert.scrutinised_in_time,
+            NULL::boolean AS has_concern_family
+        FROM bi.repeat_contact_alert AS alert
+        JOIN frontdoor.calendar_day AS raised ON raised.day = alert.raised_on
+        UNION ALL
+        SELECT authority, month, NULL, NULL, NULL, NULL, has_concern_family
+        FROM bi.contact
+        WHERE cont_person_id IS NOT NULL AND NOT information_only
+    ) AS item
     GROUP BY authority, month
-) AS contact USING (authority, month);
+) AS counted;
 
 COMMENT ON VIEW bi.repeat_contact_monthly IS
     'Alerts by month in which they were raised, beside the contacts that can''t be similar';

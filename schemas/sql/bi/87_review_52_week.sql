@@ -1,57 +1,88 @@
 CREATE VIEW bi.review_52_week AS
-WITH figure AS (
-    SELECT * FROM bi.review_measure JOIN bi.review_period USING (authority, period, side)
-)
 SELECT
-    earlier.authority,
-    earlier.measure,
-    earlier.value AS value_before,
-    later.value AS value_after,
-    frontdoor.change_percent(earlier.part, earlier.whole, later.part, later.whole)
+    authority,
+    measure,
+    earlier_value AS value_before,
+    later_value AS value_after,
+    frontdoor.change_percent(earlier_part, earlier_whole, later_part, later_whole)
         AS change_percent,
-    earlier.period_label AS period_before,
-    later.period_label AS period_after,
-    earlier.label,
-    earlier.place,
-    earlier.unit,
-    earlier.part AS part_before,
-    earlier.whole AS whole_before,
-    later.part AS part_after,
-    later.whole AS whole_after,
-    earlier.working_days AS working_days_before,
-    later.working_days AS working_days_after,
+    earlier_period_label AS period_before,
+    later_period_label AS period_after,
+    label,
+    place,
+    unit,
+    earlier_part AS part_before,
+    earlier_whole AS whole_before,
+    later_part AS part_after,
+    later_whole AS whole_after,
+    earlier_working_days AS working_days_before,
+    later_working_days AS working_days_after,
     frontdoor.lockdown_note(
-        earlier.days_from_lockdown, earlier.days, later.days_from_lockdown, later.days
+        earlier_days_from_lockdown, earlier_days, later_days_from_lockdown, later_days
     ) AS lockdown_note,
-    window_earlier.value AS window_before,
-    window_later.value AS window_after,
+    window_earlier_value AS window_before,
+    window_later_value AS window_after,
     frontdoor.change_percent(
-        window_earlier.part, window_earlier.whole, window_later.part, window_later.whole
+        window_earlier_part, window_earlier_whole, window_later_part, window_later_whole
     ) AS window_change_percent,
-    window_earlier.period_label AS window_period_before,
-    window_later.period_label AS window_period_after,
-    window_earlier.part AS window_part_before,
-    window_earlier.whole AS window_whole_before,
-    window_later.part AS window_part_after,
-    window_later.whole AS window_whole_after,
-    window_earlier.working_days AS window_working_days_before,
-    window_later.working_days AS window_working_days_after,
+    window_earlier_period_label AS window_period_before,
+    window_later_period_label AS window_period_after,
+    window_earlier_part AS window_part_before,
+    window_earlier_whole AS window_whole_before,
+    window_later_part AS window_part_after,
+    window_later_whole AS window_whole_after,
+    window_earlier_working_days AS window_working_days_before,
+    window_later_working_days AS window_working_days_after,
     frontdoor.lockdown_note(
-        window_earlier.days_from_lockdown, window_earlier.days,
-        window_later.days_from_lockdown, window_later.days
+        window_earlier_days_from_lockdown, window_earlier_days,
+        window_later_days_from_lockdown, window_later_days
     ) AS window_lockdown_note
-FROM figure AS earlier
-JOIN figure AS later USING (authority, measure)
-JOIN figure AS window_earlier USING (authority, measure)
-JOIN figure AS window_later USING (authority, measure)
-WHERE earlier.period = earlier.headline_period
-    AND earlier.side = 'BEFORE'
-    AND later.period = earlier.headline_period
-    AND later.side = 'AFTER'
-    AND window_earlier.period = 'WINDOW'
-    AND window_earlier.side = 'BEFORE'
-    AND window_later.period = 'WINDOW'
-    AND window_later.side = 'AFTER';
+-- One pass over the measures, four of whose rows make one here.
+FROM (
+    SELECT
+        authority,
+        measure,
+        place,
+        label,
+        max(value) FILTER (WHERE is_headline AND side = 'BEFORE') AS earlier_value,
+        max(part) FILTER (WHERE is_headline AND side = 'BEFORE') AS earlier_part,
+        max(whole) FILTER (WHERE is_headline AND side = 'BEFORE') AS earlier_whole,
+        max(period_label) FILTER (WHERE is_headline AND side = 'BEFORE') AS earlier_period_label,
+        max(days) FILTER (WHERE is_headline AND side = 'BEFORE') AS earlier_days,
+        max(working_days) FILTER (WHERE is_headline AND side = 'BEFORE') AS earlier_working_days,
+        max(days_from_lockdown) FILTER (WHERE is_headline AND side = 'BEFORE') AS earlier_days_from_lockdown,
+        max(value) FILTER (WHERE is_headline AND side = 'AFTER') AS later_value,
+        max(part) FILTER (WHERE is_headline AND side = 'AFTER') AS later_part,
+        max(whole) FILTER (WHERE is_headline AND side = 'AFTER') AS later_whole,
+        max(period_label) FILTER (WHERE is_headline AND side = 'AFTER') AS later_period_label,
+        max(days) FILTER (WHERE is_headline AND side = 'AFTER') AS later_days,
+        max(working_days) FILTER (WHERE is_headline AND side = 'AFTER') AS later_working_days,
+        max(days_from_lockdown) FILTER (WHERE is_headline AND side = 'AFTER') AS later_days_from_lockdown,
+        max(value) FILTER (WHERE is_window AND side = 'BEFORE') AS window_earlier_value,
+        max(part) FILTER (WHERE is_window AND side = 'BEFORE') AS window_earlier_part,
+        max(whole) FILTER (WHERE is_window AND side = 'BEFORE') AS window_earlier_whole,
+        max(period_label) FILTER (WHERE is_window AND side = 'BEFORE') AS window_earlier_period_label,
+        max(days) FILTER (WHERE is_window AND side = 'BEFORE') AS window_earlier_days,
+        max(working_days) FILTER (WHERE is_window AND side = 'BEFORE') AS window_earlier_working_days,
+        max(days_from_lockdown) FILTER (WHERE is_window AND side = 'BEFORE') AS window_earlier_days_from_lockdown,
+        max(value) FILTER (WHERE is_window AND side = 'AFTER') AS window_later_value,
+        max(part) FILTER (WHERE is_window AND side = 'AFTER') AS window_later_part,
+        max(whole) FILTER (WHERE is_window AND side = 'AFTER') AS window_later_whole,
+        max(period_label) FILTER (WHERE is_window AND side = 'AFTER') AS window_later_period_label,
+        max(days) FILTER (WHERE is_window AND side = 'AFTER') AS window_later_days,
+        max(working_days) FILTER (WHERE is_window AND side = 'AFTER') AS window_later_working_days,
+        max(days_from_lockdown) FILTER (WHERE is_window AND side = 'AFTER') AS window_later_days_from_lockdown,
+        unit
+    FROM (
+        SELECT
+            *,
+            period = headline_period AS is_headline,
+            period = 'WINDOW' AS is_window
+        FROM bi.review_measure
+        JOIN bi.review_period USING (authority, period, side)
+    ) AS figure
+    GROUP BY authority, measure, place, label, unit
+) AS pivoted;
 
 COMMENT ON VIEW bi.review_52_week IS
     'Each measure before and after going live: in the period for which it is published, and in the '

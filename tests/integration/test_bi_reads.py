@@ -1,0 +1,56 @@
+"""A year of one authority is found by its days, out of ten years of a nation."""
+
+import re
+
+import nation
+import pytest
+
+pytest_plugins = ("bi_fixtures",)
+
+OF_AUTHORITY = "authority = 'E06000007'"
+YEAR = f"reporting_year = '{nation.YEAR}'"
+MONTHS = "month BETWEEN '2022-04-01' AND '2023-03-01'"
+WEEKS = "week BETWEEN '2022-04-04' AND '2023-03-27'"
+DAYS = "BETWEEN '2022-04-01' AND '2023-03-31'"
+BY_RECEIPT, BY_OPENING = "contact_received", "referral_opened"
+WHOLE_TABLE = re.compile(r"Seq Scan on (contact|referral|allocation|assessment\w*)\b")
+
+READS = [
+    ("contact", YEAR, BY_RECEIPT),
+    ("contact", f"received_on {DAYS}", BY_RECEIPT),
+    ("contact_factor", f"received_on {DAYS}", BY_RECEIPT),
+    ("contact_outcome", f"received_on {DAYS}", BY_RECEIPT),
+    ("contact_weekly", WEEKS, BY_RECEIPT),
+    ("contact_outcome_weekly", WEEKS, BY_RECEIPT),
+    ("decision_timeliness_weekly", WEEKS, BY_RECEIPT),
+    ("repeat_contact_monthly", MONTHS, BY_RECEIPT),
+    ("referral", YEAR, BY_OPENING),
+    ("referral", f"opened_on {DAYS}", BY_OPENING),
+    ("referral_monthly", MONTHS, BY_OPENING),
+    ("referral_reporting_year", YEAR, BY_OPENING),
+    ("ssd_cin_episodes", f"cine_referral_date {DAYS}", BY_OPENING),
+]
+
+
+@pytest.fixture(scope="module")
+def ten_years(bi_connection):
+    nation.fill(bi_connection, authorities=20, contacts=60000)
+    yield bi_connection
+    bi_connection.rollback()
+
+
+@pytest.mark.parametrize("view, condition, index", READS)
+def test_a_year_of_an_authority_is_found_by_the_index_of_its_days(
+        ten_years, view, condition, index):
+    rows = ten_years.execute(
+        f"EXPLAIN SELECT * FROM bi.{view} WHERE {OF_AUTHORITY} AND {condition}").fetchall()
+    plan = "\n".join(line for line, in rows)
+    assert index in plan
+    assert not WHOLE_TABLE.search(plan), plan
+
+
+def test_a_year_holds_what_is_in_its_days(ten_years):
+    in_days, in_year, in_months = (ten_years.execute(
+        f"SELECT count(*) FROM bi.contact WHERE {OF_AUTHORITY} AND {condition}").fetchone()[0]
+        for condition in (f"received_on {DAYS}", YEAR, MONTHS))
+    assert in_days == in_year == in_months > 250
