@@ -5,6 +5,9 @@ SELECT
     source_code,
     source_desc,
     day,
+    week,
+    month,
+    reporting_year,
     coalesce(sum(contacts), 0)::bigint AS contacts,
     coalesce(sum(unidentified), 0)::bigint AS unidentified,
     coalesce(sum(conversations), 0)::bigint AS conversations,
@@ -62,6 +65,9 @@ FROM (
         contact.cont_contact_source_code AS source_code,
         contact.cont_contact_source_desc AS source_desc,
         contact.received_on AS day,
+        contact.week,
+        contact.month,
+        contact.reporting_year,
         count(contact.cont_person_id) AS contacts,
         count(*) FILTER (WHERE contact.cont_person_id IS NULL) AS unidentified,
         count(DISTINCT contact.conversation_key) FILTER (WHERE contact.channel_code = 'PHONE')
@@ -107,7 +113,10 @@ FROM (
         contact.team_id,
         contact.cont_contact_source_code,
         contact.cont_contact_source_desc,
-        contact.received_on
+        contact.received_on,
+        contact.week,
+        contact.month,
+        contact.reporting_year
     UNION ALL
     SELECT
         referral.authority,
@@ -115,6 +124,9 @@ FROM (
         referral.cine_referral_source_code,
         referral.cine_referral_source_desc,
         referral.opened_on,
+        referral.week,
+        referral.month,
+        referral.reporting_year,
         NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
         NULL, NULL,
         count(*) AS referrals,
@@ -133,7 +145,10 @@ FROM (
         referral.cine_referral_team,
         referral.cine_referral_source_code,
         referral.cine_referral_source_desc,
-        referral.opened_on
+        referral.opened_on,
+        referral.week,
+        referral.month,
+        referral.reporting_year
     UNION ALL
     SELECT
         assessment.authority,
@@ -141,6 +156,9 @@ FROM (
         NULL,
         NULL,
         assessment.started_on,
+        date_trunc('week', assessment.started_on)::date,
+        date_trunc('month', assessment.started_on)::date,
+        frontdoor.reporting_year(assessment.started_on),
         NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
         NULL, NULL,
         NULL, NULL, NULL,
@@ -160,6 +178,9 @@ FROM (
         NULL,
         NULL,
         assessment.authorised_on,
+        assessment.week,
+        assessment.month,
+        assessment.reporting_year,
         NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
         NULL, NULL,
         NULL, NULL, NULL,
@@ -176,7 +197,13 @@ FROM (
         NULL
     FROM bi.assessment
     WHERE assessment.authorised_on IS NOT NULL
-    GROUP BY assessment.authority, assessment.cina_assessment_team, assessment.authorised_on
+    GROUP BY
+        assessment.authority,
+        assessment.cina_assessment_team,
+        assessment.authorised_on,
+        assessment.week,
+        assessment.month,
+        assessment.reporting_year
     UNION ALL
     SELECT
         event.authority,
@@ -184,6 +211,9 @@ FROM (
         NULL,
         NULL,
         event.day,
+        event.week,
+        event.month,
+        event.reporting_year,
         NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
         NULL, NULL,
         NULL, NULL, NULL,
@@ -205,7 +235,13 @@ FROM (
         NULL, NULL, NULL, NULL,
         NULL
     FROM bi.section47_event AS event
-    GROUP BY event.authority, event.team_id, event.day
+    GROUP BY
+        event.authority,
+        event.team_id,
+        event.day,
+        event.week,
+        event.month,
+        event.reporting_year
     UNION ALL
     SELECT
         change.authority,
@@ -213,6 +249,9 @@ FROM (
         NULL,
         NULL,
         change.changed_on,
+        change.week,
+        change.month,
+        change.reporting_year,
         NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
         NULL, NULL,
         NULL, NULL, NULL,
@@ -228,7 +267,12 @@ FROM (
         NULL
     FROM bi.early_help_change AS change
     WHERE change.change_code <> 'UNKNOWN'
-    GROUP BY change.authority, change.changed_on
+    GROUP BY
+        change.authority,
+        change.changed_on,
+        change.week,
+        change.month,
+        change.reporting_year
     UNION ALL
     SELECT
         gateway.authority,
@@ -236,6 +280,9 @@ FROM (
         NULL,
         NULL,
         gateway.decided_on,
+        gateway.week,
+        gateway.month,
+        gateway.reporting_year,
         NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
         NULL, NULL,
         NULL, NULL, NULL,
@@ -252,7 +299,13 @@ FROM (
         NULL, NULL, NULL, NULL,
         NULL
     FROM bi.legal_gateway AS gateway
-    GROUP BY gateway.authority, gateway.team_id, gateway.decided_on
+    GROUP BY
+        gateway.authority,
+        gateway.team_id,
+        gateway.decided_on,
+        gateway.week,
+        gateway.month,
+        gateway.reporting_year
     UNION ALL
     SELECT
         alert.authority,
@@ -260,6 +313,9 @@ FROM (
         NULL,
         NULL,
         alert.raised_on,
+        date_trunc('week', alert.raised_on)::date,
+        date_trunc('month', alert.raised_on)::date,
+        frontdoor.reporting_year(alert.raised_on),
         NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
         NULL, NULL,
         NULL, NULL, NULL,
@@ -284,6 +340,9 @@ FROM (
         NULL,
         NULL,
         measure.first_day,
+        date_trunc('week', measure.first_day)::date,
+        date_trunc('month', measure.first_day)::date,
+        frontdoor.reporting_year(measure.first_day),
         NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
         NULL, NULL,
         NULL, NULL, NULL,
@@ -299,7 +358,7 @@ FROM (
         AND measure.last_day = measure.first_day
     GROUP BY measure.authority, measure.first_day
 ) AS counted
-GROUP BY authority, team_id, source_code, source_desc, day;
+GROUP BY authority, team_id, source_code, source_desc, day, week, month, reporting_year;
 
 COMMENT ON VIEW bi.activity_daily IS
     'Everything that the front door counts, by authority, team, source and day: each on the day '
@@ -315,6 +374,9 @@ COMMENT ON COLUMN bi.activity_daily.source_desc IS 'Label of the source';
 COMMENT ON COLUMN bi.activity_daily.day IS
     'Local date: of receipt for contacts and decisions, opening for referrals, authorisation for '
     'assessments, else of the event';
+COMMENT ON COLUMN bi.activity_daily.week IS 'Monday of its ISO week';
+COMMENT ON COLUMN bi.activity_daily.month IS 'First day of its month';
+COMMENT ON COLUMN bi.activity_daily.reporting_year IS '1 April to 31 March, such as 2020/21';
 COMMENT ON COLUMN bi.activity_daily.contacts IS 'Contacts received, about identified children';
 COMMENT ON COLUMN bi.activity_daily.unidentified IS
     'Beside them: contacts about children not identified';

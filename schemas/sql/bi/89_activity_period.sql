@@ -155,16 +155,13 @@ FROM (
             start_pre_proceedings, issue_care_proceedings, gateway_outcome_not_known,
             similar_alerts, similar_closed_due, similar_in_time, any_alerts
         FROM (
-            SELECT 'WEEK' AS grain, date_trunc('week', day)::date AS period, *
+            SELECT 'WEEK' AS grain, week AS period, *
             FROM bi.activity_daily
             UNION ALL
-            SELECT 'MONTH', date_trunc('month', day)::date, *
+            SELECT 'MONTH', month, *
             FROM bi.activity_daily
             UNION ALL
-            SELECT
-                'REPORTING_YEAR',
-                (date_trunc('year', day - interval '3 months') + interval '3 months')::date,
-                *
+            SELECT 'REPORTING_YEAR', make_date(left(reporting_year, 4)::integer, 4, 1), *
             FROM bi.activity_daily
         ) AS daily
         UNION ALL
@@ -189,10 +186,7 @@ FROM (
             SELECT 'MONTH', month, *
             FROM bi.contact
             UNION ALL
-            SELECT
-                'REPORTING_YEAR',
-                (date_trunc('year', received_on - interval '3 months') + interval '3 months')::date,
-                *
+            SELECT 'REPORTING_YEAR', make_date(left(reporting_year, 4)::integer, 4, 1), *
             FROM bi.contact
         ) AS call
         WHERE channel_code = 'PHONE'
