@@ -354,31 +354,32 @@ def test_an_earlier_page_has_to_be_one_of_the_same_kind(years, pages, tmp_path):
 
 browser = pytest.mark.skipif(not CHROMIUM, reason="NOT TESTED: chromium is not installed, so no "
                                                   "page was looked at in a browser")
-# A frame of each width: a window of Chromium's is never narrower than 500.
+# A frame of each width: a window of Chromium's is never narrower than 500. All have been loaded when
+# the window has.
 CHECK = """<!DOCTYPE html><body><script>
-const found = {};
-for (const frame of document.querySelectorAll("iframe")) {
-    frame.onload = () => {
-        const page = frame.contentDocument.documentElement;
-        found[frame.width] = {
-            width: page.clientWidth,
-            needed: page.scrollWidth,
-            fetched: frame.contentWindow.performance.getEntriesByType("resource")
-                .map(entry => entry.name),
-            cut: [...page.querySelectorAll("svg text")].filter(text => {
-                const box = text.getBBox(), room = text.ownerSVGElement.viewBox.baseVal;
-                return box.x < 0 || box.x + box.width > room.width;
-            }).map(text => text.textContent),
-            behind: [...page.querySelectorAll(".scroll")]
-                .filter(table => table.scrollWidth > table.clientWidth)
-                .map(table => table.closest("section").id),
-            broken: [...page.querySelectorAll("tbody th.day, tbody th.month")]
-                .filter(date => date.getClientRects()[0].height
-                    > 2 * parseFloat(page.ownerDocument.defaultView.getComputedStyle(date).fontSize)).length,
-        };
-        document.body.dataset.found = JSON.stringify(found);
+const look = frame => {
+    const page = frame.contentDocument.documentElement;
+    const all = what => [...page.querySelectorAll(what)];
+    return {
+        width: page.clientWidth,
+        needed: page.scrollWidth,
+        fetched: frame.contentWindow.performance.getEntriesByType("resource")
+            .map(entry => entry.name),
+        cut: all("svg text").filter(text => {
+            const box = text.getBBox(), room = text.ownerSVGElement.viewBox.baseVal;
+            return box.x < 0 || box.x + box.width > room.width;
+        }).map(text => text.textContent),
+        behind: all(".scroll").filter(table => table.scrollWidth > table.clientWidth)
+            .map(table => table.closest("section").id),
+        broken: all("tbody th.day, tbody th.month").filter(date =>
+            date.clientHeight > 2 * parseFloat(getComputedStyle(date).fontSize)).length,
     };
-}
+};
+window.onload = () => {
+    const frames = [...document.querySelectorAll("iframe")];
+    document.body.dataset.found = JSON.stringify(
+        Object.fromEntries(frames.map(frame => [frame.width, look(frame)])));
+};
 </script></body>"""
 
 
