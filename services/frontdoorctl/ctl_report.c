@@ -191,7 +191,7 @@ static struct report_table *make_table(struct request *request,
     for (int column = 0; column < table->columns; column++) {
         int from = PQfnumber(result, section->columns[column].name);
 
-        if (section->columns[column].part) {
+        if (report_column_is_made(&section->columns[column])) {
             continue;
         }
         if (from < 0) {

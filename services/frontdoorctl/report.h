@@ -45,8 +45,9 @@ struct report_column {
     enum report_kind kind;
     unsigned flags;     /**< of enum report_flags */
     const char *origin; /**< expression over the section's view that gives the same; NULL: `name` */
-    const char *part;   /**< PERCENT, AVERAGE: the columns that it is made of */
-    const char *whole;  /**< the same; COUNT: the column of which it is a part, or NULL */
+    const char *part;   /**< PERCENT, AVERAGE: the columns that it is made of; DECIMAL: the count
+                           that it is made of, with which it is suppressed, or NULL */
+    const char *whole;  /**< PERCENT, AVERAGE; COUNT: the column of which it is a part, or NULL */
     const char *within; /**< COUNT: another one of which it is a part, or NULL */
     int warn_above;     /**< a greater number is marked; 0: none is */
 };

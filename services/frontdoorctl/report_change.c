@@ -154,6 +154,8 @@ void report_put_change(struct fd_buf *buf, enum report_kind kind, const char *fr
 {
     if (!from || !to) {
         fd_buf_put_text(buf, "–");
+    } else if (strtod(from, NULL) == strtod(to, NULL)) {
+        fd_buf_put_text(buf, "no change");
     } else if (kind == REPORT_COUNT || kind == REPORT_DURATION) {
         put_whole_change(buf, kind, strtoll(from, NULL, 10), strtoll(to, NULL, 10));
     } else {

@@ -12,7 +12,7 @@
 enum {
     WIDTH = 420,
     PLOT_LEFT = 44,
-    PLOT_RIGHT = WIDTH - 52,
+    PLOT_RIGHT = WIDTH - 62, /* the rest is for "100.0%" */
     PLOT_HEIGHT = 150,
     LEGEND_LINE = 18,
     LABEL_LINE = 24,

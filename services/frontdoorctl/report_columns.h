@@ -16,6 +16,12 @@
 #define WORDS(name, heading, flags, origin) COLUMN(REPORT_TEXT, name, heading, flags, origin)
 #define COUNT(name, heading, flags, origin) COLUMN(REPORT_COUNT, name, heading, flags, origin)
 #define DECIMAL(name, heading, flags, origin) COLUMN(REPORT_DECIMAL, name, heading, flags, origin)
+/** A figure that is not shown where the count `part_`, which it is made of, is not. */
+#define DECIMAL_OF(name_, heading_, flags_, origin_, part_)                                        \
+    {                                                                                              \
+        .name = (name_), .heading = (heading_), .kind = REPORT_DECIMAL, .flags = (flags_),         \
+        .origin = (origin_), .part = (part_)                                                       \
+    }
 #define DAY(name, heading, flags, origin) COLUMN(REPORT_DAY, name, heading, flags, origin)
 #define MONTH(name, heading, flags, origin) COLUMN(REPORT_MONTH, name, heading, flags, origin)
 #define MOMENT(name, heading, flags, origin) COLUMN(REPORT_MOMENT, name, heading, flags, origin)

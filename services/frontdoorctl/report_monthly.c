@@ -277,6 +277,7 @@ static const struct report_section board[] = {
                 {0},
             },
     },
+    REPORT_BENCHMARKS,
     {
         .id = "data-quality",
         .title = "Data quality",

@@ -19,7 +19,7 @@ static const char *const classes[] = {
     [REPORT_MOMENT] = "moment",
 };
 
-enum { LONG_TEXT = 28 };
+enum { LONG_TEXT = 28, BESIDE_A_CHART = 9 /* columns that there is room for */ };
 
 /* An attribute whose value is SQL of the section, with what is asked for put in. */
 static void put_bound_attribute(struct fd_buf *buf, const struct report_page *page,
@@ -168,15 +168,25 @@ static void put_headings(struct fd_buf *buf, const struct report_table *table)
     fd_buf_put_text(buf, "</tr></thead>\n");
 }
 
+static int shown_columns(const struct report_table *table)
+{
+    int count = 0;
+
+    for (int column = 0; column < table->columns; column++) {
+        count += !(table->section->columns[column].flags & REPORT_HIDDEN);
+    }
+    return count;
+}
+
 static void put_table(struct fd_buf *buf, const struct report_page *page,
                       const struct report_table *table)
 {
     const struct report_section *section = table->section;
 
     fd_buf_printf(buf,
-                  "<div class=\"scroll\" role=\"region\" tabindex=\"0\" "
+                  "<div class=\"scroll%s\" role=\"region\" tabindex=\"0\" "
                   "aria-labelledby=\"%s-caption\"><table",
-                  section->id);
+                  shown_columns(table) > BESIDE_A_CHART ? " wide" : "", section->id);
     put_bound_attribute(buf, page, "data-view", section->view);
     fd_buf_printf(buf, "><caption id=\"%s-caption\">", section->id);
     report_put_escaped(buf, section->title);

@@ -58,6 +58,35 @@
                 {0},                                                                               \
         }                                                                                          \
     }
+#define REPORT_BENCHMARKS                                                                          \
+    {                                                                                              \
+        .id = "benchmarks", .title = "Beside England and the region",                              \
+        .statement = "report/benchmarks.sql", .view = "bi.benchmark_comparison",                   \
+        .where = OF_AUTHORITY,                                                                     \
+        .explanation =                                                                             \
+            "The last whole reporting year that was published, in the Department for Education's " \
+            "measures: rates are per 10,000 children. The average of the statistical neighbours "  \
+            "is the plain one of those that are loaded.",                                          \
+        .empty = "No benchmark is loaded for a year that the figures reach.", .columns = COLUMNS   \
+        {                                                                                          \
+            WORDS("measure", NULL, REPORT_KEY | REPORT_HIDDEN, NULL),                              \
+                WORDS("label", "Measure", REPORT_PLAIN, NULL),                                     \
+                WORDS("dfe_table", "Table", REPORT_KEY, NULL),                                     \
+                WORDS("reporting_year", "Year", REPORT_KEY, NULL),                                 \
+                COUNT("whole", NULL, REPORT_HIDDEN, NULL),                                         \
+                PART("part", NULL, REPORT_HIDDEN, NULL, "whole", NULL),                            \
+                DECIMAL_OF("local_value", "Here", 0, "max(local_value)", "part"),                  \
+                DECIMAL("england", "England", 0,                                                   \
+                        "max(benchmark_value) FILTER (WHERE area_kind = 'ENGLAND')"),              \
+                DECIMAL_OF("difference", "Difference", 0,                                          \
+                           "max(difference) FILTER (WHERE area_kind = 'ENGLAND')", "part"),        \
+                DECIMAL("region", "Region", 0,                                                     \
+                        "max(benchmark_value) FILTER (WHERE area_kind = 'REGION')"),               \
+                DECIMAL("neighbours", "Neighbours", 0,                                             \
+                        "round(avg(benchmark_value) FILTER (WHERE area_kind = 'NEIGHBOUR'), 1)"),  \
+                {0},                                                                               \
+        }                                                                                          \
+    }
 /** @} */
 
 #endif

@@ -92,6 +92,16 @@ static void protect_sum(struct report_table *table, int column)
     }
 }
 
+/* A rate or median of things is suppressed with their count. */
+static void suppress_made(struct report_table *table, int column)
+{
+    int part = report_column_find(table->section, table->section->columns[column].part);
+
+    for (int row = 0; row < table->rows; row++) {
+        report_cell(table, row, column)->suppressed = report_cell(table, row, part)->suppressed;
+    }
+}
+
 void report_suppress(struct report_table *table)
 {
     for (int column = 0; column < table->columns; column++) {
@@ -102,6 +112,13 @@ void report_suppress(struct report_table *table)
     for (int column = 0; column < table->columns; column++) {
         if (table->section->columns[column].flags & REPORT_ADDS_UP) {
             protect_sum(table, column);
+        }
+    }
+    for (int column = 0; column < table->columns; column++) {
+        const struct report_column *made = &table->section->columns[column];
+
+        if (made->kind == REPORT_DECIMAL && made->part) {
+            suppress_made(table, column);
         }
     }
 }

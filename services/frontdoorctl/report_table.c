@@ -35,6 +35,11 @@ bool report_column_is_number(const struct report_column *column)
     return column->kind >= REPORT_COUNT && column->kind <= REPORT_DURATION;
 }
 
+bool report_column_is_made(const struct report_column *column)
+{
+    return column->kind == REPORT_PERCENT || column->kind == REPORT_AVERAGE;
+}
+
 struct report_table *report_table_new(const struct report_section *section, int rows,
                                       struct fd_arena *arena)
 {
@@ -106,7 +111,7 @@ static void compute_cell(struct report_table *table, int row, int column, struct
 void report_table_compute(struct report_table *table, struct fd_arena *arena)
 {
     for (int column = 0; column < table->columns; column++) {
-        if (table->section->columns[column].part) {
+        if (report_column_is_made(&table->section->columns[column])) {
             for (int row = 0; row < table->rows; row++) {
                 compute_cell(table, row, column, arena);
             }

@@ -51,6 +51,9 @@ int report_table_key(const struct report_table *table) FD_NONNULL(1);
 /** Whether the column is one of numbers. */
 bool report_column_is_number(const struct report_column *column) FD_NONNULL(1);
 
+/** Whether it is made here of other columns, and not the statement's. */
+bool report_column_is_made(const struct report_column *column) FD_NONNULL(1);
+
 /** Append `text` as an SQL literal. */
 void report_put_literal(struct fd_buf *buf, const char *text) FD_NONNULL(1, 2);
 /** Append `sql`, with the values of $1 and $2 in place of them. */

@@ -410,34 +410,7 @@ static const struct report_section sections[] = {
                 {0},
             },
     },
-    {
-        .id = "benchmarks",
-        .title = "Beside England and the region",
-        .statement = "report/benchmarks.sql",
-        .view = "bi.benchmark_comparison",
-        .where = OF_AUTHORITY,
-        .explanation =
-            "The last whole reporting year that was published, in the Department for Education's "
-            "measures: rates are per 10,000 children. The average of the statistical neighbours is "
-            "the plain one of those that are loaded.",
-        .empty = "No benchmark is loaded for a year that the figures reach.",
-        .columns =
-            COLUMNS{
-                WORDS("dfe_table", "Table", REPORT_KEY, NULL),
-                WORDS("measure", "Measure", REPORT_KEY, NULL),
-                WORDS("reporting_year", "Year", REPORT_KEY, NULL),
-                DECIMAL("local_value", "Here", 0, "max(local_value)"),
-                DECIMAL("england", "England", 0,
-                        "max(benchmark_value) FILTER (WHERE area_kind = 'ENGLAND')"),
-                DECIMAL("difference", "Difference", 0,
-                        "max(difference) FILTER (WHERE area_kind = 'ENGLAND')"),
-                DECIMAL("region", "Region", 0,
-                        "max(benchmark_value) FILTER (WHERE area_kind = 'REGION')"),
-                DECIMAL("neighbours", "Neighbours", 0,
-                        "round(avg(benchmark_value) FILTER (WHERE area_kind = 'NEIGHBOUR'), 1)"),
-                {0},
-            },
-    },
+    REPORT_BENCHMARKS,
     {
         .id = "counted-elsewhere",
         .title = "Counted elsewhere",

@@ -28,6 +28,10 @@ READS = [
     ("referral", f"opened_on {DAYS}", BY_OPENING),
     ("referral_monthly", MONTHS, BY_OPENING),
     ("referral_reporting_year", YEAR, BY_OPENING),
+    *(("activity_daily", condition, index)
+      for condition in (f"day {DAYS}", WEEKS, MONTHS, YEAR) for index in (BY_RECEIPT, BY_OPENING)),
+    *(("activity_period", f"grain = '{grain}' AND period {DAYS}", index)
+      for grain in ("WEEK", "MONTH") for index in (BY_RECEIPT, BY_OPENING)),
     ("ssd_cin_episodes", f"cine_referral_date {DAYS}", BY_OPENING),
 ]
 

@@ -18,6 +18,7 @@ import pytest
 
 import events
 from events import at
+from servers import ROOT
 from stack import BIN, Stack
 
 GSS = "E06000008"
@@ -35,7 +36,7 @@ def years(kafka, postgres, tmp_path_factory):
     folder = tmp_path_factory.mktemp("report")
     stack = Stack(kafka, postgres, folder, partitions=4)
     stack.ctl("generate", "--reference", str(folder))
-    for kind in ("team", "worker", "setting"):
+    for kind in ("team", "worker", "setting", "population", "benchmark"):
         stack.ctl("reference", "load", kind, str(folder / f"{kind}s.csv"))
     stack.start()
     stack.ctl("generate", "--publish")
@@ -183,7 +184,7 @@ def differences(page, views):
     return wrong, compared
 
 
-@pytest.mark.parametrize("name, least", (("weekly", 1400), ("board", 250), ("review", 500)))
+@pytest.mark.parametrize("name, least", (("weekly", 1500), ("board", 350), ("review", 500)))
 def test_every_number_of_a_page_is_what_its_view_says(years, pages, name, least):
     page = Page(pages[name])
     wrong, compared = differences(page, Views(years.url, page.as_at))
@@ -216,6 +217,35 @@ def test_what_a_summary_makes_of_figures_follows_from_the_tables(pages):
         assert low <= mean <= high
         assert said == ("higher than in any of them" if now > high else
                         "lower than in any of them" if now < low else "within their range")
+
+
+@pytest.mark.parametrize("name", ("weekly", "board"))
+def test_what_was_published_stands_under_plain_names(years, pages, name):
+    found = [cell for cell in Page(pages[name]).cells if cell.section == "benchmarks"]
+    assert "Assessments per 10,000 children" in pages[name]
+    assert not re.search(r">\w+_(rate|percent|days)<", pages[name])
+    with psycopg.connect(years.url) as connection:
+        measures = connection.execute(
+            "SELECT count(DISTINCT (dfe_table, measure)) FROM bi.benchmark_comparison "
+            "WHERE authority = %s AND reporting_year = '2019/20' AND unit <> 'COUNT' "
+            "AND area_kind = 'ENGLAND'", [GSS]).fetchone()[0]
+    assert len({cell.row for cell in found}) == measures == 17
+
+
+def test_a_benchmarked_figure_has_the_counts_that_it_is_made_of(years):
+    """So that the board's page can suppress it with them."""
+    statement = (ROOT / "schemas/sql/report/benchmarks.sql").read_text(encoding="utf-8")
+    statement = statement.replace("%", "%%").replace("$1", "%(gss)s").replace("$2", "%(day)s")
+    with psycopg.connect(years.url, row_factory=psycopg.rows.dict_row) as connection:
+        rows = connection.execute(statement, {"gss": GSS, "day": "2021-02-01"}).fetchall()
+    for row in rows:
+        part, whole, value = (decimal.Decimal(row[name])
+                              for name in ("part", "whole", "local_value"))
+        assert 0 < part <= whole
+        if row["measure"].endswith("_percent"):
+            assert abs(100 * part / whole - value) <= decimal.Decimal("0.05"), row
+        elif row["measure"].endswith("_rate"):
+            assert abs(10000 * part / 39961 - value) <= decimal.Decimal("0.05"), row
 
 
 def test_the_review_holds_the_published_figures(pages):
@@ -324,17 +354,32 @@ def test_an_earlier_page_has_to_be_one_of_the_same_kind(years, pages, tmp_path):
 
 browser = pytest.mark.skipif(not CHROMIUM, reason="NOT TESTED: chromium is not installed, so no "
                                                   "page was looked at in a browser")
-# A frame of each width: a window of Chromium's is never narrower than 500.
+# A frame of each width: a window of Chromium's is never narrower than 500. All have been loaded when
+# the window has.
 CHECK = """<!DOCTYPE html><body><script>
-const found = {};
-for (const frame of document.querySelectorAll("iframe")) {
-    frame.onload = () => {
-        const page = frame.contentDocument.documentElement;
-        found[frame.width] = [page.clientWidth, page.scrollWidth, frame.contentWindow.performance
-            .getEntriesByType("resource").map(entry => entry.name)];
-        document.body.dataset.found = JSON.stringify(found);
+const look = frame => {
+    const page = frame.contentDocument.documentElement;
+    const all = what => [...page.querySelectorAll(what)];
+    return {
+        width: page.clientWidth,
+        needed: page.scrollWidth,
+        fetched: frame.contentWindow.performance.getEntriesByType("resource")
+            .map(entry => entry.name),
+        cut: all("svg text").filter(text => {
+            const box = text.getBBox(), room = text.ownerSVGElement.viewBox.baseVal;
+            return box.x < 0 || box.x + box.width > room.width;
+        }).map(text => text.textContent),
+        behind: all(".scroll").filter(table => table.scrollWidth > table.clientWidth)
+            .map(table => table.closest("section").id),
+        broken: all("tbody th.day, tbody th.month").filter(date =>
+            date.clientHeight > 2 * parseFloat(getComputedStyle(date).fontSize)).length,
     };
-}
+};
+window.onload = () => {
+    const frames = [...document.querySelectorAll("iframe")];
+    document.body.dataset.found = JSON.stringify(
+        Object.fromEntries(frames.map(frame => [frame.width, look(frame)])));
+};
 </script></body>"""
 
 
@@ -347,14 +392,21 @@ def chromium(folder, page, *options):
 
 @browser
 @pytest.mark.parametrize("name", ("weekly", "board", "review"))
-def test_a_page_fits_every_width_and_fetches_nothing(pages, tmp_path, name):
+def test_a_page_fits_every_width_with_all_its_labels_and_fetches_nothing(pages, tmp_path, name):
     frames = "".join(f'<iframe width="{width}" height="900" srcdoc="{html.escape(pages[name])}">'
                      "</iframe>" for width in WIDTHS)
     checked = tmp_path / "checked.html"
     checked.write_text(CHECK.replace("<body>", f"<body>{frames}"))
     dom = chromium(tmp_path, checked, "--dump-dom", "--virtual-time-budget=20000")
     said = html.unescape(re.search(r'<body data-found="([^"]*)"', dom).group(1))
-    assert json.loads(said) == {str(width): [width, width, []] for width in WIDTHS}
+    found = json.loads(said)
+    assert sorted(found) == sorted(map(str, WIDTHS))
+    for width in WIDTHS:
+        told = found[str(width)]
+        assert (told["width"], told["needed"], told["fetched"]) == (width, width, [])
+        assert told["cut"] == [], "labels of charts end in their picture"
+        assert told["broken"] == 0, "a date stands on one line"
+    assert found[str(max(WIDTHS))]["behind"] == [], "no column is hidden where there is room"
 
 
 @browser

@@ -148,9 +148,10 @@ def test_two_orders_in_two_stacks_give_one_digest(kafka, postgres, make_stack):
             progress.publish(events)
             found = differences(progress, events, "r")
             assert not found, "\n".join(found)
-            found = model.differences_of_figures(progress.connection,
-                                                 model.project(events, SETTINGS))
-            assert not found, "\n".join(found)
+            projection = model.project(events, SETTINGS)
+            for compare in (model.differences_of_figures, model.differences_of_activity):
+                found = compare(progress.connection, projection)
+                assert not found, "\n".join(found)
         digests.append(stack.digests())
         stack.stop()
     assert digests[0] == digests[1]

@@ -9,6 +9,7 @@ SELECT
     frontdoor.local_time(referral.opened_at) AS cine_referral_date,
     referral.opened_on,
     referral.opened_time_known,
+    opened.week,
     opened.month,
     opened.reporting_year,
     referral.contact_id,
@@ -136,6 +137,7 @@ COMMENT ON COLUMN bi.referral.opened_at IS 'When it was opened (UTC instant)';
 COMMENT ON COLUMN bi.referral.cine_referral_date IS 'When it was opened, local date and time';
 COMMENT ON COLUMN bi.referral.opened_on IS 'When it was opened, local date';
 COMMENT ON COLUMN bi.referral.opened_time_known IS 'False: only the date is known';
+COMMENT ON COLUMN bi.referral.week IS 'Monday of the ISO week in which it was opened';
 COMMENT ON COLUMN bi.referral.month IS 'First day of the month in which it was opened';
 COMMENT ON COLUMN bi.referral.reporting_year IS 'Reporting year in which it was opened';
 COMMENT ON COLUMN bi.referral.contact_id IS 'The contact that led to it';

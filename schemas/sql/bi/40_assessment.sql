@@ -16,6 +16,7 @@ SELECT
     frontdoor.local_time(part.authorised_at) AS cina_assessment_auth_date,
     part.authorised_on,
     part.time_known,
+    authorised.week,
     authorised.month,
     authorised.reporting_year,
     part.team_id AS cina_assessment_team,
@@ -193,6 +194,8 @@ COMMENT ON COLUMN bi.assessment.cina_assessment_auth_date IS
     'When it was authorised, local date and time';
 COMMENT ON COLUMN bi.assessment.authorised_on IS 'When it was authorised, local date';
 COMMENT ON COLUMN bi.assessment.time_known IS 'False: only dates are known';
+COMMENT ON COLUMN bi.assessment.week IS
+    'Monday of the ISO week in which it was authorised; null: open';
 COMMENT ON COLUMN bi.assessment.month IS
     'First day of the month in which it was authorised; null: open';
 COMMENT ON COLUMN bi.assessment.reporting_year IS

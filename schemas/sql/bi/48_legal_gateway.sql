@@ -14,6 +14,7 @@ SELECT
     frontdoor.local_time(gateway.decided_at) AS prep_pre_pro_decision_date,
     gateway.decided_on,
     gateway.decided_time_known AS time_known,
+    decided_day.week,
     decided_day.month,
     decided_day.reporting_year,
     coalesce(outcome.code, 'D') AS prep_legal_gateway_outcome,
@@ -67,6 +68,7 @@ COMMENT ON COLUMN bi.legal_gateway.prep_pre_pro_decision_date IS
     'When the panel decided, local date and time';
 COMMENT ON COLUMN bi.legal_gateway.decided_on IS 'When the panel decided, local date';
 COMMENT ON COLUMN bi.legal_gateway.time_known IS 'False: only the date is known';
+COMMENT ON COLUMN bi.legal_gateway.week IS 'Monday of the ISO week of the decision';
 COMMENT ON COLUMN bi.legal_gateway.month IS 'First day of the month of the decision';
 COMMENT ON COLUMN bi.legal_gateway.reporting_year IS 'Reporting year of the decision';
 COMMENT ON COLUMN bi.legal_gateway.prep_legal_gateway_outcome IS

@@ -22,7 +22,6 @@ static void a_change_has_its_sign_and_what_it_is_in_percent(void **state)
     expect_change(REPORT_COUNT, "200", "201", "+1 (+0.5%)");
     expect_change(REPORT_COUNT, "2000", "2001", "+1 (+0.1%)");
     expect_change(REPORT_COUNT, "2000", "1999", "−1 (−0.1%)");
-    expect_change(REPORT_COUNT, "5", "5", "+0 (+0.0%)");
     expect_change(REPORT_COUNT, "0", "5", "+5");
     expect_change(REPORT_PERCENT, "96.0", "18.0", "−78.0 points");
     expect_change(REPORT_PERCENT, "9.9", "10.0", "+0.1 points");
@@ -30,6 +29,18 @@ static void a_change_has_its_sign_and_what_it_is_in_percent(void **state)
     expect_change(REPORT_DURATION, "3600", "1800", "−30 min");
     expect_change(REPORT_COUNT, NULL, "5", "–");
     expect_change(REPORT_COUNT, "5", NULL, "–");
+}
+
+static void a_change_of_nothing_is_said_to_be_none(void **state)
+{
+    (void)state;
+    expect_change(REPORT_COUNT, "5", "5", "no change");
+    expect_change(REPORT_COUNT, "0", "0", "no change");
+    expect_change(REPORT_PERCENT, "96.0", "96.0", "no change");
+    expect_change(REPORT_AVERAGE, "28.8", "28.8", "no change");
+    expect_change(REPORT_DURATION, "3600", "3600", "no change");
+    /* A change that rounds to nothing is one. */
+    expect_change(REPORT_COUNT, "5000", "5001", "+1 (+0.0%)");
 }
 
 /* Weeks from `first` on in which "all" is as in `all` and "some" is always 10. */
@@ -126,6 +137,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_change_has_its_sign_and_what_it_is_in_percent),
+        cmocka_unit_test(a_change_of_nothing_is_said_to_be_none),
         cmocka_unit_test(what_lies_furthest_from_its_mean_comes_first),
         cmocka_unit_test(fewer_than_six_weeks_before_say_nothing),
         cmocka_unit_test(what_must_not_be_shown_is_not_looked_at),

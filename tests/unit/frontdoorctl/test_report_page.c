@@ -88,7 +88,7 @@ static void headlines_stand_beside_the_week_and_the_year_before(void **state)
     (void)state;
     write_page(&buf, "500", NULL);
     assert_int_equal(support_times(&buf, "+1,000 (+100.0%)"), 1);
-    assert_int_equal(support_times(&buf, "+0.0 points"), 1);
+    assert_int_equal(support_times(&buf, "no change"), 1);
     assert_int_equal(support_times(&buf, "−8.3 points"), 1);
     fd_buf_clean_up(&buf);
 }
@@ -101,6 +101,62 @@ static void a_figure_above_its_limit_is_marked(void **state)
     write_page(&buf, "600", NULL); /* 30.0%, and 33.3% a year before */
     assert_int_equal(support_times(&buf, "class=\"number percent high\""), 2);
     fd_buf_clean_up(&buf);
+}
+
+enum { MANY = 12 };
+
+static const struct report_section many = {
+    .id = "many",
+    .title = "Many",
+    .view = "bi.thing",
+    .where = "authority = $1",
+    .explanation = "What they are.",
+    .columns =
+        COLUMNS{
+            WORDS("key", NULL, REPORT_KEY | REPORT_HIDDEN, NULL),
+            WORDS("a", "A", 0, NULL),
+            COUNT("b", "B", 0, NULL),
+            COUNT("c", "C", 0, NULL),
+            COUNT("d", "D", 0, NULL),
+            COUNT("e", "E", 0, NULL),
+            COUNT("f", "F", 0, NULL),
+            COUNT("g", "G", 0, NULL),
+            COUNT("h", "H", 0, NULL),
+            COUNT("i", "I", 0, NULL),
+            COUNT("j", "J", REPORT_HIDDEN, NULL),
+            {0},
+        },
+};
+
+static void expect_wide(const struct report_section *section, int times)
+{
+    static const char *const cells[11] = {"a", "a"};
+    struct fd_arena *arena = fd_arena_new(4096);
+    struct report_table *room[1];
+    struct report_page page;
+    struct fd_buf buf;
+
+    make(&page, "500", room, arena);
+    fd_buf_init(&buf, 100000);
+    report_put_section(&buf, &page, support_table(section, 1, cells, arena));
+    assert_int_equal(support_times(&buf, "class=\"scroll wide\""), times);
+    fd_buf_clean_up(&buf);
+    fd_arena_destroy(&arena);
+}
+
+/* Hidden columns don't count. */
+static void a_table_of_ten_columns_stands_below_its_chart(void **state)
+{
+    struct report_column columns[MANY];
+    struct report_section wide = many;
+
+    (void)state;
+    expect_wide(&many, 0);
+    memcpy(columns, many.columns, sizeof(columns));
+    columns[MANY - 2].flags = 0;
+    columns[MANY - 2].heading = "J";
+    wide.columns = columns;
+    expect_wide(&wide, 1);
 }
 
 static void without_rows_a_section_says_so(void **state)
@@ -258,6 +314,7 @@ int main(void)
         cmocka_unit_test(a_page_needs_nothing_but_itself),
         cmocka_unit_test(headlines_stand_beside_the_week_and_the_year_before),
         cmocka_unit_test(a_figure_above_its_limit_is_marked),
+        cmocka_unit_test(a_table_of_ten_columns_stands_below_its_chart),
         cmocka_unit_test(without_rows_a_section_says_so),
         cmocka_unit_test(what_was_restated_is_listed_as_it_was_and_as_it_is),
         cmocka_unit_test(nothing_in_the_figures_ends_their_element),

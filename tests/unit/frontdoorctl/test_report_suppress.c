@@ -28,6 +28,18 @@ static const struct report_section nested = {
         },
 };
 
+static const struct report_section rated = {
+    .id = "rated",
+    .columns =
+        COLUMNS{
+            WORDS("name", "Name", REPORT_KEY, NULL),
+            DECIMAL_OF("rate", "Rate", 0, NULL, "count"),
+            COUNT("count", "Count", 0, NULL),
+            DECIMAL("published", "Published", 0, NULL),
+            {0},
+        },
+};
+
 /* "12 c -" of one row of the nested table. */
 static void expect_nested(const char *whole, const char *other, const char *part, const char *shown)
 {
@@ -70,6 +82,22 @@ static void a_part_that_lacks_1_to_5_of_its_whole_is_not_shown(void **state)
     expect_nested("100", "50", "48", "100 50 c c");
     expect_nested("100", "50", "52", "100 50 c c");
     expect_nested("4", "50", "0", "c 50 0 c");
+}
+
+static void a_rate_is_shown_where_the_count_that_it_is_made_of_is(void **state)
+{
+    static const char *const cells[] = {"a", "0.4", "5", "0.6", "b", "0.5", "6", "0.6"};
+    struct fd_arena *arena = fd_arena_new(4096);
+    struct report_table *table = support_table(&rated, 2, cells, arena);
+
+    (void)state;
+    report_suppress(table);
+    report_table_compute(table, arena);
+    assert_true(report_cell(table, 0, 1)->suppressed);
+    assert_false(report_cell(table, 1, 1)->suppressed);
+    assert_string_equal(report_cell_text(table, 1, 1), "0.5");
+    assert_false(report_cell(table, 0, 3)->suppressed);
+    fd_arena_destroy(&arena);
 }
 
 /* What anybody sees of a column that adds up: each count or c, and the sum unless it is 1 to 5. */
@@ -204,6 +232,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(counts_of_1_to_5_are_not_shown_and_zero_is),
         cmocka_unit_test(a_part_that_lacks_1_to_5_of_its_whole_is_not_shown),
+        cmocka_unit_test(a_rate_is_shown_where_the_count_that_it_is_made_of_is),
         cmocka_unit_test(no_suppressed_count_follows_from_the_others_and_their_sum),
         cmocka_unit_test(counts_that_need_no_care_are_all_shown),
         cmocka_unit_test(one_small_count_takes_the_next_one_with_it),
