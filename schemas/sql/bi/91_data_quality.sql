@@ -171,20 +171,25 @@ WITH covered AS (
         key.assessment,
         assessment.child_id,
         assessment.assessment_id,
-        coalesce(assessment.end_referral_id, assessment.start_referral_id),
-        coalesce(assessment.end_started_on, assessment.start_started_on)
+        coalesce(
+            CASE WHEN present.ended THEN assessment.end_referral_id END,
+            CASE WHEN present.started THEN assessment.start_referral_id END
+        ),
+        CASE WHEN present.ended THEN assessment.end_started_on ELSE assessment.start_started_on END
     FROM timeliness.assessment
     JOIN frontdoor.authority USING (authority_id)
+    CROSS JOIN LATERAL (
+        SELECT
+            assessment.start_revision >= 0 AND NOT assessment.start_voided AS started,
+            assessment.end_revision >= 0 AND NOT assessment.end_voided AS ended
+    ) AS present
     CROSS JOIN LATERAL (
         SELECT frontdoor.entity_key(
             authority.gss_code, assessment.child_id, assessment.assessment_id
         ) AS assessment
     ) AS key
     LEFT JOIN bi.assessment AS counted ON counted.assessment_key = key.assessment
-    WHERE (
-        assessment.start_revision >= 0 AND NOT assessment.start_voided
-        OR assessment.end_revision >= 0 AND NOT assessment.end_voided
-    ) AND counted.assessment_key IS NULL
+    WHERE (present.started OR present.ended) AND counted.assessment_key IS NULL
     UNION ALL
     SELECT
         authority.gss_code,
