@@ -78,18 +78,20 @@ class Author:
     # --- the fields of each topic
 
     def call_logged(self, known):
-        source, factors = self.choose(alphabet.SOURCES), self.choose(alphabet.FACTORS)
-        return {
+        call = {
             "contact_id": self.identity(alphabet.CONTACTS),
             "received_at": self.moment(known),
             "channel": "PHONE",
-            "source": source,
-            "source_local": alphabet.LOCAL_SOURCES.get(source),
-            "concern_factors": list(factors),
-            "concern_local": alphabet.LOCAL_CONCERNS.get(factors),
+            "source": self.choose(alphabet.SOURCES),
+            "concern_factors": list(self.choose(alphabet.FACTORS)),
             "incident_ref": self.choose(alphabet.INCIDENTS),
             "information_only": self.choose(alphabet.SELDOM),
             "team_id": self.choose(alphabet.TEAMS),
+        }
+        return {
+            **call,
+            "source_local": alphabet.LOCAL_SOURCES.get(call["source"]),
+            "concern_local": alphabet.LOCAL_CONCERNS.get(tuple(call["concern_factors"])),
         }
 
     def decision_made(self, known):
