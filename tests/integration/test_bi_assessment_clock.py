@@ -10,6 +10,7 @@ pytest_plugins = ("bi_fixtures",)
 
 
 def assess(bi, start, end, **values):
+    bi.assessment_start("a1", "k1", start)
     bi.assessment_end("a1", "k1", start, end, **values)
     return bi.one("assessment", cina_assessment_id="a1")
 
@@ -176,6 +177,7 @@ def test_a_referral_named_that_is_none_is_no_referral_and_nothing_is_derived(bi,
 def test_an_assessment_under_a_no_further_action_referral_counts_in_nothing(bi):
     bi.referral("r1", "k1", "2020-05-01T10:00", nfa=True)
     bi.assessment_start("a1", "k1", "2020-05-11T10:00", referral_id="r1")
+    bi.assessment_start("a2", "k1", "2020-05-11T10:00", referral_id="r1")
     bi.assessment_end("a2", "k1", "2020-05-11T10:00", "2020-05-12T10:00", referral_id="r1",
                       factors=["F_3A"], closure_reason="RC8")
     for view in ("assessment", "assessment_factor", "assessment_timeliness_monthly",
