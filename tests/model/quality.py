@@ -140,22 +140,6 @@ def _closures(child):
                           closure_before_referral=is_of_case and day < opened_on(referral))
 
 
-def _closes_despite_section47(child):
-    """Ids of the cases in which an enquiry was started, by what closes them as not in need."""
-    named = {row["s47e_referral_id"] for _, row in enquiries(child)}
-    for entity, closure in child.present("case-closed").items():
-        referral = child.present("referral-opened").get(entity)
-        if (closure["closure_reason"] in NOT_IN_NEED and entity in named
-                and referral and is_case(referral)):
-            yield entity, None, local_date(closure["closed_at"])
-    for assessment in assessments(child):
-        referral = assessment.referral
-        if (assessment.counts and referral and assessment.closure_reason in NOT_IN_NEED
-                and referral["referral_id"] in named):
-            yield (assessment.assessment_id, referral["referral_id"],
-                   local_date(assessment.authorised_at))
-
-
 def _allocations(child):
     for entity, allocation in child.present("case-allocated").items():
         referral = referral_of_allocation(child, allocation)
@@ -328,8 +312,6 @@ def faults(child, alerts, duplicates, now):
     found = [*_contacts(child, today), *_assessments(child, today), *_referrals(child, now),
              *_closures(child), *_allocations(child), *_enquiries(child), *_conferences(child),
              *_other_orphans(child), *_figures(child), *_codes(child)]
-    found += [Fault("CLOSURE_DESPITE_SECTION47", "referral or assessment", *more)
-              for more in _closes_despite_section47(child)]
     if child.child_id is not None:
         found += [*_alerts(child, alerts, duplicates), *_equal_revisions(child)]
     return found

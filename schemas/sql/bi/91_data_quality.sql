@@ -4,44 +4,6 @@ WITH covered AS (
         make_date(extract(year FROM min(day))::integer, 1, 1) AS first_day,
         make_date(extract(year FROM max(day))::integer, 12, 31) AS last_day
     FROM frontdoor.bank_holiday
-), closing (
-    -- What closes a case as one that was assessed and is not in need.
-    authority, referral_key, referral_id, by_closure, entity_key, person_id, entity_id, day
-) AS NOT MATERIALIZED (
-    SELECT
-        authority.gss_code,
-        key.referral,
-        referral.referral_id,
-        true,
-        key.referral,
-        referral.child_id,
-        referral.referral_id,
-        referral.closed_on
-    FROM caseload.referral
-    JOIN frontdoor.authority USING (authority_id)
-    CROSS JOIN LATERAL (
-        SELECT frontdoor.entity_key(
-            authority.gss_code, referral.child_id, referral.referral_id
-        ) AS referral
-    ) AS key
-    WHERE referral.closed_revision >= 0
-        AND NOT referral.closed_voided
-        AND referral.closure_reason IN ('RC8', 'RC9')
-        AND referral.opened_revision >= 0
-        AND NOT referral.opened_voided
-        AND NOT referral.no_further_action
-    UNION ALL
-    SELECT
-        authority,
-        referral_key,
-        cina_referral_id,
-        false,
-        assessment_key,
-        cina_person_id,
-        cina_assessment_id,
-        authorised_on
-    FROM bi.assessment
-    WHERE closure_reason_code IN ('RC8', 'RC9')
 ), finding (authority, fault, entity_key, person_id, entity_id, related_id, day) AS (
     SELECT
         contact.authority,
@@ -165,16 +127,14 @@ WITH covered AS (
     ) AS fault (name, found)
     WHERE fault.found
     UNION ALL
+    -- One that names no referral belongs to one with further action, or to none.
     SELECT
         authority.gss_code,
         'ASSESSMENT_UNDER_NFA_REFERRAL',
-        key.assessment,
+        frontdoor.entity_key(authority.gss_code, assessment.child_id, assessment.assessment_id),
         assessment.child_id,
         assessment.assessment_id,
-        coalesce(
-            CASE WHEN present.ended THEN assessment.end_referral_id END,
-            CASE WHEN present.started THEN assessment.start_referral_id END
-        ),
+        referral.referral_id,
         CASE WHEN present.ended THEN assessment.end_started_on ELSE assessment.start_started_on END
     FROM timeliness.assessment
     JOIN frontdoor.authority USING (authority_id)
@@ -183,13 +143,18 @@ WITH covered AS (
             assessment.start_revision >= 0 AND NOT assessment.start_voided AS started,
             assessment.end_revision >= 0 AND NOT assessment.end_voided AS ended
     ) AS present
-    CROSS JOIN LATERAL (
-        SELECT frontdoor.entity_key(
-            authority.gss_code, assessment.child_id, assessment.assessment_id
-        ) AS assessment
-    ) AS key
-    LEFT JOIN bi.assessment AS counted ON counted.assessment_key = key.assessment
-    WHERE (present.started OR present.ended) AND counted.assessment_key IS NULL
+    JOIN timeliness.referral
+        ON referral.authority_id = assessment.authority_id
+            AND referral.child_key = assessment.child_key
+            AND referral.child_id = assessment.child_id
+            AND referral.opened_revision >= 0
+            AND NOT referral.opened_voided
+            AND referral.no_further_action
+            AND referral.referral_id = coalesce(
+                CASE WHEN present.ended THEN assessment.end_referral_id END,
+                CASE WHEN present.started THEN assessment.start_referral_id END
+            )
+    WHERE present.started OR present.ended
     UNION ALL
     SELECT
         authority.gss_code,
@@ -254,38 +219,50 @@ WITH covered AS (
         )
     UNION ALL
     SELECT
-        closing.authority,
+        authority.gss_code,
         'CLOSURE_WITHOUT_ASSESSMENT',
-        closing.entity_key,
-        closing.person_id,
-        closing.entity_id,
+        frontdoor.entity_key(authority.gss_code, referral.child_id, referral.referral_id),
+        referral.child_id,
+        referral.referral_id,
         NULL,
-        closing.day
-    FROM closing
-    WHERE closing.by_closure
+        referral.closed_on
+    FROM caseload.referral
+    JOIN frontdoor.authority USING (authority_id)
+    WHERE referral.closed_revision >= 0
+        AND NOT referral.closed_voided
+        AND referral.closure_reason IN ('RC8', 'RC9')
+        AND referral.opened_revision >= 0
+        AND NOT referral.opened_voided
+        AND NOT referral.no_further_action
         AND NOT EXISTS (
             SELECT
-            FROM bi.assessment
-            WHERE assessment.authority = closing.authority
-                AND assessment.referral_key = closing.referral_key
-                AND assessment.assessment_state = 'AUTHORISED'
+            FROM timeliness.assessment
+            WHERE assessment.authority_id = referral.authority_id
+                AND assessment.child_key = referral.child_key
+                AND assessment.child_id = referral.child_id
+                AND assessment.end_revision >= 0
+                AND NOT assessment.end_voided
+                AND referral.referral_id = coalesce(
+                    assessment.end_referral_id,
+                    CASE
+                        WHEN assessment.start_revision >= 0 AND NOT assessment.start_voided THEN
+                            assessment.start_referral_id
+                    END,
+                    (
+                        SELECT latest.referral_id
+                        FROM caseload.referral AS latest
+                        WHERE latest.authority_id = assessment.authority_id
+                            AND latest.child_key = assessment.child_key
+                            AND latest.child_id = assessment.child_id
+                            AND latest.opened_revision >= 0
+                            AND NOT latest.opened_voided
+                            AND NOT latest.no_further_action
+                            AND latest.opened_on <= assessment.end_started_on
+                        ORDER BY latest.opened_at DESC, latest.referral_id DESC
+                        LIMIT 1
+                    )
+                )
         )
-    UNION ALL
-    SELECT
-        closing.authority,
-        'CLOSURE_DESPITE_SECTION47',
-        closing.entity_key,
-        closing.person_id,
-        closing.entity_id,
-        CASE WHEN NOT closing.by_closure THEN closing.referral_id END,
-        closing.day
-    FROM closing
-    WHERE EXISTS (
-        SELECT
-        FROM bi.section47
-        WHERE section47.authority = closing.authority
-            AND section47.referral_key = closing.referral_key
-    )
     UNION ALL
     SELECT
         authority,
@@ -305,34 +282,40 @@ WITH covered AS (
     SELECT
         authority.gss_code,
         CASE
-            WHEN EXISTS (
-                SELECT
-                FROM caseload.referral
-                WHERE referral.authority_id = allocation.authority_id
-                    AND referral.child_key = allocation.child_key
-                    AND referral.child_id = allocation.child_id
-                    AND referral.referral_id = allocation.referral_id
-                    AND referral.opened_revision >= 0
-                    AND NOT referral.opened_voided
-            ) THEN 'ALLOCATION_UNDER_NFA_REFERRAL'
-            ELSE 'ALLOCATION_WITHOUT_REFERRAL'
+            WHEN named.referral_id IS NULL THEN 'ALLOCATION_WITHOUT_REFERRAL'
+            ELSE 'ALLOCATION_UNDER_NFA_REFERRAL'
         END,
-        key.allocation,
+        frontdoor.entity_key(authority.gss_code, allocation.child_id, allocation.allocation_id),
         allocation.child_id,
         allocation.allocation_id,
         allocation.referral_id,
         allocation.allocated_on
     FROM caseload.allocation
     JOIN frontdoor.authority USING (authority_id)
-    CROSS JOIN LATERAL (
-        SELECT frontdoor.entity_key(
-            authority.gss_code, allocation.child_id, allocation.allocation_id
-        ) AS allocation
-    ) AS key
-    LEFT JOIN bi.allocation AS counted ON counted.allocation_key = key.allocation
+    LEFT JOIN caseload.referral AS named
+        ON named.authority_id = allocation.authority_id
+            AND named.child_key = allocation.child_key
+            AND named.child_id = allocation.child_id
+            AND named.referral_id = allocation.referral_id
+            AND named.opened_revision >= 0
+            AND NOT named.opened_voided
     WHERE allocation.allocated_revision >= 0
         AND NOT allocation.allocated_voided
-        AND counted.allocation_key IS NULL
+        AND named.no_further_action IS NOT FALSE
+        AND (
+            allocation.referral_id IS NOT NULL
+            OR NOT EXISTS (
+                SELECT
+                FROM caseload.referral AS earlier
+                WHERE earlier.authority_id = allocation.authority_id
+                    AND earlier.child_key = allocation.child_key
+                    AND earlier.child_id = allocation.child_id
+                    AND earlier.opened_revision >= 0
+                    AND NOT earlier.opened_voided
+                    AND NOT earlier.no_further_action
+                    AND earlier.opened_on <= allocation.allocated_on
+            )
+        )
     UNION ALL
     SELECT
         authority.gss_code,
