@@ -180,9 +180,23 @@
      .offset = offsetof(struct fd_event, parent member)},
 #define EVENT_CHECK(parent, member, is_nullable, bound_as, check) FD_CHECK_##check,
 
+/* Only what is checked as a time leaves anything of itself. */
+#define TIME_IF_NONE(parent, member)
+#define TIME_IF_EVENT_ID(parent, member)
+#define TIME_IF_AUTHORITY(parent, member)
+#define TIME_IF_REVISION(parent, member)
+#define TIME_IF_ID(parent, member)
+#define TIME_IF_TEXT(parent, member)
+#define TIME_IF_CODE(parent, member)
+#define TIME_IF_CODES(parent, member)
+#define TIME_IF_TIME(parent, member) {#member, offsetof(struct fd_event, parent member)},
+#define TIME_IF_DATED_TIME(parent, member) TIME_IF_TIME(parent, member)
+#define EVENT_TIME(parent, member, is_nullable, bound_as, check) TIME_IF_##check(parent, member)
+
 #define DEFINE_EVENT(event, FIELDS)                                                                \
     static const struct fd_binding event##_bindings[] = {FIELDS(EVENT_BINDING){.name = NULL}};     \
-    static const enum fd_field_check event##_checks[] = {FIELDS(EVENT_CHECK)};
+    static const enum fd_field_check event##_checks[] = {FIELDS(EVENT_CHECK)};                     \
+    static const struct fd_contract_time event##_times[] = {FIELDS(EVENT_TIME){.name = NULL}};
 
 /* clang-format off */
 DEFINE_EVENT(call_logged, CALL_LOGGED_FIELDS)
@@ -326,6 +340,29 @@ const enum fd_field_check *fd_contract_checks(enum fd_event_type type)
     };
 
     return checks[type];
+}
+
+const struct fd_contract_time *fd_contract_times(enum fd_event_type type)
+{
+    static const struct fd_contract_time *const times[FD_EVENT_TYPES] = {
+        [FD_CALL_LOGGED] = call_logged_times,
+        [FD_DECISION_MADE] = decision_made_times,
+        [FD_REFERRAL_OPENED] = referral_opened_times,
+        [FD_ASSESSMENT_STARTED] = assessment_started_times,
+        [FD_ASSESSMENT_CLOSED] = assessment_closed_times,
+        [FD_CASE_ALLOCATED] = case_allocated_times,
+        [FD_CASE_CLOSED] = case_closed_times,
+        [FD_ALERT_REVIEWED] = alert_reviewed_times,
+        [FD_STRATEGY_DISCUSSION_HELD] = strategy_discussion_held_times,
+        [FD_SECTION47_STARTED] = section47_started_times,
+        [FD_SECTION47_CLOSED] = section47_closed_times,
+        [FD_CONFERENCE_HELD] = conference_held_times,
+        [FD_EARLY_HELP_CHANGED] = early_help_changed_times,
+        [FD_LEGAL_GATEWAY_DECIDED] = legal_gateway_decided_times,
+        [FD_MEASURE_RECORDED] = measure_recorded_times,
+    };
+
+    return times[type];
 }
 
 enum fd_event_type fd_event_type_from_name(struct fd_str name)

@@ -23,6 +23,15 @@ enum fd_field_check {
 /** The check of each of fd_contract_info(type)->bindings, in the same order. */
 const enum fd_field_check *fd_contract_checks(enum fd_event_type type);
 
+/** A time of an event: the name of its field, and where in struct fd_event its int64_t is. */
+struct fd_contract_time {
+    const char *name;
+    size_t offset;
+};
+
+/** Every time of the events of `type`, recorded_at first; ends with a NULL name. */
+const struct fd_contract_time *fd_contract_times(enum fd_event_type type);
+
 /**
  * Check a decoded event field by field and derive what follows from fields alone: event_uuid,
  * authority_id and the local dates. `bound` is the GSS code of the topic's publisher, or null.

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/fd_log.h"
+#include "service/fd_ahead.h"
 
 /* A part of a batch's events. */
 struct slice {
@@ -55,12 +56,20 @@ static int queue_letters(struct fd_transaction *transaction, struct fd_batch *ba
     return 0;
 }
 
+static void queue_ahead(struct fd_transaction *transaction, const struct fd_batch *batch,
+                        struct slice slice)
+{
+    fd_ahead_queue(&transaction->context, transaction->service->name, batch->events + slice.first,
+                   slice.count);
+}
+
 static void queue_slice(struct fd_transaction *transaction, const struct fd_batch *batch,
                         struct slice slice)
 {
     if (slice.count > 0) {
         transaction->service->queue(&transaction->context, batch->events + slice.first,
                                     slice.count);
+        queue_ahead(transaction, batch, slice);
     }
 }
 
@@ -139,6 +148,16 @@ static enum fd_status write_in_one_flight(struct fd_transaction *transaction,
     return fd_pg_flight_land(pg, NULL, 0, error);
 }
 
+static enum fd_status write_ahead(struct fd_transaction *transaction, const struct fd_batch *batch,
+                                  struct slice slice, struct fd_error *error)
+{
+    struct fd_pg *pg = transaction->context.pg;
+
+    fd_pg_flight_begin(pg);
+    queue_ahead(transaction, batch, slice);
+    return fd_pg_flight_land(pg, NULL, 0, error);
+}
+
 static enum fd_status write_slice(struct fd_transaction *transaction, const struct fd_batch *batch,
                                   struct slice slice, bool *durable, struct fd_error *error)
 {
@@ -151,7 +170,7 @@ static enum fd_status write_slice(struct fd_transaction *transaction, const stru
     status = transaction->service->write(&transaction->context, batch->events + slice.first,
                                          slice.count, &slice_durable, error);
     *durable = *durable || slice_durable;
-    return status;
+    return status == FD_OK ? write_ahead(transaction, batch, slice, error) : status;
 }
 
 static enum fd_status write_step_by_step(struct fd_transaction *transaction, struct fd_batch *batch,
@@ -342,6 +361,9 @@ enum fd_status fd_transaction_pour(struct fd_transaction *transaction, struct fd
     if (status == FD_OK) {
         status = fd_merge_pour(&transaction->context, service->merges, *service->merge_count,
                                batch->events, batch->event_count, error);
+    }
+    if (status == FD_OK) {
+        status = write_ahead(transaction, batch, (struct slice){0, batch->event_count}, error);
     }
     fd_arena_reset(transaction->context.arena);
     if (status == FD_OK) {

@@ -170,7 +170,7 @@ class Bi:
             f"ON CONFLICT (authority_id, child_key, {entity}_key) DO UPDATE SET "
             + ", ".join(f"{name} = excluded.{name}" for name in values), list(every.values()))
 
-    def contact(self, contact_id, child, at, source="S_6", channel="PHONE", factors=(),
+    def contact(self, contact_id, child, at, source="S_6", channel="PHONE", factors=("F_3A",),
                 information_only=False, **values):
         received = moment(at)
         self.part("timeliness.contact", "contact", contact_id, child, "call",
@@ -208,7 +208,7 @@ class Bi:
                   start_team_id=team_id, start_worker_id=worker_id, **values)
 
     def assessment_end(self, assessment_id, child, start, at, referral_id=None, outcome="OTHER",
-                       factors=(), closure_reason=None, team_id=None, worker_id=None, **values):
+                       factors=("F_3A",), closure_reason=None, team_id=None, worker_id=None, **values):
         started, authorised = moment(start), moment(at)
         times = dict(values, time_known=authorised.known and started.known,
                      authorised_at=authorised.at, authorised_on=authorised.on,

@@ -33,7 +33,8 @@ ROLES = {
 HERE, THERE, ELSEWHERE = "E06000008", "E06000009", "E06000010"
 READERS = [("mapped", HERE), ("two", HERE), ("two", THERE), ("national", "*")]
 SCHEMAS = ("frontdoor", "caseload", "timeliness", "front_door", "repeat_contact")
-NO_AUTHORITY = {"benchmark", "calendar", "code", "data_dictionary"}  # the same for everybody
+# The same for everybody.
+NO_AUTHORITY = {"benchmark", "calendar", "code", "data_dictionary", "data_quality_rule"}
 POISON = b"\xc3\x01poison"
 
 # What is tried on each table, and the letter that stands for it below.
@@ -49,6 +50,7 @@ OWN = "SIUDTO"
 PROJECTING = {
     "frontdoor.migration": "S", "frontdoor.authority": "S", "frontdoor.authority_setting": "S",
     "frontdoor.bank_holiday": "S", "frontdoor.position": "SIU", "frontdoor.dead_letter": "SIUD",
+    "frontdoor.time_ahead": "I",
 }
 ALLOWED = {  # by table, or by schema
     "caseload": {**PROJECTING, "caseload": OWN},
@@ -74,6 +76,8 @@ OTHER_DOORS = (
                  "VALUES ('timeliness', 'x', 0, 0, now(), '', '')"),
     ("caseload", "UPDATE frontdoor.dead_letter SET service = 'timeliness'"),
     ("caseload", "SELECT frontdoor.begin_bulk_load('timeliness', '{}', '{}', '{}')"),
+    ("caseload", "INSERT INTO frontdoor.time_ahead SELECT 8, 0, 'timeliness', 'topic', 0, 0, now(), "
+                 "'received_at', now(), 0, 'k1', 'c1', 0, 0"),
     ("caseload", "CREATE TABLE frontdoor.door ()"),
     ("caseload", "CREATE TABLE timeliness.door ()"),
     ("caseload", "SET ROLE frontdoor_timeliness"),
@@ -199,6 +203,8 @@ def history(authority):
     return [(name, {**event, "authority": authority}) for name, event in [
         *(("call-logged", events.call(f"c{number}", child, when))
           for number, when in enumerate(later)),
+        ("call-logged", events.call("unmapped", child, later[4], source="UNKNOWN",
+                                    source_local="Neighbour", recorded_at=at("2090-01-01T00:00"))),
         ("decision-made", events.decision("c0", child, first + timedelta(hours=2))),
         ("referral-opened", events.referral("r1", child, later[1], **work)),
         ("referral-opened", events.referral("r2", child, later[2])),

@@ -81,6 +81,7 @@ def test_a_reporting_year_runs_from_april_to_march(bi, day, year):
 
 def test_each_clock_is_judged_alone(bi):
     bi.referral("r1", "k1", "2020-05-11T10:00")
+    bi.assessment_start("a1", "k1", "2020-05-07T10:00")
     row = assess(bi, "2020-05-07T10:00", "2020-05-11T09:00", referral_id="r1")
     assert (row["working_days_from_start"], row["working_days_from_referral"]) == (1, None)
     assert bi.faults() == [("ASSESSMENT_BEFORE_REFERRAL", "a1", "r1")]
@@ -167,6 +168,7 @@ def test_a_referral_named_that_is_none_is_no_referral_and_nothing_is_derived(bi,
     bi.referral("r1", "k1", "2020-05-01T10:00")
     bi.referral("voided", "k1", "2020-05-01T10:00", voided=True)
     bi.referral("of another child", "k2", "2020-05-01T10:00")
+    bi.assessment_start("a1", "k1", "2020-05-11T10:00")
     row = assess(bi, "2020-05-11T10:00", "2020-05-12T10:00", referral_id=named)
     assert (row["cina_referral_id"], row["working_days_from_referral"]) == (None, None)
     assert (row["within_45wd_from_start"], row["overdue_from_referral"]) == (True, False)
@@ -176,6 +178,7 @@ def test_a_referral_named_that_is_none_is_no_referral_and_nothing_is_derived(bi,
 def test_an_assessment_under_a_no_further_action_referral_counts_in_nothing(bi):
     bi.referral("r1", "k1", "2020-05-01T10:00", nfa=True)
     bi.assessment_start("a1", "k1", "2020-05-11T10:00", referral_id="r1")
+    bi.assessment_start("a2", "k1", "2020-05-11T10:00", referral_id="r1")
     bi.assessment_end("a2", "k1", "2020-05-11T10:00", "2020-05-12T10:00", referral_id="r1",
                       factors=["F_3A"], closure_reason="RC8")
     for view in ("assessment", "assessment_factor", "assessment_timeliness_monthly",
@@ -214,6 +217,7 @@ def test_a_month_counts_what_was_authorised_in_it(bi):
 
 def test_assessment_days_outside_the_table_are_listed(bi):
     bi.now("2029-03-01T12:00")
+    bi.assessment_start("a1", "k1", "2028-12-27T10:00")
     assess(bi, "2028-12-27T10:00", "2029-01-02T10:00")
     assert bi.one("assessment")["working_days_from_start"] == 4
     assert bi.faults() == [("ASSESSMENT_DUE_PAST_TABLE", "a1", None),

@@ -118,6 +118,7 @@ def test_what_has_no_clock_or_referral_is_listed(bi):
     bi.referral("r2", "k2", "2020-05-01T10:00")
     bi.section47_start("alone", "k1", "2020-05-07T10:00")
     bi.section47_start("nothing", "k1", "2020-05-07T10:00", referral_id="r1")
+    bi.section47_start("backwards", "k2", "2020-05-07T10:00")
     bi.section47_end("backwards", "k2", "2020-05-07T10:00", "2020-05-06T10:00")
     bi.conference("orphan", "k3", "2020-05-07T10:00")
     bi.conference("moved", "k3", "2020-05-07T10:00", transfer_in=True)

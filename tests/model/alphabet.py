@@ -35,6 +35,8 @@ DELAYS = (0 * HOUR, HOUR, 24 * HOUR - TICK, 24 * HOUR, 24 * HOUR + TICK, 72 * HO
 SOURCES = ("S_2A", "S_2A", "S_6", "S_1A", "S_1B", "S_10", "UNKNOWN")
 FACTORS = (*[("F_3A",)] * 4, ("F_3B", "F_16A"), ("F_3C", "F_21"), ("F_16A",), ("F_20",),
            ("UNKNOWN",), (), ("F_1A", "F_10A"))
+LOCAL_SOURCES = {"UNKNOWN": "Neighbour", "S_1B": "Neighbour", "S_6": "Police"}
+LOCAL_CONCERNS = {(): "Worry", ("F_3A",): "Violence at home"}
 INCIDENTS = (None, None, None, "i1", "i2")
 TEAMS = (None, "t1", "t2")
 WORKERS = (None, "w1", "w2")

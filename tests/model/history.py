@@ -78,7 +78,7 @@ class Author:
     # --- the fields of each topic
 
     def call_logged(self, known):
-        return {
+        call = {
             "contact_id": self.identity(alphabet.CONTACTS),
             "received_at": self.moment(known),
             "channel": "PHONE",
@@ -87,6 +87,11 @@ class Author:
             "incident_ref": self.choose(alphabet.INCIDENTS),
             "information_only": self.choose(alphabet.SELDOM),
             "team_id": self.choose(alphabet.TEAMS),
+        }
+        return {
+            **call,
+            "source_local": alphabet.LOCAL_SOURCES.get(call["source"]),
+            "concern_local": alphabet.LOCAL_CONCERNS.get(tuple(call["concern_factors"])),
         }
 
     def decision_made(self, known):

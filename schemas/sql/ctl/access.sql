@@ -40,7 +40,8 @@ WITH role (place, name, oid) AS (
             ('authority_setting', 'SELECT'),
             ('bank_holiday', 'SELECT'),
             ('position', 'SELECT, INSERT, UPDATE'),
-            ('dead_letter', 'SELECT, INSERT, UPDATE, DELETE')
+            ('dead_letter', 'SELECT, INSERT, UPDATE, DELETE'),
+            ('time_ahead', 'INSERT')
     ) AS needed (relation, privileges)
     UNION ALL
     VALUES
@@ -74,6 +75,7 @@ WITH role (place, name, oid) AS (
         ('frontdoor_bi_owner', 'frontdoor', 'neighbour', 'SELECT', NULL),
         ('frontdoor_bi_owner', 'frontdoor', 'benchmark', 'SELECT', NULL),
         ('frontdoor_bi_owner', 'frontdoor', 'alert_sent', 'SELECT', NULL),
+        ('frontdoor_bi_owner', 'frontdoor', 'time_ahead', 'SELECT', NULL),
         ('frontdoor_bi_owner', 'frontdoor', 'position', 'SELECT', NULL),
         ('frontdoor_bi_owner', 'frontdoor', 'dead_letter', 'SELECT',
             'service, topic, discarded_at'),
@@ -102,7 +104,7 @@ WITH role (place, name, oid) AS (
 ), policy (role, schema, relation, predicate) AS (
     SELECT service.role, 'frontdoor', own.relation, format('service = %L', service.name)
     FROM service
-    CROSS JOIN (VALUES ('position'), ('dead_letter')) AS own (relation)
+    CROSS JOIN (VALUES ('position'), ('dead_letter'), ('time_ahead')) AS own (relation)
     UNION ALL
     -- session_user is who logged in, whatever role it takes on. PostgreSQL expects nearly every row
     -- to pass a test for null, and so to plan for a database in which one authority has all rows.

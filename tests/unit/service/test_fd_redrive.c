@@ -129,6 +129,28 @@ static void marked_ones_take_effect_once_and_are_gone(void **state)
     }
 }
 
+/* By the time of its own record, however much later it is tried again. */
+static void what_was_ahead_when_it_was_sent_is_noted_once_taken(void **state)
+{
+    (void)state;
+    for (size_t s = 0; s < FD_COUNT(services); s++) {
+        clear();
+        scratch_script(pg, "TRUNCATE frontdoor.time_ahead");
+        add_letter("toy", 0, encode_call(1));
+        add_letter("toy", 1, encode_call(TOY_POISON));
+        add_letter("toy", 2, encode_call(2));
+        scratch_script(pg, "UPDATE frontdoor.dead_letter SET record_timestamp = "
+                           "to_timestamp(1583316000) - interval '1 hour' WHERE \"offset\" < 2");
+        mark_all();
+        assert_int_equal(redrive(services[s]).applied, 2);
+        assert_int_equal(scratch_number(pg, "SELECT count(*) FROM frontdoor.time_ahead WHERE "
+                                            "\"offset\" = 0 AND topic = '" TOPIC "' AND "
+                                            "ahead_at - record_timestamp = interval '1 hour'"),
+                         2);
+        assert_int_equal(scratch_number(pg, "SELECT count(*) FROM frontdoor.time_ahead"), 2);
+    }
+}
+
 static void only_marked_ones_of_the_service_are_tried(void **state)
 {
     (void)state;
@@ -311,6 +333,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         redrive_test(marked_ones_take_effect_once_and_are_gone),
+        redrive_test(what_was_ahead_when_it_was_sent_is_noted_once_taken),
         redrive_test(only_marked_ones_of_the_service_are_tried),
         redrive_test(what_is_refused_again_stays_with_its_new_reason_and_one_attempt_more),
         redrive_test(what_postgresql_refuses_again_stays_and_the_rest_lands),
