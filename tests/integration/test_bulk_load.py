@@ -8,7 +8,6 @@ import contextlib
 import copy
 import random
 import secrets
-import signal
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
@@ -197,12 +196,12 @@ def test_a_load_that_loses_its_connection_goes_on_as_usual(on_new_database, ordi
 def test_a_load_whose_instance_is_stopped_is_undone(on_new_database, ordinary):
     stack = on_new_database(**BULK, FRONTDOOR_IDLE_IN_TRANSACTION_TIMEOUT="1000")
     with held(stack, "timeliness") as zombie:
-        zombie.process.send_signal(signal.SIGSTOP)
+        zombie.pause()
     wait_for("its session to be ended", lambda: not stack.rows(
         "SELECT FROM pg_stat_activity WHERE pid = %s", zombie.backend))
     successor = stack.start("timeliness")
     wait_for("the successor to have it all", lambda: stack.projected("timeliness"), 120)
-    zombie.process.send_signal(signal.SIGCONT)
+    zombie.go_on()
     logged(zombie, "bulk load given up")
     logged(successor, "bulk load finished")
     assert outcome(stack, "timeliness") == ordinary("timeliness")

@@ -2,7 +2,6 @@
 
 import datetime
 import os
-import signal
 import subprocess
 import time
 
@@ -87,11 +86,11 @@ def test_what_a_crash_of_postgresql_loses_is_read_again_though_nothing_more_arri
     configure(own_postgres, "wal_writer_delay = '10s'", "wal_writer_flush_after = '1GB'")
     publish_calls(stack, 0, 100)
     stack.wait_projected("timeliness")
-    service.process.send_signal(signal.SIGSTOP)  # until it is seen that something was lost
+    service.pause()  # until it is seen that something was lost
     own_postgres.stop("--mode", "immediate")
     own_postgres.start()
     lost = 100 - stack.value("SELECT count(*) FROM timeliness.contact")
-    service.process.send_signal(signal.SIGCONT)
+    service.go_on()
     assert lost > 0
     stack.wait_projected("timeliness")
     assert stack.value("SELECT count(*) FROM timeliness.contact") == 100

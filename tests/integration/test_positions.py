@@ -4,7 +4,6 @@ Never a silent gap. The service tried is timeliness, most times on call-logged w
 """
 
 import datetime
-import signal
 import time
 
 import confluent_kafka
@@ -149,11 +148,11 @@ def test_retention_past_the_position_while_stopped_is_fatal_and_position_set_res
 
 def test_retention_past_a_running_service_that_lags_is_fatal(stack, topics, name):
     service = project(stack, topics, name)
-    service.process.send_signal(signal.SIGSTOP)
+    service.pause()
     topics.produce(name, calls(EARLIER, 1))  # what the fetch under way may be answered with
     topics.produce(name, calls(EARLIER + 1, 19))
     assert topics.forget_before(name, 0, 25) == 25
-    service.process.send_signal(signal.SIGCONT)
+    service.go_on()
     fails_with(service, name, "before the start of", "[25, 30)")
     forget(stack, service)
     assert offset(stack, name) == contacts(stack) < 25

@@ -50,6 +50,16 @@ class Service:
         self.process.kill()
         self.process.wait(30)
 
+    def pause(self):
+        """SIGSTOP: each thread stops a moment after the call, and may do something until then."""
+        self.process.send_signal(signal.SIGSTOP)
+        tasks = pathlib.Path(f"/proc/{self.process.pid}/task")
+        wait_for(f"{self.name} to stand still", lambda: all(
+            stat.read_text().rpartition(")")[2].split()[0] == "T" for stat in tasks.glob("*/stat")))
+
+    def go_on(self):
+        self.process.send_signal(signal.SIGCONT)
+
     def stop(self, seconds=60):
         """SIGTERM, and the exit status."""
         if self.running():
