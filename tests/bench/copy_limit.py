@@ -1,4 +1,4 @@
-"""L1: COPY BINARY of the rows that a drain left into an empty copy of their table, indexes included.
+"""L1: COPY BINARY of the rows that a drain left into an empty copy of their table and its indexes.
 
 One backend, one COPY, one commit, in the same database and with its durability. The rows go in the
 order in which they were issued, as the peers' limit has it; `sorted` gives them in the order of the
