@@ -1,33 +1,47 @@
+CREATE VIEW live.contact_weekly_touched AS
+SELECT
+    touched.authority_id,
+    touched.authority,
+    touched.week,
+    counted.*
+FROM live.touched_week AS touched
+CROSS JOIN LATERAL (
+    SELECT
+        contact.cont_contact_source_code,
+        contact.cont_contact_source_desc,
+        contact.source_group,
+        count(contact.cont_person_id) AS contacts,
+        count(*) FILTER (WHERE contact.cont_person_id IS NULL) AS unidentified,
+        count(contact.cont_person_id) FILTER (WHERE contact.information_only) AS information_only,
+        count(contact.cont_person_id) FILTER (WHERE contact.decision_state = 'OPEN') AS open,
+        count(contact.cont_person_id) FILTER (WHERE contact.decision_state = 'DECIDED') AS decided,
+        count(contact.cont_person_id) FILTER (WHERE contact.converted) AS converted,
+        count(contact.cont_person_id) FILTER (WHERE contact.converted_broad) AS converted_broad
+    FROM bi.contact
+    WHERE contact.authority = touched.authority AND contact.week = touched.week
+    GROUP BY
+        contact.cont_contact_source_code, contact.cont_contact_source_desc, contact.source_group
+) AS counted;
+SELECT live.keep('contact_weekly', 'week');
+
 CREATE VIEW bi.contact_weekly AS
 SELECT
-    contact.authority,
-    contact.week,
-    to_char(contact.week, 'IYYY"-W"IW') AS iso_week,
-    contact.cont_contact_source_code,
-    contact.cont_contact_source_desc,
-    contact.source_group,
-    count(contact.cont_person_id) AS contacts,
-    count(*) FILTER (WHERE contact.cont_person_id IS NULL) AS unidentified,
-    count(contact.cont_person_id) FILTER (WHERE contact.information_only) AS information_only,
-    count(contact.cont_person_id) FILTER (WHERE contact.decision_state = 'OPEN') AS open,
-    count(contact.cont_person_id) FILTER (WHERE contact.decision_state = 'DECIDED') AS decided,
-    count(contact.cont_person_id) FILTER (WHERE contact.converted) AS converted,
-    frontdoor.percent(
-        count(contact.cont_person_id) FILTER (WHERE contact.converted),
-        count(contact.cont_person_id) FILTER (WHERE contact.decision_state = 'DECIDED')
-    ) AS conversion_percent,
-    count(contact.cont_person_id) FILTER (WHERE contact.converted_broad) AS converted_broad,
-    frontdoor.percent(
-        count(contact.cont_person_id) FILTER (WHERE contact.converted_broad),
-        count(contact.cont_person_id) FILTER (WHERE contact.decision_state = 'DECIDED')
-    ) AS conversion_broad_percent
-FROM bi.contact
-GROUP BY
-    contact.authority,
-    contact.week,
-    contact.cont_contact_source_code,
-    contact.cont_contact_source_desc,
-    contact.source_group;
+    authority,
+    week,
+    to_char(week, 'IYYY"-W"IW') AS iso_week,
+    cont_contact_source_code,
+    cont_contact_source_desc,
+    source_group,
+    contacts,
+    unidentified,
+    information_only,
+    open,
+    decided,
+    converted,
+    frontdoor.percent(converted, decided) AS conversion_percent,
+    converted_broad,
+    frontdoor.percent(converted_broad, decided) AS conversion_broad_percent
+FROM live.contact_weekly;
 
 COMMENT ON VIEW bi.contact_weekly IS
     'Contacts by ISO week of receipt and source, and how many became referrals';

@@ -1,16 +1,31 @@
+CREATE VIEW live.contact_outcome_weekly_touched AS
+SELECT
+    touched.authority_id,
+    touched.authority,
+    touched.week,
+    counted.*
+FROM live.touched_week AS touched
+CROSS JOIN LATERAL (
+    SELECT outcome.code AS outcome_code, count(DISTINCT contact.contact_key) AS contacts
+    FROM bi.contact
+    CROSS JOIN LATERAL unnest(string_to_array(contact.decision_outcomes, ',')) AS outcome (code)
+    WHERE contact.authority = touched.authority
+        AND contact.week = touched.week
+        AND contact.cont_person_id IS NOT NULL
+    GROUP BY outcome.code
+) AS counted;
+SELECT live.keep('contact_outcome_weekly', 'week');
+
 CREATE VIEW bi.contact_outcome_weekly AS
 SELECT
-    contact.authority,
-    contact.week,
-    to_char(contact.week, 'IYYY"-W"IW') AS iso_week,
-    outcome.code AS outcome_code,
+    weekly.authority,
+    weekly.week,
+    to_char(weekly.week, 'IYYY"-W"IW') AS iso_week,
+    weekly.outcome_code,
     coalesce(code.label, 'Not known') AS outcome_desc,
-    count(DISTINCT contact.contact_key) AS contacts
-FROM bi.contact
-CROSS JOIN LATERAL unnest(string_to_array(contact.decision_outcomes, ',')) AS outcome (code)
-LEFT JOIN bi.code ON code.list = 'contact_outcome' AND code.code = outcome.code
-WHERE contact.cont_person_id IS NOT NULL
-GROUP BY contact.authority, contact.week, outcome.code, code.label;
+    weekly.contacts
+FROM live.contact_outcome_weekly AS weekly
+LEFT JOIN bi.code ON code.list = 'contact_outcome' AND code.code = weekly.outcome_code;
 
 COMMENT ON VIEW bi.contact_outcome_weekly IS
     'Decided contacts about identified children by ISO week of receipt and outcome';

@@ -23,8 +23,8 @@ FROM (
         count(scrutinised_in_time) FILTER (WHERE rule = 'SIMILAR') AS similar_closed_due,
         count(*) FILTER (WHERE rule = 'SIMILAR' AND scrutinised_in_time) AS similar_in_time,
         count(*) FILTER (WHERE rule = 'ANY') AS any_alerts,
-        count(has_concern_family) AS contacts,
-        count(*) FILTER (WHERE NOT has_concern_family) AS without_family
+        coalesce(sum(contacts), 0)::bigint AS contacts,
+        coalesce(sum(without_family), 0)::bigint AS without_family
     FROM (
         SELECT
             alert.authority,
@@ -33,13 +33,14 @@ FROM (
             alert.state,
             alert.overdue,
             alert.scrutinised_in_time,
-            NULL::boolean AS has_concern_family
+            NULL::bigint AS contacts,
+            NULL::bigint AS without_family
         FROM bi.repeat_contact_alert AS alert
         JOIN frontdoor.calendar_day AS raised ON raised.day = alert.raised_on
         UNION ALL
-        SELECT authority, month, NULL, NULL, NULL, NULL, has_concern_family
-        FROM bi.contact
-        WHERE cont_person_id IS NOT NULL AND NOT information_only
+        SELECT authority, month, NULL, NULL, NULL, NULL, assessable, without_family
+        FROM live.contact_monthly
+        WHERE assessable > 0
     ) AS item
     GROUP BY authority, month
 ) AS counted;

@@ -1,15 +1,14 @@
 CREATE VIEW bi.contact_source AS
 SELECT
-    contact.authority,
-    contact.reporting_year,
-    contact.source_group,
-    count(*) AS contacts,
+    authority,
+    reporting_year,
+    source_group,
+    sum(contacts)::bigint AS contacts,
     frontdoor.percent(
-        count(*), sum(count(*)) OVER (PARTITION BY contact.authority, contact.reporting_year)
+        sum(contacts), sum(sum(contacts)) OVER (PARTITION BY authority, reporting_year)
     ) AS contacts_percent
-FROM bi.contact
-WHERE contact.cont_person_id IS NOT NULL
-GROUP BY contact.authority, contact.reporting_year, contact.source_group;
+FROM live.contact_monthly
+GROUP BY authority, reporting_year, source_group;
 
 COMMENT ON VIEW bi.contact_source IS
     'Contacts about identified children by reporting year of receipt and group of sources';

@@ -15,9 +15,10 @@ WITH role (place, name, oid) AS (
             (3, 'frontdoor_front_door'),
             (4, 'frontdoor_repeat_contact'),
             (5, 'frontdoor_alert_relay'),
-            (6, 'frontdoor_operator'),
-            (7, 'frontdoor_bi_owner'),
-            (8, 'frontdoor_bi')
+            (6, 'frontdoor_rollup'),
+            (7, 'frontdoor_operator'),
+            (8, 'frontdoor_bi_owner'),
+            (9, 'frontdoor_bi')
     ) AS given (place, name)
     LEFT JOIN pg_roles AS present ON present.rolname = given.name
 ), service (role, name, schema) AS (
@@ -29,7 +30,7 @@ WITH role (place, name, oid) AS (
 ), owned (role, schema) AS (
     SELECT role, schema FROM service
     UNION ALL
-    SELECT 'frontdoor_bi_owner', 'bi'
+    VALUES ('frontdoor_bi_owner', 'bi'), ('frontdoor_bi_owner', 'live')
 ), granted (role, schema, relation, privileges, columns) AS (
     SELECT service.role, 'frontdoor', needed.relation, needed.privileges, NULL
     FROM service
@@ -41,7 +42,8 @@ WITH role (place, name, oid) AS (
             ('bank_holiday', 'SELECT'),
             ('position', 'SELECT, INSERT, UPDATE'),
             ('dead_letter', 'SELECT, INSERT, UPDATE, DELETE'),
-            ('time_ahead', 'INSERT')
+            ('time_ahead', 'INSERT'),
+            ('touched_day', 'INSERT')
     ) AS needed (relation, privileges)
     UNION ALL
     VALUES
@@ -55,6 +57,12 @@ WITH role (place, name, oid) AS (
         ('frontdoor_alert_relay', 'frontdoor', 'dead_letter', 'SELECT',
             'service, topic, partition, "offset", reason, message, event_id, created_at, told_at'),
         ('frontdoor_alert_relay', 'frontdoor', 'dead_letter', 'UPDATE', 'told_at'),
+        ('frontdoor_rollup', 'frontdoor', 'migration', 'SELECT', NULL),
+        ('frontdoor_rollup', 'frontdoor', 'authority', 'SELECT', NULL),
+        ('frontdoor_rollup', 'frontdoor', 'touched_day', 'SELECT, INSERT, DELETE', NULL),
+        ('frontdoor_rollup', 'rollup', '*', 'SELECT, INSERT, DELETE', NULL),
+        ('frontdoor_rollup', 'live', '*', 'SELECT', NULL),
+        ('frontdoor_rollup', 'bi', 'authority', 'SELECT', NULL),
         ('frontdoor_operator', 'frontdoor', 'migration', 'SELECT', NULL),
         ('frontdoor_operator', 'frontdoor', 'position', 'SELECT, UPDATE', NULL),
         ('frontdoor_operator', 'frontdoor', 'dead_letter', 'SELECT, UPDATE, DELETE', NULL),
@@ -63,6 +71,8 @@ WITH role (place, name, oid) AS (
         ('frontdoor_bi_owner', 'timeliness', '*', 'SELECT', NULL),
         ('frontdoor_bi_owner', 'front_door', '*', 'SELECT', NULL),
         ('frontdoor_bi_owner', 'repeat_contact', '*', 'SELECT', NULL),
+        ('frontdoor_bi_owner', 'rollup', '*', 'SELECT', NULL),
+        ('frontdoor_bi_owner', 'frontdoor', 'touched_day', 'SELECT', NULL),
         ('frontdoor_bi_owner', 'frontdoor', 'reader', 'SELECT', NULL),
         ('frontdoor_bi_owner', 'frontdoor', 'authority', 'SELECT', NULL),
         ('frontdoor_bi_owner', 'frontdoor', 'authority_setting', 'SELECT', NULL),
@@ -99,7 +109,8 @@ WITH role (place, name, oid) AS (
     INNER JOIN pg_namespace AS namespace ON namespace.oid = class.relnamespace
     WHERE class.relkind IN ('r', 'v')
         AND namespace.nspname IN (
-            'frontdoor', 'caseload', 'timeliness', 'front_door', 'repeat_contact', 'bi'
+            'frontdoor', 'caseload', 'timeliness', 'front_door', 'repeat_contact', 'rollup', 'live',
+            'bi'
         )
 ), policy (role, schema, relation, predicate) AS (
     SELECT service.role, 'frontdoor', own.relation, format('service = %L', service.name)
@@ -117,7 +128,8 @@ WITH role (place, name, oid) AS (
         'EXISTS (SELECT FROM frontdoor.authority)'
     FROM (VALUES ('position'), ('dead_letter')) AS shared (relation)
     UNION ALL
-    -- Of those authorities that the policy on their own table shows.
+    -- Of those authorities that the policy on their own table shows. A mark of all authorities has
+    -- none and is for everybody; what marks tell is which figures are not kept.
     SELECT 'frontdoor_bi_owner', relation.schema, relation.name,
         'authority_id = ANY (ARRAY(SELECT shown.authority_id FROM frontdoor.authority AS shown))'
     FROM granted
@@ -127,7 +139,8 @@ WITH role (place, name, oid) AS (
     INNER JOIN pg_attribute AS attribute
         ON attribute.attrelid = relation.oid
             AND attribute.attname = 'authority_id'
-    WHERE granted.role = 'frontdoor_bi_owner' AND relation.name <> 'authority'
+    WHERE granted.role = 'frontdoor_bi_owner'
+        AND relation.name NOT IN ('authority', 'touched_day')
 ), wanted (place, role, what, lacking, statement) AS (
     SELECT 1, role.name, '', role.oid IS NULL, format(
         'DO $$BEGIN CREATE ROLE %I NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END$$',
