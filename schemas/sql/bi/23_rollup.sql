@@ -37,19 +37,32 @@ FROM (
 JOIN frontdoor.authority USING (authority_id)
 JOIN frontdoor.calendar_day AS calendar ON calendar.day = touched.day;
 
+-- First days of the weeks and months in which an authority all of which is touched has contacts.
+CREATE VIEW live.touched_whole AS
+SELECT touched.authority_id, touched.authority, calendar.week, calendar.month
+FROM live.touched_authority AS touched
+CROSS JOIN LATERAL (
+    SELECT
+        min(contact.received_on) AS first_day,
+        max(contact.received_on) AS last_day
+    FROM timeliness.contact
+    WHERE contact.authority_id = touched.authority_id
+        AND contact.call_revision >= 0
+        AND NOT contact.call_voided
+) AS received
+JOIN frontdoor.calendar_day AS calendar
+    ON calendar.day BETWEEN received.first_day - 31 AND received.last_day
+        AND calendar.day IN (calendar.week, calendar.month);
+
 CREATE VIEW live.touched_week AS
 SELECT authority_id, authority, week FROM live.touched_day
 UNION
-SELECT touched.authority_id, touched.authority, calendar.week
-FROM live.touched_authority AS touched
-JOIN frontdoor.calendar_day AS calendar ON calendar.day = calendar.week;
+SELECT authority_id, authority, week FROM live.touched_whole;
 
 CREATE VIEW live.touched_month AS
 SELECT authority_id, authority, month FROM live.touched_day
 UNION
-SELECT touched.authority_id, touched.authority, calendar.month
-FROM live.touched_authority AS touched
-JOIN frontdoor.calendar_day AS calendar ON calendar.day = calendar.month;
+SELECT authority_id, authority, month FROM live.touched_whole;
 
 -- Without those of an authority all of which is touched.
 CREATE VIEW live.touched_child AS

@@ -124,6 +124,7 @@ WHERE referral.opened_revision >= 0 AND NOT referral.opened_voided;
 
 SELECT live.keep_of_child('referral');
 CREATE INDEX ON rollup.referral (authority, opened_on);
+CREATE INDEX ON rollup.referral (opened_on);
 
 CREATE VIEW bi.referral AS
 SELECT
