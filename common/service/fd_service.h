@@ -9,6 +9,7 @@
 #include "domain/fd_event.h"
 #include "domain/fd_reference.h"
 #include "pg/fd_pg.h"
+#include "service/fd_program.h"
 #include "service/fd_service_keys.h"
 
 /**
@@ -35,8 +36,7 @@ struct fd_service_config {
     int64_t idle_in_transaction_timeout_ms;
     bool synchronous_commit;  /**< for transactions that write no outbox */
     int64_t drain_timeout_ms; /**< for what was gathered when the end comes */
-    int log_format;
-    int log_level;
+    struct fd_program_log log;
 };
 
 struct fd_merge;

@@ -32,6 +32,31 @@
             NULL, NULL, 0, "folder of further writer schemas (.avsc) besides those built in"       \
     }
 
+/** The keys of a struct fd_program_log, each with a comma behind it. */
+#define FD_KEYS_LOG(struct_type, member)                                                           \
+    {"log",                                                                                        \
+     "log-level",                                                                                  \
+     FD_CONFIG_CHOICE,                                                                             \
+     offsetof(struct_type, member) + offsetof(struct fd_program_log, level),                       \
+     "info",                                                                                       \
+     0,                                                                                            \
+     0,                                                                                            \
+     fd_service_log_levels,                                                                        \
+     NULL,                                                                                         \
+     0,                                                                                            \
+     "least important lines that are written"},                                                    \
+        {"log",                                                                                    \
+         "log-format",                                                                             \
+         FD_CONFIG_CHOICE,                                                                         \
+         offsetof(struct_type, member) + offsetof(struct fd_program_log, format),                  \
+         "logfmt",                                                                                 \
+         0,                                                                                        \
+         0,                                                                                        \
+         fd_service_log_formats,                                                                   \
+         NULL,                                                                                     \
+         0,                                                                                        \
+         "how a line is written"},
+
 /** One key about schemas, of FD_CONFIG_STRING or FD_CONFIG_SECRET, whose value goes to `place`. */
 #define FD_KEY_SCHEMAS(key, key_type, place, text)                                                 \
     {                                                                                              \
@@ -114,10 +139,7 @@
                    "dead letters older than this are deleted; 0: never"),                          \
         FD_KEY_INT("batch", "drain-timeout", drain_timeout_ms, "30000", 0, 600000, "ms",           \
                    "longest wait for what was gathered to be written when the end comes"),         \
-        FD_KEY_CHOICE("log", "log-level", log_level, "info", fd_service_log_levels,                \
-                      "least important lines that are written"),                                   \
-        FD_KEY_CHOICE("log", "log-format", log_format, "logfmt", fd_service_log_formats,           \
-                      "how a line is written"),
+        FD_KEYS_LOG(struct fd_service_config, log)
 
 /* One key of struct fd_service_config, by type. */
 #define FD_KEY_STRING(section, key, member, text)                                                  \
@@ -134,11 +156,6 @@
     {                                                                                              \
         section, key, FD_CONFIG_BOOL, offsetof(struct fd_service_config, member), value, 0, 0,     \
             NULL, NULL, 0, text                                                                    \
-    }
-#define FD_KEY_CHOICE(section, key, member, value, names, text)                                    \
-    {                                                                                              \
-        section, key, FD_CONFIG_CHOICE, offsetof(struct fd_service_config, member), value, 0, 0,   \
-            names, NULL, 0, text                                                                   \
     }
 
 /** Names of enum fd_log_level and enum fd_log_format, NULL-terminated. */

@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "base/fd_config.h"
+#include "service/fd_program.h"
 
 /** What the relay can be told. */
 struct relay_config {
@@ -13,8 +14,7 @@ struct relay_config {
     char *transactional_id; /**< PREFIX.alert-relay unless set */
     int64_t poll_interval_ms;
     int64_t outbox_rows;
-    int log_format;
-    int log_level;
+    struct fd_program_log log;
 };
 
 /** The table of settings. Ends with a NULL name. */

@@ -4,7 +4,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "alert_relay_encoder.h"
 #include "alert_relay_lease.h"
@@ -12,17 +11,11 @@
 #include "alert_relay_store.h"
 #include "base/fd_log.h"
 #include "kafka/fd_sink.h"
-#include "service/fd_notify.h"
-#include "service/fd_outage.h"
+#include "service/fd_rounds.h"
 
 enum {
     ARENA_BLOCK = 1 << 18,
-    CONNECT_TIMEOUT_S = 10,
-    LOCK_TIMEOUT_MS = 5000,
     STATEMENT_TIMEOUT_MS = 10000, /* a database that hangs must not hold up the end */
-    IDLE_IN_TRANSACTION_TIMEOUT_MS = 8000,
-    TCP_USER_TIMEOUT_MS = 20000,
-    BACKOFF_FIRST_MS = 200,
     STANDBY_WAIT_MS = 1000,
     LONGEST_WAIT_MS = 1000, /* the end may be asked for at any time */
     TOPIC_SIZE = 250,
@@ -36,7 +29,6 @@ struct relay {
     struct relay_teller *teller;
     struct fd_arena *arena;
     int64_t tell_next; /* monotonic, microseconds */
-    struct fd_outage outage;
 
     /* What a round needs, from the first to be had to the last. */
     struct fd_pg *pg;
@@ -44,7 +36,6 @@ struct relay {
     int64_t lease_held_at; /* monotonic, microseconds */
     struct fd_sink *sink;
     bool standing_by; /* that another relay holds the lease has been said */
-    bool ready_told;  /* to the service manager */
 };
 
 enum fd_status relay_new(const struct relay_options *options, struct relay **ret_relay,
@@ -101,16 +92,8 @@ void relay_let_go(struct relay *relay)
 
 static enum fd_status connect(struct relay *relay, struct fd_error *error)
 {
-    const struct fd_pg_options options = {
-        .url = relay->options.config->database_url,
-        .application_name = "alert-relay",
-        .connect_timeout_s = CONNECT_TIMEOUT_S,
-        .lock_timeout_ms = LOCK_TIMEOUT_MS,
-        .statement_timeout_ms = STATEMENT_TIMEOUT_MS,
-        .idle_in_transaction_timeout_ms = IDLE_IN_TRANSACTION_TIMEOUT_MS,
-        .tcp_user_timeout_ms = TCP_USER_TIMEOUT_MS,
-    };
-    enum fd_status status = fd_pg_connect(&options, &relay->pg, error);
+    enum fd_status status = fd_rounds_connect(relay->options.config->database_url, "alert-relay",
+                                              STATEMENT_TIMEOUT_MS, &relay->pg, error);
 
     /* Before the outbox is read for the first time, so that nothing falls in between. */
     return status == FD_OK ? fd_pg_script(relay->pg, "LISTEN frontdoor_alert_outbox", NULL, error)
@@ -264,29 +247,10 @@ enum fd_status relay_round(struct relay *relay, bool *ret_waiting, struct fd_err
     return status == FD_OK ? tell_publishers(relay, ret_waiting, error) : status;
 }
 
-static void sleep_ms(int64_t wait_ms)
-{
-    struct timespec wait = {.tv_sec = wait_ms / 1000, .tv_nsec = wait_ms % 1000 * 1000000};
-
-    /* allowed: the wait between tries; a signal ends it early, as it should */
-    (void)nanosleep(&wait, NULL);
-}
-
-static void back_off(const struct relay *relay)
-{
-    int64_t left = fd_outage_backoff_ms(&relay->outage, relay->options.env, BACKOFF_FIRST_MS);
-
-    while (left > 0 && !relay->options.stop_wanted()) {
-        int64_t wait = left < LONGEST_WAIT_MS ? left : LONGEST_WAIT_MS;
-
-        sleep_ms(wait);
-        left -= wait;
-    }
-}
-
 /* Until a NOTIFY, the poll interval, or the lease's time. */
-static enum fd_status wait_for_work(struct relay *relay, struct fd_error *error)
+static enum fd_status wait_for_work(void *context, struct fd_error *error)
 {
+    struct relay *relay = context;
     int64_t interval = relay->options.config->poll_interval_ms;
     int64_t left = relay->lease_epoch == 0          ? STANDBY_WAIT_MS
                    : interval < RELAY_LEASE_HOLD_MS ? interval
@@ -306,34 +270,27 @@ static enum fd_status wait_for_work(struct relay *relay, struct fd_error *error)
 }
 
 /* Standing by is being well too. */
-static void note_well(struct relay *relay)
+static enum fd_status round_of(void *context, bool *ret_waiting, struct fd_error *error)
 {
-    fd_outage_over(&relay->outage, relay->options.env, "relay");
-    if (!relay->ready_told) {
-        fd_notify("READY=1");
-        relay->ready_told = true;
-    }
+    return relay_round(context, ret_waiting, error);
+}
+
+static void let_go(void *context)
+{
+    relay_let_go(context);
 }
 
 enum fd_status relay_run(struct relay *relay, struct fd_error *error)
 {
-    while (!relay->options.stop_wanted()) {
-        bool waiting = true;
-        enum fd_status status = relay_round(relay, &waiting, error);
+    const struct fd_rounds rounds = {
+        .what = "relay",
+        .env = relay->options.env,
+        .stop_wanted = relay->options.stop_wanted,
+        .context = relay,
+        .round = round_of,
+        .wait = wait_for_work,
+        .let_go = let_go,
+    };
 
-        if (status == FD_OK) {
-            note_well(relay);
-            status = waiting && !relay->options.stop_wanted() ? wait_for_work(relay, error) : FD_OK;
-        }
-        if (status == FD_FATAL || status == FD_POISON) {
-            return FD_FATAL;
-        }
-        if (status != FD_OK) {
-            fd_outage_failed(&relay->outage, relay->options.env, "relay", error);
-            relay_let_go(relay);
-            back_off(relay);
-        }
-    }
-    fd_notify("STOPPING=1");
-    return FD_OK;
+    return fd_rounds_run(&rounds, error);
 }

@@ -1,0 +1,122 @@
+#include "service/fd_program.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/fd_env.h"
+#include "base/fd_heap.h"
+#include "base/fd_log.h"
+#include "base/fd_slack.h"
+#include "service/fd_signals.h"
+
+/* As sysexits.h has them. */
+enum { EXIT_FAILED = 70, EXIT_CONFIG = 78 };
+
+/* Codes of errors that a person cures in the configuration. */
+static const char *const config_codes[] = {"config", "schema_folder"};
+
+static int exit_status(enum fd_status status, const struct fd_error *error)
+{
+    if (status == FD_OK) {
+        return EXIT_SUCCESS;
+    }
+    for (size_t i = 0; i < FD_COUNT(config_codes); i++) {
+        if (strcmp(error->code, config_codes[i]) == 0) {
+            return EXIT_CONFIG;
+        }
+    }
+    return EXIT_FAILED;
+}
+
+/* HOST-PID: what tells the instances of a program apart. */
+static void name_instance(char *ret_name, size_t size)
+{
+    char host[64] = "";
+
+    gethostname(host, sizeof(host) - 1);
+    snprintf(ret_name, size, "%s-%ld", host, (long)getpid());
+}
+
+/* `instance` must stay alive. */
+static void begin(const struct fd_program *program, const void *values, const char *instance)
+{
+    const struct fd_program_log *log =
+        (const struct fd_program_log *)((const char *)values + program->config_log);
+
+    fd_log_init(fd_env_real(), (enum fd_log_format)log->format, (enum fd_log_level)log->level,
+                program->name, instance);
+    fd_heap_init();
+    fd_slack_init();
+    fd_signals_init();
+}
+
+static int run(const struct fd_program *program, const struct fd_config *config)
+{
+    struct fd_error error = {0};
+    bool unclean = false;
+    char instance[96];
+    int exit_with;
+
+    name_instance(instance, sizeof(instance));
+    begin(program, config->values, instance);
+    exit_with = exit_status(program->run(program->context, config, &unclean, &error), &error);
+    if (exit_with != EXIT_SUCCESS) {
+        fd_log(FD_LOG_ERROR, NULL, "%s (%s)", error.message, error.code);
+    }
+    fd_log(FD_LOG_INFO, NULL, "stopped: exit status %d", exit_with);
+    if (unclean) {
+        /* allowed: a thread may still use what exit would take down */
+        _exit(exit_with);
+    }
+    return exit_with;
+}
+
+/* What --help and --print-config ask for. Returns whether that was it. */
+static bool print_wanted(const struct fd_program *program, const struct fd_config *config,
+                         const char *path)
+{
+    if (config->help_wanted) {
+        fd_config_print_help(program->config_keys, path, NULL, program->summary, stdout);
+    } else if (config->sample_wanted) {
+        fd_config_print_sample(program->config_keys, path, stdout);
+    }
+    return config->help_wanted || config->sample_wanted;
+}
+
+static int configure_and_run(const struct fd_program *program, struct fd_config *config, int argc,
+                             char **argv)
+{
+    struct fd_error error;
+
+    if (fd_config_load(config, argc, argv, &error) != FD_OK) {
+        fd_log(FD_LOG_ERROR, NULL, "%s", error.message);
+        return EXIT_CONFIG;
+    }
+    if (print_wanted(program, config, argv[0])) {
+        return EXIT_SUCCESS;
+    }
+    if (config->argument_count > 0) {
+        fd_log(FD_LOG_ERROR, NULL, "%s is no option; see --help", config->arguments[0]);
+        return EXIT_CONFIG;
+    }
+    return run(program, config);
+}
+
+int fd_program_main(const struct fd_program *program, int argc, char **argv)
+{
+    void *values = calloc(1, program->config_size);
+    struct fd_config config;
+    int exit_with;
+
+    if (!values) {
+        fd_abort("out of memory for the configuration");
+    }
+    fd_config_init(&config, program->config_keys, values);
+    config.shared_file = true;
+    exit_with = configure_and_run(program, &config, argc, argv);
+    fd_config_clean_up(&config);
+    free(values);
+    return exit_with;
+}

@@ -1,0 +1,1 @@
+SELECT live.fold($1::text)

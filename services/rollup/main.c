@@ -1,0 +1,37 @@
+#include "base/fd_log.h"
+#include "rollup_loop.h"
+#include "service/fd_program.h"
+#include "service/fd_signals.h"
+
+static enum fd_status run(const void *context, const struct fd_config *config, bool *ret_unclean,
+                          struct fd_error *error)
+{
+    const struct rollup_options options = {
+        .config = config->values,
+        .env = fd_env_real(),
+        .stop_wanted = fd_signals_stop,
+    };
+    struct rollup *rollup = rollup_new(&options);
+    enum fd_status status;
+
+    (void)context;
+    (void)ret_unclean;
+    fd_log(FD_LOG_INFO, NULL, "started");
+    status = rollup_run(rollup, error);
+    rollup_destroy(&rollup);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    static const struct fd_program program = {
+        .name = "rollup",
+        .summary = "Keeps figures by week and month, so that views needn't work them out.",
+        .config_keys = rollup_config_keys,
+        .config_size = sizeof(struct rollup_config),
+        .config_log = offsetof(struct rollup_config, log),
+        .run = run,
+    };
+
+    return fd_program_main(&program, argc, argv);
+}
