@@ -111,8 +111,8 @@ class Bi:
     def fold(self):
         """Keep the figures of all that is touched."""
         self.run("rollup/spread.sql")
-        for authority, in self.execute("SELECT DISTINCT authority FROM live.touched").fetchall():
-            self.execute("SELECT live.fold(%s)", authority)
+        for authority, in self.run("rollup/list.sql").fetchall():
+            self.run("rollup/fold.sql", authority)
 
     def keep(self):
         """Keep what a test has written until now, if it is to read what is kept."""
