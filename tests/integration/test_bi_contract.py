@@ -6,8 +6,10 @@ from bi_rows import SCHEMAS, entity_key
 
 pytest_plugins = ("bi_fixtures",)
 
-VIEWS = sorted(path.stem.split("_", 1)[1] for path in (SCHEMAS / "sql" / "bi").glob("*.sql")
-               if path.stem != "00_schema")
+# Files of what bi is made of; each other one makes a view of bi.
+BELOW = ("schema", "live", "live_contact_monthly", "live_fold")
+VIEWS = sorted({path.stem.split("_", 1)[1] for path in (SCHEMAS / "sql" / "bi").glob("*.sql")}
+               - set(BELOW))
 
 
 def test_each_file_makes_the_view_it_is_called_after(bi):
