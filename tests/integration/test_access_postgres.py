@@ -1,4 +1,4 @@
-"""Who may do what in PostgreSQL: services, relay, operator and readers of bi, each a login of its
+"""Who may do what in PostgreSQL: services, relay, rollup, operator and readers of bi, each a login of its
 own by SCRAM over TLS, on a cluster that takes nothing else. Every other door is tried and refused.
 """
 
@@ -26,13 +26,13 @@ from stack import INPUTS, LOADED_IN_BULK, SERVICES, Service, Stack
 ROLES = {
     "caseload": "frontdoor_caseload", "timeliness": "frontdoor_timeliness",
     "front_door": "frontdoor_front_door", "repeat_contact": "frontdoor_repeat_contact",
-    "alert_relay": "frontdoor_alert_relay",
+    "alert_relay": "frontdoor_alert_relay", "rollup": "frontdoor_rollup",
     "operator": "frontdoor_operator", "mapped": "frontdoor_bi", "unmapped": "frontdoor_bi",
     "two": "frontdoor_bi", "national": "frontdoor_bi",
 }
 HERE, THERE, ELSEWHERE = "E06000008", "E06000009", "E06000010"
-READERS = [("mapped", HERE), ("two", HERE), ("two", THERE), ("national", "*")]
-SCHEMAS = ("frontdoor", "caseload", "timeliness", "front_door", "repeat_contact")
+READERS = [("mapped", HERE), ("two", HERE), ("two", THERE), ("national", "*"), ("rollup", "*")]
+SCHEMAS = ("frontdoor", "caseload", "timeliness", "front_door", "repeat_contact", "rollup")
 # The same for everybody.
 NO_AUTHORITY = {"benchmark", "calendar", "code", "data_dictionary", "data_quality_rule"}
 POISON = b"\xc3\x01poison"
@@ -50,7 +50,7 @@ OWN = "SIUDTO"
 PROJECTING = {
     "frontdoor.migration": "S", "frontdoor.authority": "S", "frontdoor.authority_setting": "S",
     "frontdoor.bank_holiday": "S", "frontdoor.position": "SIU", "frontdoor.dead_letter": "SIUD",
-    "frontdoor.time_ahead": "I",
+    "frontdoor.time_ahead": "I", "frontdoor.touched_day": "I",
 }
 ALLOWED = {  # by table, or by schema
     "caseload": {**PROJECTING, "caseload": OWN},
@@ -61,6 +61,9 @@ ALLOWED = {  # by table, or by schema
         "frontdoor.migration": "S", "frontdoor.authority": "S", "frontdoor.alert_outbox": "SD",
         "frontdoor.alert_sent": "SIU", "frontdoor.lease": "SIU", "frontdoor.position": "S",
         "frontdoor.dead_letter": "S"},
+    "rollup": {
+        "frontdoor.migration": "S", "frontdoor.authority": "S", "frontdoor.touched_day": "SID",
+        "rollup": "SID"},
     "operator": {
         "frontdoor.migration": "S", "frontdoor.position": "SU", "frontdoor.dead_letter": "SUD",
         "frontdoor.alert_outbox": "S"},
@@ -88,6 +91,8 @@ OTHER_DOORS = (
     ("alert_relay", "SELECT record_key FROM frontdoor.dead_letter"),
     ("alert_relay", "SELECT next_offset FROM frontdoor.position"),
     ("alert_relay", "UPDATE frontdoor.dead_letter SET redrive_at = now()"),
+    ("rollup", "SELECT * FROM bi.contact"),
+    ("rollup", "SELECT * FROM frontdoor.reader"),
     ("operator", "SELECT child_id FROM frontdoor.alert_outbox"),
     ("operator", "SELECT * FROM bi.contact"),
     ("operator", "SET ROLE frontdoor_caseload"),
@@ -319,7 +324,7 @@ def test_a_service_sees_and_changes_dead_letters_and_positions_of_its_own_alone(
 
 def test_each_login_is_told_that_it_has_what_it_needs(filled):
     for login in ("caseload", "timeliness", "front_door", "repeat_contact", "alert_relay",
-                  "operator"):
+                  "rollup", "operator"):
         rows = json.loads(under(filled, login).ctl("doctor", "--json"))
         assert {row["text"] for row in rows if row["what"] == "role"} == {
             f"{login} is a member of {ROLES[login]}"}
