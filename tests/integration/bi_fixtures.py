@@ -27,16 +27,22 @@ def bi_connection():
                 _migrate(connection)
                 Bi(connection).load_reference()
                 connection.commit()
+                connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+                Bi(connection).fold()
+                connection.commit()
                 yield connection
                 connection.rollback()
         finally:
             server.execute(f"DROP DATABASE {name}")
 
 
-@pytest.fixture
-def bi(bi_connection):
-    """The database without projection rows, at noon of 1 March 2022."""
-    made = Bi(bi_connection)
+@pytest.fixture(params=["touched", "kept"])
+def bi(bi_connection, request):
+    """The database without projection rows, at noon of 1 March 2022.
+
+    Every test runs twice: what it writes is worked out when it reads, or kept before it reads.
+    """
+    made = Bi(bi_connection, keeps=request.param == "kept")
     made.now("2022-03-01T12:00")
     yield made
     bi_connection.rollback()

@@ -59,8 +59,9 @@ def columns(rows, *names):
 class Bi:
     """Rows in, views out. Everything a test does is rolled back after it."""
 
-    def __init__(self, connection):
+    def __init__(self, connection, keeps=False):
         self.connection = connection
+        self.keeps = keeps
 
     # -- asking
 
@@ -68,9 +69,11 @@ class Bi:
         return self.connection.execute(sql, params or None)
 
     def rows(self, sql, *params):
+        self.keep()
         return self.execute(sql, *params).fetchall()
 
     def value(self, sql, *params):
+        self.keep()
         row = self.execute(sql, *params).fetchone()
         return row and row[0]
 
@@ -81,6 +84,7 @@ class Bi:
         return found[0]
 
     def all(self, view, **where):
+        self.keep()
         condition = " AND ".join(f"{name} = %s" for name in where) or "true"
         with self.connection.cursor(row_factory=psycopg.rows.dict_row) as cursor:
             cursor.execute(f"SELECT * FROM bi.{view} WHERE {condition}", list(where.values()))
@@ -101,6 +105,19 @@ class Bi:
 
     def now(self, text):
         self.execute("SELECT set_config('frontdoor.now', %s, true)", moment(text).at.isoformat())
+
+    # -- keeping
+
+    def fold(self):
+        """Keep the figures of all that is touched."""
+        self.run("rollup/spread.sql")
+        for authority, in self.run("rollup/list.sql").fetchall():
+            self.run("rollup/fold.sql", authority)
+
+    def keep(self):
+        """Keep what a test has written until now, if it is to read what is kept."""
+        if self.keeps:
+            self.fold()
 
     # -- reference data
 

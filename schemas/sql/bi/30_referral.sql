@@ -1,5 +1,7 @@
-CREATE VIEW bi.referral AS
+CREATE VIEW live.referral_row AS
 SELECT
+    referral.authority_id,
+    referral.child_key,
     frontdoor.entity_key(authority.gss_code, referral.child_id, referral.referral_id)
         AS referral_key,
     authority.gss_code AS authority,
@@ -24,12 +26,6 @@ SELECT
     referral.worker_id AS cine_referral_worker_id,
     earlier.referrals > 0 AS re_referral,
     coalesce(ending.not_in_need, false) AS not_in_need,
-    CASE
-        WHEN referral.no_further_action THEN 'NO_FURTHER_ACTION'
-        WHEN closed.closed_at <= frontdoor.present() THEN 'CLOSED'
-        WHEN referral.opened_at <= frontdoor.present() THEN 'OPEN'
-        ELSE 'AHEAD'
-    END AS case_state,
     closed.closed_at,
     frontdoor.local_time(closed.closed_at) AS cine_close_date,
     frontdoor.local_date(closed.closed_at) AS closed_on,
@@ -125,6 +121,49 @@ LEFT JOIN frontdoor.code AS need
 LEFT JOIN frontdoor.code AS reason
     ON reason.list = 'closure_reason' AND reason.symbol = ending.reason
 WHERE referral.opened_revision >= 0 AND NOT referral.opened_voided;
+
+SELECT live.keep_of_child('referral');
+CREATE INDEX ON rollup.referral (authority, opened_on);
+CREATE INDEX ON rollup.referral (opened_on);
+
+CREATE VIEW bi.referral AS
+SELECT
+    referral_key,
+    authority,
+    cine_referral_id,
+    cine_person_id,
+    opened_at,
+    cine_referral_date,
+    opened_on,
+    opened_time_known,
+    week,
+    month,
+    reporting_year,
+    contact_id,
+    cine_referral_source_code,
+    cine_referral_source_desc,
+    source_group,
+    cine_cin_primary_need_code,
+    primary_need_desc,
+    cine_referral_nfa,
+    no_further_action,
+    cine_referral_team,
+    cine_referral_worker_id,
+    re_referral,
+    not_in_need,
+    CASE
+        WHEN no_further_action THEN 'NO_FURTHER_ACTION'
+        WHEN closed_at <= frontdoor.present() THEN 'CLOSED'
+        WHEN opened_at <= frontdoor.present() THEN 'OPEN'
+        ELSE 'AHEAD'
+    END AS case_state,
+    closed_at,
+    cine_close_date,
+    closed_on,
+    cine_close_reason,
+    close_reason_desc,
+    closed_by_assessment_id
+FROM live.referral;
 
 COMMENT ON VIEW bi.referral IS
     'One row per referral; one with further action is a case until it is closed';

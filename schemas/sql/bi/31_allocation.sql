@@ -1,5 +1,7 @@
-CREATE VIEW bi.allocation AS
+CREATE VIEW live.allocation AS
 SELECT
+    allocation.authority_id,
+    allocation.child_key,
     frontdoor.entity_key(authority.gss_code, allocation.child_id, allocation.allocation_id)
         AS allocation_key,
     frontdoor.entity_key(authority.gss_code, referral.child_id, referral.referral_id)
@@ -47,6 +49,23 @@ JOIN LATERAL (
     LIMIT 1
 ) AS referral ON true
 WHERE allocation.allocated_revision >= 0 AND NOT allocation.allocated_voided;
+
+CREATE VIEW bi.allocation AS
+SELECT
+    allocation_key,
+    referral_key,
+    authority,
+    invo_involvements_id,
+    invo_person_id,
+    invo_referral_id,
+    referral_derived,
+    allocated_at,
+    invo_involvement_start_date,
+    allocated_on,
+    allocated_time_known,
+    invo_professional_team,
+    invo_professional_id
+FROM live.allocation;
 
 COMMENT ON VIEW bi.allocation IS
     'One row per allocation of a case to team and worker; those of no case are in bi.data_quality';

@@ -1,5 +1,7 @@
-CREATE VIEW bi.case_holding AS
+CREATE VIEW live.case_holding_row AS
 SELECT
+    turn.authority_id,
+    turn.child_key,
     turn.referral_key || '@' || extract(epoch FROM piece.held_from) AS case_holding_key,
     turn.referral_key,
     turn.authority,
@@ -19,8 +21,10 @@ SELECT
         AS counted_until
 FROM (
     SELECT
-        referral.referral_key,
-        referral.authority,
+        authority,
+        authority_id,
+        child_key,
+        referral_key,
         referral.cine_referral_id,
         referral.cine_person_id,
         referral.opened_at,
@@ -30,32 +34,37 @@ FROM (
         greatest(holder.since, referral.opened_at) AS held_from,
         least(
             lead(holder.since) OVER (
-                PARTITION BY referral.authority, referral.referral_key
+                PARTITION BY
+                    authority, authority_id, child_key, referral_key
                 ORDER BY holder.since, holder.allocation_id
             ),
             referral.closed_at,
             'infinity'
         ) AS held_until
-    FROM bi.referral
+    FROM live.referral_row AS referral
     JOIN (
         SELECT
             authority,
+            authority_id,
+            child_key,
             referral_key,
             '-infinity'::timestamptz AS since,
             NULL COLLATE "C" AS allocation_id,
             cine_referral_team AS team_id,
             cine_referral_worker_id AS worker_id
-        FROM bi.referral
+        FROM live.referral_row
         UNION ALL
         SELECT
             authority,
+            authority_id,
+            child_key,
             referral_key,
             allocated_at,
             invo_involvements_id,
             invo_professional_team,
             invo_professional_id
-        FROM bi.allocation
-    ) AS holder USING (authority, referral_key)
+        FROM live.allocation
+    ) AS holder USING (authority, authority_id, child_key, referral_key)
     WHERE NOT referral.no_further_action
 ) AS turn
 LEFT JOIN bi.worker
@@ -69,6 +78,28 @@ CROSS JOIN LATERAL (
         (NULL, greatest(turn.held_from, leaving.at), turn.held_until)
 ) AS piece (worker_id, held_from, held_until)
 WHERE piece.held_from < piece.held_until;
+
+SELECT live.keep_of_child('case_holding');
+CREATE INDEX ON rollup.case_holding (authority, counted_from);
+
+CREATE VIEW bi.case_holding AS
+SELECT
+    case_holding_key,
+    referral_key,
+    authority,
+    cine_referral_id,
+    cine_person_id,
+    opened_at,
+    opened_on,
+    team_id,
+    worker_id,
+    held_from,
+    held_from_local,
+    held_until,
+    held_until_local,
+    counted_from,
+    counted_until
+FROM live.case_holding;
 
 COMMENT ON VIEW bi.case_holding IS
     'Who held each case from when until when: one row per stretch of an open case';

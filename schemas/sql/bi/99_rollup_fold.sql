@@ -7,6 +7,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     kept record;
+    name text;
     whole boolean := EXISTS (SELECT FROM live.touched_authority WHERE authority = of_authority);
 BEGIN
     IF current_setting('transaction_isolation') <> 'repeatable read' THEN
@@ -38,6 +39,21 @@ BEGIN
             kept.name, kept.unit, kept.name || '_touched'
         ) USING of_authority, whole;
     END LOOP;
+    FOREACH name IN ARRAY ARRAY['referral', 'case_holding'] LOOP
+        EXECUTE format(
+            'WITH gone AS ('
+            'DELETE FROM rollup.%1$I AS kept '
+            'WHERE kept.authority = $1 '
+            'AND ($2 OR kept.child_key IN ('
+            'SELECT touched.child_key FROM live.touched_child AS touched '
+            'WHERE touched.authority_id = kept.authority_id))'
+            ') INSERT INTO rollup.%1$I SELECT * FROM live.%2$I WHERE authority = $1',
+            name, name || '_touched'
+        ) USING of_authority, whole;
+    END LOOP;
+    DELETE FROM frontdoor.touched_child
+    USING frontdoor.authority
+    WHERE touched_child.authority_id = authority.authority_id AND authority.gss_code = of_authority;
     DELETE FROM frontdoor.touched_day
     USING frontdoor.authority
     WHERE touched_day.authority_id = authority.authority_id AND authority.gss_code = of_authority;

@@ -43,7 +43,8 @@ WITH role (place, name, oid) AS (
             ('position', 'SELECT, INSERT, UPDATE'),
             ('dead_letter', 'SELECT, INSERT, UPDATE, DELETE'),
             ('time_ahead', 'INSERT'),
-            ('touched_day', 'INSERT')
+            ('touched_day', 'INSERT'),
+            ('touched_child', 'INSERT')
     ) AS needed (relation, privileges)
     UNION ALL
     VALUES
@@ -60,6 +61,7 @@ WITH role (place, name, oid) AS (
         ('frontdoor_rollup', 'frontdoor', 'migration', 'SELECT', NULL),
         ('frontdoor_rollup', 'frontdoor', 'authority', 'SELECT', NULL),
         ('frontdoor_rollup', 'frontdoor', 'touched_day', 'SELECT, INSERT, DELETE', NULL),
+        ('frontdoor_rollup', 'frontdoor', 'touched_child', 'SELECT, INSERT, DELETE', NULL),
         ('frontdoor_rollup', 'rollup', '*', 'SELECT, INSERT, DELETE', NULL),
         ('frontdoor_rollup', 'live', '*', 'SELECT', NULL),
         ('frontdoor_rollup', 'bi', 'authority', 'SELECT', NULL),
@@ -73,6 +75,7 @@ WITH role (place, name, oid) AS (
         ('frontdoor_bi_owner', 'repeat_contact', '*', 'SELECT', NULL),
         ('frontdoor_bi_owner', 'rollup', '*', 'SELECT', NULL),
         ('frontdoor_bi_owner', 'frontdoor', 'touched_day', 'SELECT', NULL),
+        ('frontdoor_bi_owner', 'frontdoor', 'touched_child', 'SELECT', NULL),
         ('frontdoor_bi_owner', 'frontdoor', 'reader', 'SELECT', NULL),
         ('frontdoor_bi_owner', 'frontdoor', 'authority', 'SELECT', NULL),
         ('frontdoor_bi_owner', 'frontdoor', 'authority_setting', 'SELECT', NULL),
@@ -140,7 +143,7 @@ WITH role (place, name, oid) AS (
         ON attribute.attrelid = relation.oid
             AND attribute.attname = 'authority_id'
     WHERE granted.role = 'frontdoor_bi_owner'
-        AND relation.name NOT IN ('authority', 'touched_day')
+        AND relation.name NOT IN ('authority', 'touched_day', 'touched_child')
 ), wanted (place, role, what, lacking, statement) AS (
     SELECT 1, role.name, '', role.oid IS NULL, format(
         'DO $$BEGIN CREATE ROLE %I NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END$$',

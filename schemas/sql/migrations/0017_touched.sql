@@ -8,7 +8,14 @@ CREATE TABLE frontdoor.touched_day (
 COMMENT ON TABLE frontdoor.touched_day IS
     'Days of receipt of contacts written since the figures of those days were kept';
 COMMENT ON COLUMN frontdoor.touched_day.authority_id IS 'Null: every authority';
-COMMENT ON COLUMN frontdoor.touched_day.day IS 'Null: every day';
+COMMENT ON COLUMN frontdoor.touched_day.day IS 'Null: every day, and every child';
+
+CREATE TABLE frontdoor.touched_child (
+    authority_id smallint NOT NULL,
+    child_key bigint NOT NULL
+);
+COMMENT ON TABLE frontdoor.touched_child IS
+    'Children whose case was written to since what is made of it was kept';
 
 -- Both the day that a row had and the one that it has now.
 CREATE FUNCTION frontdoor.touch_received_on() RETURNS trigger
@@ -33,6 +40,19 @@ END
 $$;
 COMMENT ON FUNCTION frontdoor.touch_received_on IS
     'Marks the days of receipt of all rows that a statement has written';
+
+CREATE FUNCTION frontdoor.touch_child() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    -- A row's key never changes.
+    INSERT INTO frontdoor.touched_child SELECT DISTINCT authority_id, child_key FROM written;
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION frontdoor.touch_child IS
+    'Marks the children of all rows that a statement has written';
 
 CREATE FUNCTION frontdoor.touch_all() RETURNS trigger
 LANGUAGE plpgsql
@@ -76,7 +96,33 @@ DO $$
 DECLARE
     relation text;
 BEGIN
-    FOREACH relation IN ARRAY ARRAY['authority', 'calendar_day', 'bank_holiday', 'code'] LOOP
+    FOREACH relation IN ARRAY ARRAY[
+        'caseload.referral', 'caseload.assessment_end', 'caseload.allocation',
+        'timeliness.referral', 'timeliness.assessment'
+    ] LOOP
+        EXECUTE format(
+            'CREATE TRIGGER touch_inserted AFTER INSERT ON %s REFERENCING NEW TABLE AS written '
+            'FOR EACH STATEMENT EXECUTE FUNCTION frontdoor.touch_child()',
+            relation
+        );
+        EXECUTE format(
+            'CREATE TRIGGER touch_updated AFTER UPDATE ON %s REFERENCING NEW TABLE AS written '
+            'FOR EACH STATEMENT EXECUTE FUNCTION frontdoor.touch_child()',
+            relation
+        );
+        EXECUTE format(
+            'CREATE TRIGGER touch_deleted AFTER DELETE ON %s REFERENCING OLD TABLE AS written '
+            'FOR EACH STATEMENT EXECUTE FUNCTION frontdoor.touch_child()',
+            relation
+        );
+        EXECUTE format(
+            'CREATE TRIGGER touch_truncated AFTER TRUNCATE ON %s '
+            'FOR EACH STATEMENT EXECUTE FUNCTION frontdoor.touch_all()',
+            relation
+        );
+    END LOOP;
+    FOREACH relation IN ARRAY ARRAY['authority', 'calendar_day', 'bank_holiday', 'code', 'worker']
+    LOOP
         EXECUTE format(
             'CREATE TRIGGER touch_inserted AFTER INSERT ON frontdoor.%I '
             'REFERENCING NEW TABLE AS changed '

@@ -13,6 +13,9 @@ FROM (
         SELECT mark.authority_id
         FROM frontdoor.touched_day AS mark
         UNION
+        SELECT child.authority_id
+        FROM frontdoor.touched_child AS child
+        UNION
         SELECT clock.authority_id
         FROM rollup.contact_clock AS clock
         WHERE frontdoor.present() < clock.valid_from OR frontdoor.present() >= clock.valid_until
