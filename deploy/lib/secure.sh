@@ -43,12 +43,14 @@ fd_secure_login() {
     )
 }
 
-# Write the settings of service $1, whose Kafka is at $2.
+# Write the settings of service $1, whose Kafka, if it has a user there, is at $2.
 fd_secure_config() {
     {
         printf '[database]\ndatabase-url-file = %s\n' "$FD_HOME/config/$1.database-url"
-        printf '\n[kafka]\nkafka-brokers = %s\n' "$2"
-        fd_secure_kafka "$(fd_secure_name "$1")"
+        if [[ -e $FD_HOME/kafka/users/$(fd_secure_name "$1") ]]; then
+            printf '\n[kafka]\nkafka-brokers = %s\n' "$2"
+            fd_secure_kafka "$(fd_secure_name "$1")"
+        fi
     } >"$FD_HOME/config/$1.ini"
 }
 

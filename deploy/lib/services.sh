@@ -4,7 +4,7 @@
 set -euo pipefail
 
 # shellcheck disable=SC2034 # for those who source this
-FD_SERVICES=(caseload timeliness front-door repeat-contact alert-relay)
+FD_SERVICES=(caseload timeliness front-door repeat-contact alert-relay rollup)
 
 # Print the pid of service $2 of the stack in folder $1; false when it doesn't run.
 fd_service_pid() {

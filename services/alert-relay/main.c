@@ -25,7 +25,7 @@ static enum fd_status run(const void *context, const struct fd_config *config, b
     enum fd_status status;
 
     (void)context;
-    (void)ret_unclean;
+    *ret_unclean = false; /* there is one thread */
     (void)gethostname(host, sizeof(host) - 1);
     /* In containers neither host nor process number need be of one process only. */
     snprintf(holder, sizeof(holder), "%s-%ld-%016" PRIx64, host, (long)getpid(),

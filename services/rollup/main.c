@@ -15,7 +15,7 @@ static enum fd_status run(const void *context, const struct fd_config *config, b
     enum fd_status status;
 
     (void)context;
-    (void)ret_unclean;
+    *ret_unclean = false; /* there is one thread */
     fd_log(FD_LOG_INFO, NULL, "started");
     status = rollup_run(rollup, error);
     rollup_destroy(&rollup);

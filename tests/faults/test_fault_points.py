@@ -12,7 +12,7 @@ import pytest
 
 from fault_points import (CONFIG, FAILED, Copying, Lab, Loading, Order, Projecting, Relaying,
                           count_calls, make_history, refuse_one_child)
-from stack import BIN, SERVICES, Stack
+from stack import BIN, ON_KAFKA, Stack
 
 POINTS = os.environ.get("FRONTDOOR_TEST_FAULTS", "1")
 TRANSPORT, REFUSED_RIGHTS = -195, 29
@@ -50,7 +50,7 @@ def lab(kafka, postgres, tmp_path_factory):
     made.connection.close()
 
 
-@pytest.fixture(scope="module", params=[*SERVICES, *WAYS])
+@pytest.fixture(scope="module", params=[*ON_KAFKA, *WAYS])
 def scenario(request, lab):
     if request.param in WAYS:
         way = WAYS[request.param](lab, "timeliness")

@@ -13,11 +13,11 @@ from doors import ALLOWED
 from events import one_of_each
 from secure_kafka import ADMIN, BOUND, CONSUMER, OPERATOR, PUBLISHER, SecureStack
 from servers import ROOT
-from stack import INPUTS, SERVICES
+from stack import INPUTS, ON_KAFKA
 
 OWN = "E06000008"
 RELAY = "frontdoor-alert-relay"
-USERS = [*(f"frontdoor-{name}" for name in SERVICES), PUBLISHER, *BOUND.values(), CONSUMER,
+USERS = [*(f"frontdoor-{name}" for name in ON_KAFKA), PUBLISHER, *BOUND.values(), CONSUMER,
          OPERATOR]
 EVENTS = sorted(one_of_each(0))
 ALERTS, REJECTED = "repeat-contact-alert", "event-rejected"

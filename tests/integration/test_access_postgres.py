@@ -1,4 +1,4 @@
-"""Who may do what in PostgreSQL: services, relay, operator and readers of bi, each a login of its
+"""Who may do what in PostgreSQL: services, relay, rollup, operator and readers of bi, each a login of its
 own by SCRAM over TLS, on a cluster that takes nothing else. Every other door is tried and refused.
 """
 
@@ -20,19 +20,21 @@ import events
 from events import at
 from model.child import Child
 from model.repeat_contact import alert_id
-from servers import ROOT, Server
+from servers import ROOT, Server, wait_for
 from stack import INPUTS, LOADED_IN_BULK, SERVICES, Service, Stack
 
 ROLES = {
     "caseload": "frontdoor_caseload", "timeliness": "frontdoor_timeliness",
     "front_door": "frontdoor_front_door", "repeat_contact": "frontdoor_repeat_contact",
     "alert_relay": "frontdoor_alert_relay",
+    "rollup": "frontdoor_rollup", "rollup_here": "frontdoor_rollup",
     "operator": "frontdoor_operator", "mapped": "frontdoor_bi", "unmapped": "frontdoor_bi",
     "two": "frontdoor_bi", "national": "frontdoor_bi",
 }
 HERE, THERE, ELSEWHERE = "E06000008", "E06000009", "E06000010"
-READERS = [("mapped", HERE), ("two", HERE), ("two", THERE), ("national", "*")]
-SCHEMAS = ("frontdoor", "caseload", "timeliness", "front_door", "repeat_contact")
+READERS = [("mapped", HERE), ("two", HERE), ("two", THERE), ("national", "*"), ("rollup", "*"),
+           ("rollup_here", HERE)]
+SCHEMAS = ("frontdoor", "caseload", "timeliness", "front_door", "repeat_contact", "rollup")
 # The same for everybody.
 NO_AUTHORITY = {"benchmark", "calendar", "code", "data_dictionary", "data_quality_rule"}
 POISON = b"\xc3\x01poison"
@@ -50,7 +52,7 @@ OWN = "SIUDTO"
 PROJECTING = {
     "frontdoor.migration": "S", "frontdoor.authority": "S", "frontdoor.authority_setting": "S",
     "frontdoor.bank_holiday": "S", "frontdoor.position": "SIU", "frontdoor.dead_letter": "SIUD",
-    "frontdoor.time_ahead": "I",
+    "frontdoor.time_ahead": "I", "frontdoor.touched_day": "I", "frontdoor.touched_child": "I",
 }
 ALLOWED = {  # by table, or by schema
     "caseload": {**PROJECTING, "caseload": OWN},
@@ -61,6 +63,9 @@ ALLOWED = {  # by table, or by schema
         "frontdoor.migration": "S", "frontdoor.authority": "S", "frontdoor.alert_outbox": "SD",
         "frontdoor.alert_sent": "SIU", "frontdoor.lease": "SIU", "frontdoor.position": "S",
         "frontdoor.dead_letter": "S"},
+    "rollup": {
+        "frontdoor.migration": "S", "frontdoor.authority": "S", "frontdoor.touched_day": "SID",
+        "frontdoor.touched_child": "SID", "rollup": "SID"},
     "operator": {
         "frontdoor.migration": "S", "frontdoor.position": "SU", "frontdoor.dead_letter": "SUD",
         "frontdoor.alert_outbox": "S"},
@@ -88,6 +93,8 @@ OTHER_DOORS = (
     ("alert_relay", "SELECT record_key FROM frontdoor.dead_letter"),
     ("alert_relay", "SELECT next_offset FROM frontdoor.position"),
     ("alert_relay", "UPDATE frontdoor.dead_letter SET redrive_at = now()"),
+    ("rollup", "SELECT * FROM bi.contact"),
+    ("rollup", "SELECT * FROM frontdoor.reader"),
     ("operator", "SELECT child_id FROM frontdoor.alert_outbox"),
     ("operator", "SELECT * FROM bi.contact"),
     ("operator", "SET ROLE frontdoor_caseload"),
@@ -182,9 +189,9 @@ def under(stack, login):
     return mine
 
 
-def start(stack, name, **settings):
+def start(stack, name, login=None, **settings):
     """A service under a login of its own role."""
-    environment = {**under(stack, name.replace("-", "_")).environment, **settings}
+    environment = {**under(stack, login or name.replace("-", "_")).environment, **settings}
     log = stack.folder / f"{name}-{len(stack.services)}.log"
     stack.services.append(Service(name, environment, log))
     return stack.services[-1]
@@ -305,6 +312,37 @@ def test_a_service_may_end_what_another_of_its_login_holds_up(filled):
             (stopped.info.backend_pid, True)]
 
 
+def marked(stack):
+    """Authorities of which figures are to be kept."""
+    return {code for code, in stack.rows(
+        "SELECT DISTINCT gss_code FROM frontdoor.touched_day "
+        "LEFT JOIN frontdoor.authority USING (authority_id)")}
+
+
+def test_figures_of_all_authorities_are_kept_under_the_role_made_for_it(filled):
+    before = read(filled, "national")
+    execute(filled, "INSERT INTO frontdoor.touched_day VALUES (NULL, NULL)")
+    started = start(filled, "rollup", FRONTDOOR_FOLD_INTERVAL="100")
+    wait_for("figures to be kept", lambda: filled.alive() and not marked(filled))
+    assert started.stop() == 0 and "level=warn" not in started.log()
+    assert {HERE, THERE, ELSEWHERE} == {code for code, in filled.rows(
+        "SELECT DISTINCT authority FROM rollup.contact_weekly")}
+    assert read(filled, "national") == before
+
+
+def test_who_may_not_read_an_authority_says_so_and_keeps_the_figures_of_others(filled):
+    before = read(filled, "national")
+    execute(filled, "INSERT INTO frontdoor.touched_day VALUES (NULL, NULL)")
+    started = start(filled, "rollup", "rollup_here", FRONTDOOR_FOLD_INTERVAL="100")
+    wait_for("marks to be spread", lambda: filled.alive() and None not in marked(filled))
+    wait_for("figures to be kept", lambda: filled.alive() and HERE not in marked(filled))
+    others = filled.value("SELECT count(*) FROM frontdoor.authority") - 1
+    assert started.stop() == 0 and len(marked(filled)) == others
+    assert (f"{others} authorities can't be read, and their figures are not kept: INSERT INTO "
+            "frontdoor.reader (login, authority) VALUES ('rollup_here', '*')") in started.log()
+    assert read(filled, "national") == before
+
+
 @pytest.mark.parametrize("service", ("caseload", "timeliness", "front-door", "repeat-contact"))
 def test_a_service_sees_and_changes_dead_letters_and_positions_of_its_own_alone(filled, service):
     letters = filled.rows("SELECT DISTINCT service FROM frontdoor.dead_letter")
@@ -319,7 +357,7 @@ def test_a_service_sees_and_changes_dead_letters_and_positions_of_its_own_alone(
 
 def test_each_login_is_told_that_it_has_what_it_needs(filled):
     for login in ("caseload", "timeliness", "front_door", "repeat_contact", "alert_relay",
-                  "operator"):
+                  "rollup", "operator"):
         rows = json.loads(under(filled, login).ctl("doctor", "--json"))
         assert {row["text"] for row in rows if row["what"] == "role"} == {
             f"{login} is a member of {ROLES[login]}"}

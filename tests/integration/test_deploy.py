@@ -121,11 +121,11 @@ def test_a_secure_stack_keeps_its_secrets_and_lets_each_in_by_a_name_of_its_own(
 
     passwords = {path.read_text().strip().encode() for path in itertools.chain(
         (home / "kafka" / "users").iterdir(), (home / "postgres").glob("*password"))}
-    assert len(passwords) == 10 + 8, "one for each name on each server"
+    assert len(passwords) == 10 + 9, "one for each name on each server"
     open_ones = [str(path) for path, text in texts(home)
                  if path.stat().st_mode & 0o077 and any(p in text for p in passwords)]
     assert not open_ones, "only their owner may read files with passwords"
-    for name in ("caseload", "timeliness", "repeat-contact", "alert-relay"):
+    for name in ("caseload", "timeliness", "repeat-contact", "alert-relay", "rollup"):
         pid = (home / "run" / f"{name}.pid").read_text().strip()
         with open(f"/proc/{pid}/environ", encoding="utf-8") as environment:
             assert f"FRONTDOOR_CONFIG={home}/config/{name}.ini" in environment.read().split("\0")

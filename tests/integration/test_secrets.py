@@ -7,7 +7,7 @@ import pytest
 
 from secure_kafka import OPERATOR, SecureStack
 from servers import wait_for
-from stack import BIN, SERVICES
+from stack import BIN, ON_KAFKA
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +18,7 @@ def stack(secure_kafka, postgres, tmp_path_factory):
 
 
 def test_no_secret_shows_in_log_command_line_or_status(stack):
-    for service in SERVICES:
+    for service in ON_KAFKA:
         user = f"frontdoor-{service}"
         secret = stack.kafka.password(user)
         running = stack.start_as(service, user, FRONTDOOR_LOG_LEVEL="debug",
@@ -37,7 +37,7 @@ def test_no_secret_shows_in_log_command_line_or_status(stack):
 def test_no_secret_shows_in_what_a_program_says_of_itself(stack, arguments):
     secrets = {"FRONTDOOR_KAFKA__SASL_PASSWORD": "hunter2", "FRONTDOOR_DATABASE_URL":
                "postgresql://u:hunter2@127.0.0.1:1/d"}
-    for program in ("frontdoor-timeliness", "frontdoor-alert-relay"):
+    for program in ("frontdoor-timeliness", "frontdoor-alert-relay", "frontdoor-rollup"):
         said = subprocess.run([BIN / program, *arguments], env={**stack.environment, **secrets},
                               capture_output=True, text=True, timeout=30, check=True)
         assert "hunter2" not in said.stdout + said.stderr

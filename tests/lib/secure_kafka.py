@@ -4,7 +4,7 @@ its own user."""
 import subprocess
 
 from servers import Server, wait_for
-from stack import BIN, Service, Stack
+from stack import BIN, ON_KAFKA, Service, Stack
 
 ADMIN = "admin"
 OPERATOR = "frontdoor-operator"
@@ -64,7 +64,7 @@ class SecureStack(Stack):
         return self.kafka.client(ADMIN, settings)
 
     def service_environment(self, name):
-        return self.kafka.environment(f"frontdoor-{name}")
+        return self.kafka.environment(f"frontdoor-{name}") if name in ON_KAFKA else {}
 
     def start_as(self, name, user, **more):
         """A service in the name of `user`, with settings of its own."""

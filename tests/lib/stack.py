@@ -16,7 +16,8 @@ from events import record_key
 from servers import ROOT, wait_for
 
 BIN = pathlib.Path(os.environ.get("FRONTDOOR_BIN", ROOT / "build" / "bin"))
-SERVICES = ("caseload", "timeliness", "front-door", "repeat-contact", "alert-relay")
+ON_KAFKA = ("caseload", "timeliness", "front-door", "repeat-contact", "alert-relay")
+SERVICES = (*ON_KAFKA, "rollup")
 LOADED_IN_BULK = ("caseload", "timeliness")  # where one instance has it all
 INPUTS = {
     "caseload": ("referral-opened", "assessment-closed", "case-allocated", "case-closed"),
