@@ -58,3 +58,19 @@ def test_a_year_holds_what_is_in_its_days(ten_years):
         f"SELECT count(*) FROM bi.contact WHERE {OF_AUTHORITY} AND {condition}").fetchone()[0]
         for condition in (f"received_on {DAYS}", YEAR, MONTHS))
     assert in_days == in_year == in_months > 250
+
+
+def whole(node, table):
+    """How often a plan goes through the rows of a table, not by the key of a child."""
+    by_child = "child_key" in node.get("Index Cond", "") + node.get("Recheck Cond", "")
+    return (node.get("Relation Name") == table and not by_child) + sum(
+        whole(child, table) for child in node.get("Plans", ()))
+
+
+@pytest.mark.parametrize("view, passes", [
+    ("time_ahead", 0), ("unknown_code", 1), ("unmapped_code", 1),
+    ("data_quality", 2), ("data_quality_weekly", 2), ("data_quality_summary", 2)])
+def test_contacts_are_gone_through_once_for_faults_and_once_for_codes(ten_years, view, passes):
+    plan, = ten_years.execute(
+        f"EXPLAIN (FORMAT JSON) SELECT * FROM bi.{view} WHERE {OF_AUTHORITY}").fetchone()
+    assert whole(plan[0]["Plan"], "contact") == passes

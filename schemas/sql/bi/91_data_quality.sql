@@ -730,7 +730,7 @@ SELECT
     finding.entity_id,
     finding.related_id,
     finding.day,
-    date_trunc('week', finding.day)::date AS week
+    date_trunc('week', finding.day::timestamp)::date AS week
 FROM (
     SELECT authority, fault, NULL AS entity, entity_key, person_id, entity_id, related_id, day
     FROM finding
