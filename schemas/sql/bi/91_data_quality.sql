@@ -507,6 +507,13 @@ WITH covered AS NOT MATERIALIZED (
                     LIMIT 1
                 )
             )
+    LEFT JOIN caseload.referral AS opened
+        ON opened.authority_id = referral.authority_id
+            AND opened.child_key = referral.child_key
+            AND opened.child_id = referral.child_id
+            AND opened.referral_id = referral.referral_id
+            AND opened.opened_revision >= 0
+            AND NOT opened.opened_voided
     LEFT JOIN front_door.strategy_discussion AS discussion
         ON discussion.authority_id = section47.authority_id
             AND discussion.child_key = section47.child_key
@@ -525,7 +532,7 @@ WITH covered AS NOT MATERIALIZED (
     CROSS JOIN LATERAL (
         SELECT
             referral.referral_id IS NULL AS without_referral,
-            referral.no_further_action AS under_nfa,
+            opened.no_further_action AS under_nfa,
             part.strategy_discussion_id IS NOT NULL AND discussion.child_key IS NULL
                 AS without_discussion,
             NOT present.started AS without_start,
