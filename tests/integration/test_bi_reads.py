@@ -31,7 +31,10 @@ READS = [
     *(("activity_daily", condition, index)
       for condition in (f"day {DAYS}", WEEKS, MONTHS, YEAR) for index in (BY_RECEIPT, BY_OPENING)),
     *(("activity_period", f"grain = '{grain}' AND period {DAYS}", index)
-      for grain in ("WEEK", "MONTH") for index in (BY_RECEIPT, BY_OPENING)),
+      for grain in ("WEEK", "MONTH", "REPORTING_YEAR") for index in (BY_RECEIPT, BY_OPENING)),
+    ("activity_period", f"grain = 'REPORTING_YEAR' AND period {DAYS}", "calendar_day_year_begins"),
+    *(("activity_rolling_52_weeks", YEAR, index)
+      for index in (BY_RECEIPT, BY_OPENING, "calendar_day_last_week", "calendar_day_first_week")),
     ("ssd_cin_episodes", f"cine_referral_date {DAYS}", BY_OPENING),
 ]
 
