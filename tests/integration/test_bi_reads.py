@@ -73,14 +73,6 @@ def test_the_year_of_a_dfe_table_is_found_by_its_days(ten_years, view):
     assert not WHOLE_TABLE.search(plan), plan
 
 
-def test_who_connects_finds_settings_that_suit_these_reads(bi_connection):
-    settings, = bi_connection.execute("""
-        SELECT setconfig FROM pg_db_role_setting
-        JOIN pg_database ON pg_database.oid = setdatabase AND datname = current_database()
-        WHERE setrole = 0""").fetchone()
-    assert {"jit=off", "random_page_cost=1.1"} <= set(settings)
-
-
 def test_a_year_holds_what_is_in_its_days(ten_years):
     in_days, in_year, in_months = (ten_years.execute(
         f"SELECT count(*) FROM bi.contact WHERE {OF_AUTHORITY} AND {condition}").fetchone()[0]

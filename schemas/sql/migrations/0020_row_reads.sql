@@ -1,4 +1,4 @@
--- What a year or a month of an authority's assessments is found by, and what a read is taken to cost.
+-- What a year or a month of an authority's assessments is found by, and the year of a DfE table.
 
 -- As an expression in a SQL function, an index says it in one line; a bulk load keeps the statements
 -- of its indexes a line each.
@@ -24,14 +24,3 @@ CREATE INDEX calendar_day_time_period
 CREATE INDEX calendar_day_figure_year ON frontdoor.calendar_day (
     (frontdoor.reporting_year(make_date(left(reporting_year, 4)::integer + 1, 3, 31)))
 );
-
--- A year of an authority lies apart, in a row here and a row there: what the planner takes such reads
--- to cost on a turning disk, four of a page in its turn, makes it read all ten years instead.
-DO $$
-BEGIN
-    EXECUTE format('ALTER DATABASE %I SET random_page_cost = 1.1', current_database());
-EXCEPTION
-    WHEN insufficient_privilege THEN
-        RAISE NOTICE 'not the owner of this database: its owner should set random_page_cost = 1.1';
-END
-$$;
