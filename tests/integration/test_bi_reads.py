@@ -13,6 +13,7 @@ MONTHS = "month BETWEEN '2022-04-01' AND '2023-03-01'"
 WEEKS = "week BETWEEN '2022-04-04' AND '2023-03-27'"
 DAYS = "BETWEEN '2022-04-01' AND '2023-03-31'"
 BY_RECEIPT, BY_OPENING = "contact_received", "referral_opened"
+BY_AUTHORISATION = "assessment_authorised"
 WHOLE_TABLE = re.compile(r"Seq Scan on (contact|referral|allocation|assessment\w*)\b")
 
 READS = [
@@ -35,6 +36,14 @@ READS = [
     ("activity_period", f"grain = 'REPORTING_YEAR' AND period {DAYS}", "calendar_day_year_begins"),
     *(("activity_rolling_52_weeks", YEAR, index)
       for index in (BY_RECEIPT, BY_OPENING, "calendar_day_last_week", "calendar_day_first_week")),
+    *(("assessment", condition, BY_AUTHORISATION)
+      for condition in (f"authorised_on {DAYS}", MONTHS, YEAR, "authorised_on IS NULL")),
+    ("assessment_factor", f"authorised_on {DAYS}", BY_AUTHORISATION),
+    ("assessment_timeliness_monthly", MONTHS, BY_AUTHORISATION),
+    ("assessment_duration_reporting_year", YEAR, BY_AUTHORISATION),
+    ("assessment_factor_reporting_year", YEAR, BY_AUTHORISATION),
+    *(("dfe_figure", YEAR, index)
+      for index in (BY_AUTHORISATION, BY_OPENING, "calendar_day_figure_year")),
     ("ssd_cin_episodes", f"cine_referral_date {DAYS}", BY_OPENING),
 ]
 
@@ -53,6 +62,17 @@ def test_a_year_of_an_authority_is_found_by_the_index_of_its_days(
         f"EXPLAIN SELECT * FROM bi.{view} WHERE {OF_AUTHORITY} AND {condition}").fetchall()
     plan = "\n".join(line for line, in rows)
     assert index in plan
+    assert not WHOLE_TABLE.search(plan), plan
+
+
+@pytest.mark.parametrize("view", [
+    "dfe_c1_referrals", "dfe_c2_assessment_duration", "dfe_c3_factors", "dfe_c5_referral_source",
+    "dfe_c6_referrals_by_month"])
+def test_the_year_of_a_dfe_table_is_found_by_its_days(ten_years, view):
+    rows = ten_years.execute(
+        f"EXPLAIN SELECT * FROM bi.{view} WHERE new_la_code = 'E06000007' AND time_period = 2023")
+    plan = "\n".join(line for line, in rows.fetchall())
+    assert "calendar_day_time_period" in plan
     assert not WHOLE_TABLE.search(plan), plan
 
 
