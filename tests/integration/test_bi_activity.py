@@ -1,5 +1,6 @@
 """Every measure by authority, team, source and day, week, month, reporting year and 52 weeks."""
 
+import collections
 import datetime
 
 import pytest
@@ -11,6 +12,13 @@ from bi_rows import GSS
 pytest_plugins = ("bi_fixtures",)
 
 SPANS = {"WEEK": rows.weekly, "MONTH": rows.monthly, "REPORTING_YEAR": rows.yearly}
+ITEMS = {
+    "CONTACT": "contact", "REFERRAL": "referral", "ASSESSMENT_STARTED": "assessment",
+    "ASSESSMENT_AUTHORISED": "assessment WHERE authorised_on IS NOT NULL",
+    "EARLY_HELP": "early_help_change WHERE change_code <> 'UNKNOWN'",
+    "LEGAL_GATEWAY": "legal_gateway", "ALERT": "repeat_contact_alert",
+    "FIGURE": "measure WHERE measure_code = 'CARE_PROCEEDINGS'",
+}
 COLUMN = {"DAY": "day", "WEEK": "week", "MONTH": "month", "REPORTING_YEAR": "reporting_year"}
 
 
@@ -60,6 +68,32 @@ def test_random_rows_are_counted_in_each_52_weeks_that_have_ended(bi, seed):
     found = shown(bi, "activity_rolling_52_weeks", "period", "period_end")
     assert max(key[-1] for key in found) < today
     assert_counted(found, expected)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_reporting_year_of_52_weeks_has_those_that_end_in_it(bi, seed):
+    World(bi, seed)
+    every = shown(bi, "activity_rolling_52_weeks", "period", "period_end")
+    years = {row["reporting_year"] for row in every.values()}
+    assert {"2019/20", "2020/21", "2021/22"} <= years
+    for year in years:
+        first = datetime.date(int(year[:4]), 4, 1)
+        of_year = {key: row for key, row in every.items()
+                   if first <= key[-1] < first.replace(year=first.year + 1)}
+        assert shown(bi, "activity_rolling_52_weeks", "period", "period_end",
+                     reporting_year=year) == of_year
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_each_thing_is_one_item_of_each_day_on_which_it_counts(bi, seed):
+    World(bi, seed)
+    items = bi.all("activity_item")
+    assert len({row["activity_key"] for row in items}) == len(items)
+    found = collections.Counter(row["event"] for row in items)
+    expected = collections.Counter(row["event"] for row in bi.all("section47_event"))
+    for event, of_view in ITEMS.items():
+        expected[event] = bi.value(f"SELECT count(*) FROM bi.{of_view}")
+    assert found == expected
 
 
 AGGREGATES = (

@@ -1,6 +1,8 @@
 """Early help episodes, the legal gateway, and figures that are only counted."""
 
+import collections
 import datetime
+import random
 
 import pytest
 
@@ -32,6 +34,33 @@ def test_a_change_that_is_withdrawn_or_not_known_changes_nothing(bi):
     bi.early_help("e3", "k1", "h1", "PAUSED", "2020-07-07T10:00")
     assert bi.one("early_help_episode")["episode_state"] == "OPEN"
     assert len(bi.all("early_help_change")) == 2
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_episodes_of_random_changes_are_those_of_a_slow_count(bi, seed):
+    chance = random.Random(seed)
+    changes = collections.defaultdict(list)
+    for number in range(40):
+        name, child = f"e{chance.randrange(1000):03}-{number}", chance.choice(("k1", "k2"))
+        episode, day = chance.choice(("h1", "h2", "h3", "h4")), chance.randrange(1, 5)
+        kind = chance.choice(("OPENED", "STEP_DOWN", "CLOSED", "STEP_UP", "PAUSED"))
+        voided = chance.random() < 0.2
+        bi.early_help(name, child, episode, kind, f"2020-05-0{day}T10:00", child_key=7,
+                      reason_local=name, worker_id=name, voided=voided)
+        if kind != "PAUSED" and not voided:
+            changes[child, episode].append((kind, day, name))
+    opens = {"OPENED", "STEP_DOWN"}
+    expected = {}
+    for key, found in changes.items():
+        first = min(((day, name, kind) for kind, day, name in found if kind in opens),
+                    default=(None, None, None))
+        last = max(((day, kind not in opens, name, kind) for kind, day, name in found))
+        expected[key] = (*first, *((last[0], last[3]) if last[1] else (None, None)), last[2])
+    assert {(row["earl_person_id"], row["earl_episode_id"]): (
+        row["started_on"] and row["started_on"].day, row["earl_episode_reason"], row["started_by"],
+        row["ended_on"] and row["ended_on"].day, row["ended_by"], row["earl_episode_worker_id"])
+        for row in bi.all("early_help_episode")} == expected
+    assert len(bi.all("early_help_episode")) == len(expected)
 
 
 def test_months_count_steps_up_and_down(bi):

@@ -151,6 +151,29 @@ def test_each_rule_is_told_with_its_remedy_and_source(bi):
     assert {row["source"].split()[0] for row in rows} == {"domain", "design"}
 
 
+def test_a_clock_is_past_the_table_exactly_on_the_days_of_which_it_has_no_due_day(bi):
+    days = [str(datetime.date(2028, 10, 1) + datetime.timedelta(days=n)) for n in range(100)]
+    for day in days:
+        bi.contact(f"c{day}", f"k{day}", day)
+        bi.assessment_start(f"a{day}", f"k{day}", day)
+        bi.conference(f"m{day}", f"k{day}", day, notified=day, transfer_in=True)
+    for fault, view, entity, due in (
+            ("DECISION_DUE_PAST_TABLE", "contact", "cont_contact_id", "decision_due_on"),
+            ("ASSESSMENT_DUE_PAST_TABLE", "assessment", "cina_assessment_id", "due_on_from_start"),
+            ("CONFERENCE_DUE_PAST_TABLE", "conference", "icpc_icpc_id", "icpc_icpc_target_date")):
+        past = sorted(row[entity] for row in bi.all(view) if row[due] is None)
+        assert [entity for _, entity, _ in bi.faults(fault)] == past
+        assert 0 < len(past) < len(days)
+
+
+def test_without_bank_holidays_every_clock_is_outside_and_past_the_table(bi):
+    bi.execute("DELETE FROM frontdoor.bank_holiday")
+    bi.contact("c1", "k1", "2020-05-07T10:00")
+    bi.decision("c1", "k1", "2020-05-08T10:00")
+    assert bi.faults() == [
+        ("DECISION_DUE_PAST_TABLE", "c1", None), ("DECISION_OUTSIDE_TABLE", "c1", None)]
+
+
 # --- times ahead of Kafka's
 
 

@@ -14,13 +14,16 @@ YEAR = f"reporting_year = '{nation.YEAR}'"
 MONTHS = "month BETWEEN '2022-04-01' AND '2023-03-01'"
 WEEKS = "week BETWEEN '2022-04-04' AND '2023-03-27'"
 DAYS = "BETWEEN '2022-04-01' AND '2023-03-31'"
-BY_RECEIPT = "contact_received"
+BY_RECEIPT, BY_AUTHORISATION = "contact_received", "assessment_authorised"
 WHOLE_TABLE = re.compile(r"Seq Scan on (contact\w*|referral|allocation|assessment\w*|case_\w+)\b")
 
 
 def kept(name, unit):
     """The index by which a unit's kept rows are found."""
     return f"{name}_authority_{unit}_idx"
+
+
+BY_OPENING = kept("referral", "opened_on")
 
 
 READS = [
@@ -32,11 +35,26 @@ READS = [
     ("contact_outcome_weekly", WEEKS, kept("contact_outcome_weekly", "week")),
     ("decision_timeliness_weekly", WEEKS, kept("decision_timeliness_weekly", "week")),
     ("repeat_contact_monthly", MONTHS, kept("contact_monthly", "month")),
-    ("referral", f"opened_on {DAYS}", kept("referral", "opened_on")),
-    *(("activity_daily", condition, BY_RECEIPT)
-      for condition in (f"day {DAYS}", WEEKS, MONTHS, YEAR)),
-    *(("activity_period", f"grain = '{grain}' AND period {DAYS}", BY_RECEIPT)
-      for grain in ("WEEK", "MONTH")),
+    ("referral", YEAR, BY_OPENING),
+    ("referral", f"opened_on {DAYS}", BY_OPENING),
+    ("referral_monthly", MONTHS, BY_OPENING),
+    ("referral_reporting_year", YEAR, BY_OPENING),
+    *(("activity_daily", condition, index)
+      for condition in (f"day {DAYS}", WEEKS, MONTHS, YEAR) for index in (BY_RECEIPT, BY_OPENING)),
+    *(("activity_period", f"grain = '{grain}' AND period {DAYS}", index)
+      for grain in ("WEEK", "MONTH", "REPORTING_YEAR") for index in (BY_RECEIPT, BY_OPENING)),
+    ("activity_period", f"grain = 'REPORTING_YEAR' AND period {DAYS}", "calendar_day_year_begins"),
+    *(("activity_rolling_52_weeks", YEAR, index)
+      for index in (BY_RECEIPT, BY_OPENING, "calendar_day_last_week", "calendar_day_first_week")),
+    *(("assessment", condition, BY_AUTHORISATION)
+      for condition in (f"authorised_on {DAYS}", MONTHS, YEAR, "authorised_on IS NULL")),
+    ("assessment_factor", f"authorised_on {DAYS}", BY_AUTHORISATION),
+    ("assessment_timeliness_monthly", MONTHS, BY_AUTHORISATION),
+    ("assessment_duration_reporting_year", YEAR, BY_AUTHORISATION),
+    ("assessment_factor_reporting_year", YEAR, BY_AUTHORISATION),
+    *(("dfe_figure", YEAR, index)
+      for index in (BY_AUTHORISATION, BY_OPENING, "calendar_day_figure_year")),
+    ("ssd_cin_episodes", f"cine_referral_date {DAYS}", BY_OPENING),
 ]
 
 
@@ -63,8 +81,35 @@ def test_a_year_of_an_authority_is_found_by_the_index_of_its_days(
     assert not WHOLE_TABLE.search(plan), plan
 
 
+@pytest.mark.parametrize("view", [
+    "dfe_c1_referrals", "dfe_c2_assessment_duration", "dfe_c3_factors", "dfe_c5_referral_source",
+    "dfe_c6_referrals_by_month"])
+def test_the_year_of_a_dfe_table_is_found_by_its_days(ten_years, view):
+    rows = ten_years.execute(
+        f"EXPLAIN SELECT * FROM bi.{view} WHERE new_la_code = 'E06000007' AND time_period = 2023")
+    plan = "\n".join(line for line, in rows.fetchall())
+    assert "calendar_day_time_period" in plan
+    assert not WHOLE_TABLE.search(plan), plan
+
+
 def test_a_year_holds_what_is_in_its_days(ten_years):
     in_days, in_year, in_months = (ten_years.execute(
         f"SELECT count(*) FROM bi.contact WHERE {OF_AUTHORITY} AND {condition}").fetchone()[0]
         for condition in (f"received_on {DAYS}", YEAR, MONTHS))
     assert in_days == in_year == in_months > 250
+
+
+def whole(node, table):
+    """How often a plan goes through the rows of a table, not by the key of a child."""
+    by_child = "child_key" in node.get("Index Cond", "") + node.get("Recheck Cond", "")
+    return (node.get("Relation Name") == table and not by_child) + sum(
+        whole(child, table) for child in node.get("Plans", ()))
+
+
+@pytest.mark.parametrize("view, passes", [
+    ("time_ahead", 0), ("unknown_code", 1), ("unmapped_code", 1),
+    ("data_quality", 2), ("data_quality_weekly", 2), ("data_quality_summary", 2)])
+def test_contacts_are_gone_through_once_for_faults_and_once_for_codes(ten_years, view, passes):
+    plan, = ten_years.execute(
+        f"EXPLAIN (FORMAT JSON) SELECT * FROM bi.{view} WHERE {OF_AUTHORITY}").fetchone()
+    assert whole(plan[0]["Plan"], "contact") == passes

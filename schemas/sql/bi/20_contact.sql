@@ -24,14 +24,8 @@ SELECT
     coalesce(source.category, 'Unknown') AS source_group,
     contact.source_local,
     contact.source IN ('S_1A', 'S_1B') AS from_community,
-    (
-        SELECT string_agg(
-            coalesce(codes.assessment_factor ->> factor.symbol, 'UNKNOWN'),
-            ',' ORDER BY factor.place
-        )
-        FROM unnest(contact.concern_factors) WITH ORDINALITY AS factor (symbol, place)
-    ) AS concern_factors,
-    family.factors > 0 AS has_concern_family,
+    concern.factors AS concern_factors,
+    concern.families > 0 AS has_concern_family,
     contact.concern_local,
     contact.information_only,
     contact.incident_ref,
@@ -46,13 +40,7 @@ SELECT
     frontdoor.local_time(decision.decided_at) AS decided_local,
     decision.decided_on,
     decision.time_known AS decision_time_known,
-    (
-        SELECT string_agg(
-            coalesce(codes.contact_outcome ->> outcome.symbol, 'UNKNOWN'),
-            ',' ORDER BY outcome.place
-        )
-        FROM unnest(decision.outcomes) WITH ORDINALITY AS outcome (symbol, place)
-    ) AS decision_outcomes,
+    decided_as.outcomes AS decision_outcomes,
     decision.decided_by_id,
     decision.referral_id AS decision_referral_id,
     decision.signed_off_at,
@@ -116,25 +104,6 @@ LEFT JOIN LATERAL (
         AND NOT contact.decision_voided
         AND NOT contact.information_only
 ) AS decision ON true
-CROSS JOIN LATERAL (
-    SELECT
-        contact.call_time_known AND decision.time_known
-        AND decision.decided_at >= contact.received_at AS by_time,
-        CASE
-            WHEN contact.call_time_known AND decision.time_known THEN
-                decision.decided_at >= contact.received_at
-            ELSE decision.decided_on >= contact.received_on
-        END AS by_day
-) AS clock
-LEFT JOIN frontdoor.calendar_day AS decided ON decided.day = decision.decided_on
-LEFT JOIN frontdoor.calendar_day AS today
-    ON today.day = frontdoor.local_date(frontdoor.present())
--- Joined, so that it is worked out once a row, and not at all where nobody asks for it.
-LEFT JOIN LATERAL (
-    SELECT count(*) AS factors
-    FROM unnest(contact.concern_factors) AS factor (symbol)
-    WHERE substring(factor.symbol FROM '^F_([0-9]+)')::numeric NOT IN (20, 21)
-) AS family ON true
 -- Whole lists, read once: a look-up a row costs far more.
 CROSS JOIN (
     SELECT
@@ -149,6 +118,39 @@ CROSS JOIN (
             WHERE list = 'contact_outcome'
         ) AS contact_outcome
 ) AS codes
+-- Joined, so that each is worked out once for every list that there is, and not at all where nobody
+-- asks for it.
+LEFT JOIN LATERAL (
+    SELECT
+        string_agg(
+            coalesce(codes.assessment_factor ->> factor.symbol, 'UNKNOWN'),
+            ',' ORDER BY factor.place
+        ) AS factors,
+        count(*) FILTER (
+            WHERE substring(factor.symbol FROM '^F_([0-9]+)')::numeric NOT IN (20, 21)
+        ) AS families
+    FROM unnest(contact.concern_factors) WITH ORDINALITY AS factor (symbol, place)
+) AS concern ON true
+LEFT JOIN LATERAL (
+    SELECT string_agg(
+        coalesce(codes.contact_outcome ->> outcome.symbol, 'UNKNOWN'),
+        ',' ORDER BY outcome.place
+    ) AS outcomes
+    FROM unnest(decision.outcomes) WITH ORDINALITY AS outcome (symbol, place)
+) AS decided_as ON true
+CROSS JOIN LATERAL (
+    SELECT
+        contact.call_time_known AND decision.time_known
+        AND decision.decided_at >= contact.received_at AS by_time,
+        CASE
+            WHEN contact.call_time_known AND decision.time_known THEN
+                decision.decided_at >= contact.received_at
+            ELSE decision.decided_on >= contact.received_on
+        END AS by_day
+) AS clock
+LEFT JOIN frontdoor.calendar_day AS decided ON decided.day = decision.decided_on
+LEFT JOIN frontdoor.calendar_day AS today
+    ON today.day = frontdoor.local_date(frontdoor.present())
 LEFT JOIN frontdoor.code AS channel
     ON channel.list = 'channel' AND channel.symbol = contact.channel
 LEFT JOIN frontdoor.code AS source

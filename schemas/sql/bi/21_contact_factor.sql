@@ -1,14 +1,20 @@
 CREATE VIEW bi.contact_factor AS
-SELECT DISTINCT
-    contact.contact_key || '#' || item.code AS contact_factor_key,
+SELECT
+    contact.contact_key || '#' || factor.code AS contact_factor_key,
     contact.contact_key,
     contact.authority,
     contact.received_on,
-    item.code AS factor_code,
-    coalesce(code.label, 'Not known') AS factor_desc
+    factor.code AS factor_code,
+    factor.label AS factor_desc
 FROM bi.contact
-CROSS JOIN LATERAL unnest(string_to_array(contact.concern_factors, ',')) AS item (code)
-LEFT JOIN bi.code ON code.list = 'assessment_factor' AND code.code = item.code;
+-- Distinct within the contact: so no contact has to be compared with any other.
+CROSS JOIN LATERAL (
+    SELECT DISTINCT
+        item.code,
+        coalesce(code.label, 'Not known') AS label
+    FROM unnest(string_to_array(contact.concern_factors, ',')) AS item (code)
+    LEFT JOIN bi.code ON code.list = 'assessment_factor' AND code.code = item.code
+) AS factor;
 
 COMMENT ON VIEW bi.contact_factor IS 'One row per factor of concern of each contact';
 COMMENT ON COLUMN bi.contact_factor.contact_factor_key IS 'Contact and factor, joined by #';

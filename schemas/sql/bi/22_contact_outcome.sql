@@ -1,14 +1,20 @@
 CREATE VIEW bi.contact_outcome AS
-SELECT DISTINCT
-    contact.contact_key || '#' || item.code AS contact_outcome_key,
+SELECT
+    contact.contact_key || '#' || outcome.code AS contact_outcome_key,
     contact.contact_key,
     contact.authority,
     contact.received_on,
-    item.code AS outcome_code,
-    coalesce(code.label, 'Not known') AS outcome_desc
+    outcome.code AS outcome_code,
+    outcome.label AS outcome_desc
 FROM bi.contact
-CROSS JOIN LATERAL unnest(string_to_array(contact.decision_outcomes, ',')) AS item (code)
-LEFT JOIN bi.code ON code.list = 'contact_outcome' AND code.code = item.code;
+-- Distinct within the contact: so no contact has to be compared with any other.
+CROSS JOIN LATERAL (
+    SELECT DISTINCT
+        item.code,
+        coalesce(code.label, 'Not known') AS label
+    FROM unnest(string_to_array(contact.decision_outcomes, ',')) AS item (code)
+    LEFT JOIN bi.code ON code.list = 'contact_outcome' AND code.code = item.code
+) AS outcome;
 
 COMMENT ON VIEW bi.contact_outcome IS 'One row per outcome of the decision on each contact';
 COMMENT ON COLUMN bi.contact_outcome.contact_outcome_key IS 'Contact and outcome, joined by #';

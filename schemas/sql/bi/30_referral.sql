@@ -118,8 +118,10 @@ LEFT JOIN frontdoor.code AS source
     ON source.list = 'referral_source' AND source.symbol = referral.source
 LEFT JOIN frontdoor.code AS need
     ON need.list = 'primary_need' AND need.symbol = referral.primary_need
+-- Of no reason, too: or the planner joins the list to `ending` before that is joined to its referral,
+-- and reads it anew for each.
 LEFT JOIN frontdoor.code AS reason
-    ON reason.list = 'closure_reason' AND reason.symbol = ending.reason
+    ON reason.list = 'closure_reason' AND reason.symbol = coalesce(ending.reason, '')
 WHERE referral.opened_revision >= 0 AND NOT referral.opened_voided;
 
 SELECT live.keep_of_child('referral');

@@ -25,13 +25,7 @@ SELECT
     CASE WHEN part.ended THEN coalesce(outcome.label, 'Not known') END AS outcome_desc,
     CASE WHEN part.ended THEN CASE assessment.outcome WHEN 'NFA' THEN 'Y' ELSE 'N' END END
         AS cina_assessment_outcome_nfa,
-    CASE WHEN part.ended THEN (
-        SELECT string_agg(
-            coalesce(codes.assessment_factor ->> factor.symbol, 'UNKNOWN'),
-            ',' ORDER BY factor.place
-        )
-        FROM unnest(assessment.factors) WITH ORDINALITY AS factor (symbol, place)
-    ) END AS assessment_factors,
+    CASE WHEN part.ended THEN found.factors END AS assessment_factors,
     CASE
         WHEN part.ended AND assessment.closure_reason IS NOT NULL THEN
             coalesce(reason.code, 'UNKNOWN')
@@ -96,7 +90,7 @@ CROSS JOIN LATERAL (
         CASE WHEN present.ended THEN assessment.end_time_known ELSE assessment.start_time_known END
             AS time_known,
         CASE WHEN present.ended THEN assessment.authorised_at END AS authorised_at,
-        CASE WHEN present.ended THEN assessment.authorised_on END AS authorised_on,
+        frontdoor.day_if(present.ended, assessment.authorised_on) AS authorised_on,
         coalesce(
             CASE WHEN present.ended THEN assessment.end_referral_id END,
             CASE WHEN present.started THEN assessment.start_referral_id END
@@ -110,6 +104,24 @@ CROSS JOIN LATERAL (
             CASE WHEN present.started THEN assessment.start_worker_id END
         ) AS worker_id
 ) AS part
+-- Whole lists, read once: a look-up a row costs far more.
+CROSS JOIN (
+    SELECT
+        (
+            SELECT jsonb_object_agg(symbol, code)
+            FROM frontdoor.code
+            WHERE list = 'assessment_factor'
+        ) AS assessment_factor
+) AS codes
+-- Joined, so that it is worked out once for every list that there is, and not at all where nobody
+-- asks for it.
+LEFT JOIN LATERAL (
+    SELECT string_agg(
+        coalesce(codes.assessment_factor ->> factor.symbol, 'UNKNOWN'),
+        ',' ORDER BY factor.place
+    ) AS factors
+    FROM unnest(assessment.factors) WITH ORDINALITY AS factor (symbol, place)
+) AS found ON true
 LEFT JOIN timeliness.referral
     ON referral.authority_id = assessment.authority_id
         AND referral.child_key = assessment.child_key
@@ -156,15 +168,6 @@ CROSS JOIN LATERAL (
                 THEN authorised.working_days - opened.working_days
         END AS from_referral
 ) AS elapsed
--- Whole lists, read once: a look-up a row costs far more.
-CROSS JOIN (
-    SELECT
-        (
-            SELECT jsonb_object_agg(symbol, code)
-            FROM frontdoor.code
-            WHERE list = 'assessment_factor'
-        ) AS assessment_factor
-) AS codes
 LEFT JOIN frontdoor.code AS outcome
     ON outcome.list = 'assessment_outcome' AND outcome.symbol = assessment.outcome
 LEFT JOIN frontdoor.code AS reason

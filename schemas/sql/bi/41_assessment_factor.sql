@@ -1,15 +1,21 @@
 CREATE VIEW bi.assessment_factor AS
-SELECT DISTINCT
-    assessment.assessment_key || '#' || item.code AS assessment_factor_key,
+SELECT
+    assessment.assessment_key || '#' || factor.code AS assessment_factor_key,
     assessment.assessment_key,
     assessment.authority,
     assessment.authorised_on,
     assessment.cina_assessment_id AS cinf_assessment_id,
-    item.code AS factor_code,
-    coalesce(code.label, 'Not known') AS factor_desc
+    factor.code AS factor_code,
+    factor.label AS factor_desc
 FROM bi.assessment
-CROSS JOIN LATERAL unnest(string_to_array(assessment.assessment_factors, ',')) AS item (code)
-LEFT JOIN bi.code ON code.list = 'assessment_factor' AND code.code = item.code;
+-- Distinct within the assessment: so no assessment has to be compared with any other.
+CROSS JOIN LATERAL (
+    SELECT DISTINCT
+        item.code,
+        coalesce(code.label, 'Not known') AS label
+    FROM unnest(string_to_array(assessment.assessment_factors, ',')) AS item (code)
+    LEFT JOIN bi.code ON code.list = 'assessment_factor' AND code.code = item.code
+) AS factor;
 
 COMMENT ON VIEW bi.assessment_factor IS
     'One row per factor found at the end of each assessment';

@@ -7,7 +7,7 @@ SELECT
     discussion.strategy_discussion_id,
     discussion.child_id AS person_id,
     referral.referral_id,
-    frontdoor.entity_key(authority.gss_code, referral.child_id, referral.referral_id)
+    frontdoor.entity_key(authority.gss_code, discussion.child_id, referral.referral_id)
         AS referral_key,
     discussion.referral_id IS NULL AND referral.referral_id IS NOT NULL AS referral_derived,
     discussion.held_at,
@@ -25,8 +25,11 @@ SELECT
 FROM front_door.strategy_discussion AS discussion
 JOIN frontdoor.authority USING (authority_id)
 JOIN frontdoor.calendar_day AS held ON held.day = discussion.held_on
-LEFT JOIN timeliness.referral
-    ON referral.authority_id = discussion.authority_id
+-- Joined, so that it is looked for once a row, and not at all where nobody asks for it.
+LEFT JOIN LATERAL (
+    SELECT max(referral.referral_id) AS referral_id
+    FROM timeliness.referral
+    WHERE referral.authority_id = discussion.authority_id
         AND referral.child_key = discussion.child_key
         AND referral.child_id = discussion.child_id
         AND referral.opened_revision >= 0
@@ -47,6 +50,7 @@ LEFT JOIN timeliness.referral
                 LIMIT 1
             )
         )
+) AS referral ON true
 LEFT JOIN frontdoor.code AS outcome
     ON outcome.list = 'strategy_outcome' AND outcome.symbol = discussion.outcome
 WHERE discussion.held_revision >= 0 AND NOT discussion.held_voided;

@@ -6,7 +6,7 @@ SELECT
     section47.section47_id AS s47e_s47_enquiry_id,
     section47.child_id AS s47e_person_id,
     referral.referral_id AS s47e_referral_id,
-    frontdoor.entity_key(authority.gss_code, referral.child_id, referral.referral_id)
+    frontdoor.entity_key(authority.gss_code, section47.child_id, referral.referral_id)
         AS referral_key,
     part.referral_id IS NULL AND referral.referral_id IS NOT NULL AS referral_derived,
     part.strategy_discussion_id,
@@ -75,8 +75,11 @@ CROSS JOIN LATERAL (
             CASE WHEN present.started THEN section47.start_worker_id END
         ) AS worker_id
 ) AS part
-LEFT JOIN timeliness.referral
-    ON referral.authority_id = section47.authority_id
+-- Joined, so that it is looked for once a row, and not at all where nobody asks for it.
+LEFT JOIN LATERAL (
+    SELECT max(referral.referral_id) AS referral_id
+    FROM timeliness.referral
+    WHERE referral.authority_id = section47.authority_id
         AND referral.child_key = section47.child_key
         AND referral.child_id = section47.child_id
         AND referral.opened_revision >= 0
@@ -97,6 +100,7 @@ LEFT JOIN timeliness.referral
                 LIMIT 1
             )
         )
+) AS referral ON true
 JOIN frontdoor.calendar_day AS started_day ON started_day.day = part.started_on
 LEFT JOIN frontdoor.calendar_day AS ended_day ON ended_day.day = part.ended_on
 -- Joined, so that it is worked out once a row, and not at all where nobody asks for it.

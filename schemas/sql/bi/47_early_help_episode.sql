@@ -1,56 +1,74 @@
 CREATE VIEW bi.early_help_episode AS
 SELECT
-    episode.early_help_key,
-    episode.authority,
-    episode.earl_episode_id,
-    episode.earl_person_id,
-    episode.started_at,
-    frontdoor.local_time(episode.started_at) AS earl_episode_start_date,
-    frontdoor.local_date(episode.started_at) AS started_on,
-    episode.started_by,
-    episode.reason_local AS earl_episode_reason,
+    frontdoor.entity_key(authority.gss_code, changed.child_id, changed.early_help_id)
+        AS early_help_key,
+    authority.gss_code AS authority,
+    changed.early_help_id AS earl_episode_id,
+    changed.child_id AS earl_person_id,
+    opening.started_at,
+    frontdoor.local_time(opening.started_at) AS earl_episode_start_date,
+    frontdoor.local_date(opening.started_at) AS started_on,
+    CASE WHEN kind.opens THEN kind.code END AS started_by,
+    CASE WHEN kind.opens THEN changed.reason_local END AS earl_episode_reason,
     ending.ended_at,
     frontdoor.local_time(ending.ended_at) AS earl_episode_end_date,
     frontdoor.local_date(ending.ended_at) AS ended_on,
-    CASE WHEN ending.ended_at IS NOT NULL THEN episode.last_code END AS ended_by,
-    CASE WHEN ending.ended_at IS NOT NULL THEN episode.last_desc END AS earl_episode_end_reason,
+    CASE WHEN ending.ended_at IS NOT NULL THEN latest.code END AS ended_by,
+    CASE WHEN ending.ended_at IS NOT NULL THEN latest.label END AS earl_episode_end_reason,
     CASE WHEN ending.ended_at IS NULL THEN 'OPEN' ELSE 'ENDED' END AS episode_state,
-    episode.organisation AS earl_episode_organisation,
-    episode.worker_id AS earl_episode_worker_id
-FROM (
-    SELECT
-        change.early_help_key,
-        change.authority,
-        change.earl_episode_id,
-        change.earl_person_id,
-        min(change.changed_at) FILTER (WHERE kind.opens) AS started_at,
-        (array_agg(change.change_code ORDER BY change.changed_at, change.change_id)
-            FILTER (WHERE kind.opens))[1] AS started_by,
-        (array_agg(change.reason_local ORDER BY change.changed_at, change.change_id)
-            FILTER (WHERE kind.opens))[1] AS reason_local,
-        max(change.changed_at) AS last_at,
-        (array_agg(kind.opens ORDER BY
-            change.changed_at DESC, kind.opens, change.change_id DESC))[1] AS last_opens,
-        (array_agg(change.change_code ORDER BY
-            change.changed_at DESC, kind.opens, change.change_id DESC))[1] AS last_code,
-        (array_agg(change.change_desc ORDER BY
-            change.changed_at DESC, kind.opens, change.change_id DESC))[1] AS last_desc,
-        (array_agg(change.organisation ORDER BY
-            change.changed_at DESC, kind.opens, change.change_id DESC))[1] AS organisation,
-        (array_agg(change.worker_id ORDER BY
-            change.changed_at DESC, kind.opens, change.change_id DESC))[1] AS worker_id
-    FROM bi.early_help_change AS change
-    CROSS JOIN LATERAL (
-        SELECT change.change_code IN ('OPENED', 'STEP_DOWN') AS opens
-    ) AS kind
-    WHERE change.change_code <> 'UNKNOWN'
-    GROUP BY
-        change.early_help_key, change.authority, change.earl_episode_id, change.earl_person_id
-) AS episode
--- Of two changes at one instant the end is the later one.
+    latest.organisation AS earl_episode_organisation,
+    latest.worker_id AS earl_episode_worker_id
+FROM front_door.early_help_change AS changed
+JOIN frontdoor.authority USING (authority_id)
+JOIN (
+    SELECT *, code IN ('OPENED', 'STEP_DOWN') AS opens
+    FROM frontdoor.code
+    WHERE list = 'early_help_change' AND code <> 'UNKNOWN'
+) AS kind ON kind.symbol = changed.change
 CROSS JOIN LATERAL (
-    SELECT CASE WHEN NOT episode.last_opens THEN episode.last_at END AS ended_at
-) AS ending;
+    SELECT CASE WHEN kind.opens THEN changed.changed_at END AS started_at
+) AS opening
+CROSS JOIN LATERAL (
+    SELECT
+        later.changed_at,
+        later.organisation,
+        later.worker_id,
+        code.code,
+        code.label,
+        code.code IN ('OPENED', 'STEP_DOWN') AS opens
+    FROM front_door.early_help_change AS later
+    JOIN frontdoor.code ON code.list = 'early_help_change' AND code.symbol = later.change
+    WHERE later.authority_id = changed.authority_id
+        AND later.child_key = changed.child_key
+        AND later.child_id = changed.child_id
+        AND later.early_help_id = changed.early_help_id
+        AND later.changed_revision >= 0
+        AND NOT later.changed_voided
+        AND code.code <> 'UNKNOWN'
+    -- Of two changes at one instant the end is the later one.
+    ORDER BY later.changed_at DESC, opens, later.change_id DESC
+    LIMIT 1
+) AS latest
+CROSS JOIN LATERAL (
+    SELECT CASE WHEN NOT latest.opens THEN latest.changed_at END AS ended_at
+) AS ending
+-- An episode is the first change that opens it; where none does, the first of all.
+WHERE changed.changed_revision >= 0
+    AND NOT changed.changed_voided
+    AND NOT EXISTS (
+        SELECT
+        FROM front_door.early_help_change AS earlier
+        JOIN frontdoor.code ON code.list = 'early_help_change' AND code.symbol = earlier.change
+        WHERE earlier.authority_id = changed.authority_id
+            AND earlier.child_key = changed.child_key
+            AND earlier.child_id = changed.child_id
+            AND earlier.early_help_id = changed.early_help_id
+            AND earlier.changed_revision >= 0
+            AND NOT earlier.changed_voided
+            AND code.code <> 'UNKNOWN'
+            AND (code.code NOT IN ('OPENED', 'STEP_DOWN'), earlier.changed_at, earlier.change_id)
+                < (NOT kind.opens, changed.changed_at, changed.change_id)
+    );
 
 COMMENT ON VIEW bi.early_help_episode IS
     'One row per early help episode of a child: from its first opening to its last end, '

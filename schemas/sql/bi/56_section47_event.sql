@@ -58,7 +58,6 @@ FROM (
         NULL
     FROM bi.section47
     JOIN frontdoor.calendar_day AS ended_day ON ended_day.day = section47.ended_on
-    WHERE section47_state = 'ENDED'
     UNION ALL
     SELECT
         authority,

@@ -3,10 +3,15 @@ SELECT
     assessment.authority,
     assessment.assessment_key AS cinf_table_id,
     assessment.cina_assessment_id AS cinf_assessment_id,
-    array_to_json(string_to_array(assessment.assessment_factors, ','))::text
-        AS cinf_assessment_factors_json
+    list.json AS cinf_assessment_factors_json
 FROM bi.assessment
-WHERE assessment.assessment_factors IS NOT NULL;
+-- An aggregate, so that it is worked out once for every list that there is.
+CROSS JOIN LATERAL (
+    SELECT array_to_json(array_agg(factor.code ORDER BY factor.place))::text AS json
+    FROM unnest(string_to_array(assessment.assessment_factors, ','))
+        WITH ORDINALITY AS factor (code, place)
+    HAVING count(*) > 0
+) AS list;
 
 COMMENT ON VIEW bi.ssd_assessment_factors IS
     'Factors as table ssd_assessment_factors of the Standard Safeguarding Dataset has them: a '

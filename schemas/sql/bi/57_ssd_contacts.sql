@@ -6,20 +6,25 @@ SELECT
     contact.cont_contact_date,
     contact.cont_contact_source_code,
     contact.cont_contact_source_desc,
-    -- The dataset's own flags where it has one: it has none for early help.
-    (
-        SELECT json_object_agg(coalesce(flag.name, item.code || '_FLAG'), 'Y' ORDER BY item.code)
-        FROM unnest(string_to_array(contact.decision_outcomes, ',')) AS item (code)
-        LEFT JOIN (
-            VALUES
-            ('REFERRAL', 'NEW_REFERRAL_FLAG'),
-            ('EXISTING_CASE', 'EXISTING_REFERRAL_FLAG'),
-            ('STRATEGY_DISCUSSION', 'CP_ENQUIRY_FLAG'),
-            ('ADVICE_SIGNPOST', 'ADVICE_FLAG'),
-            ('OTHER', 'OTHER_OUTCOMES_EXIST_FLAG')
-        ) AS flag (code, name) ON flag.code = item.code
-    )::text AS cont_contact_outcome_json
+    flags.json AS cont_contact_outcome_json
 FROM bi.contact
+-- Joined, so that it is worked out once for every list that there is. The dataset's own flags where
+-- it has one: it has none for early help.
+LEFT JOIN LATERAL (
+    SELECT
+        json_object_agg(
+            coalesce(flag.name, item.code || '_FLAG'), 'Y' ORDER BY item.code
+        )::text AS json
+    FROM unnest(string_to_array(contact.decision_outcomes, ',')) AS item (code)
+    LEFT JOIN (
+        VALUES
+        ('REFERRAL', 'NEW_REFERRAL_FLAG'),
+        ('EXISTING_CASE', 'EXISTING_REFERRAL_FLAG'),
+        ('STRATEGY_DISCUSSION', 'CP_ENQUIRY_FLAG'),
+        ('ADVICE_SIGNPOST', 'ADVICE_FLAG'),
+        ('OTHER', 'OTHER_OUTCOMES_EXIST_FLAG')
+    ) AS flag (code, name) ON flag.code = item.code
+) AS flags ON true
 WHERE contact.cont_person_id IS NOT NULL;
 
 COMMENT ON VIEW bi.ssd_contacts IS

@@ -1,7 +1,7 @@
 CREATE VIEW bi.assessment_timeliness_monthly AS
 SELECT
     assessment.authority,
-    coalesce(assessment.month, date_trunc('month', assessment.started_on)::date) AS month,
+    assessment.month,
     count(assessment.authorised_on) AS assessments,
     count(assessment.within_45wd_from_start) AS clocked_from_start,
     count(*) FILTER (WHERE assessment.within_45wd_from_start) AS within_45wd_from_start,
@@ -27,10 +27,35 @@ SELECT
     count(*) FILTER (WHERE assessment.assessment_state = 'OPEN') AS open,
     count(*) FILTER (WHERE assessment.overdue_from_start) AS open_overdue_from_start,
     count(*) FILTER (WHERE assessment.overdue_from_referral) AS open_overdue_from_referral
-FROM bi.assessment
-GROUP BY
-    assessment.authority,
-    coalesce(assessment.month, date_trunc('month', assessment.started_on)::date);
+-- Each arm by a month of its own, so that one month is so many days of either.
+FROM (
+    SELECT
+        authority,
+        month,
+        authorised_on,
+        within_45wd_from_start,
+        within_45wd_from_referral,
+        duration_band,
+        assessment_state,
+        overdue_from_start,
+        overdue_from_referral
+    FROM bi.assessment
+    WHERE authorised_on IS NOT NULL
+    UNION ALL
+    SELECT
+        authority,
+        date_trunc('month', started_on)::date,
+        NULL,
+        within_45wd_from_start,
+        within_45wd_from_referral,
+        duration_band,
+        assessment_state,
+        overdue_from_start,
+        overdue_from_referral
+    FROM bi.assessment
+    WHERE authorised_on IS NULL
+) AS assessment
+GROUP BY assessment.authority, assessment.month;
 
 COMMENT ON VIEW bi.assessment_timeliness_monthly IS
     'Both assessment clocks by month of authorisation; open assessments by month of their start';

@@ -90,149 +90,72 @@ FROM (
         source_desc,
         grain,
         period,
-        coalesce(sum(contacts), 0)::bigint AS contacts,
-        coalesce(sum(unidentified), 0)::bigint AS unidentified,
-        coalesce(sum(conversations), 0)::bigint AS conversations,
-        coalesce(sum(community_contacts), 0)::bigint AS community_contacts,
-        coalesce(sum(information_only), 0)::bigint AS information_only,
-        coalesce(sum(without_family), 0)::bigint AS without_family,
-        coalesce(sum(decided), 0)::bigint AS decided,
-        coalesce(sum(converted), 0)::bigint AS converted,
-        coalesce(sum(converted_broad), 0)::bigint AS converted_broad,
-        coalesce(sum(needing_decision), 0)::bigint AS needing_decision,
-        coalesce(sum(decisions), 0)::bigint AS decisions,
-        coalesce(sum(clocked_24h), 0)::bigint AS clocked_24h,
-        coalesce(sum(decided_within_24h), 0)::bigint AS decided_within_24h,
-        coalesce(sum(date_only), 0)::bigint AS date_only,
-        coalesce(sum(clocked_1wd), 0)::bigint AS clocked_1wd,
-        coalesce(sum(decided_within_1wd), 0)::bigint AS decided_within_1wd,
-        coalesce(sum(signed_off), 0)::bigint AS signed_off,
-        coalesce(sum(referrals), 0)::bigint AS referrals,
-        coalesce(sum(re_referrals), 0)::bigint AS re_referrals,
-        coalesce(sum(referral_nfa), 0)::bigint AS referral_nfa,
-        coalesce(sum(assessments_started), 0)::bigint AS assessments_started,
-        coalesce(sum(assessments_authorised), 0)::bigint AS assessments_authorised,
-        coalesce(sum(clocked_from_start), 0)::bigint AS clocked_from_start,
-        coalesce(sum(within_45wd_from_start), 0)::bigint AS within_45wd_from_start,
-        coalesce(sum(clocked_from_referral), 0)::bigint AS clocked_from_referral,
-        coalesce(sum(within_45wd_from_referral), 0)::bigint AS within_45wd_from_referral,
-        coalesce(sum(strategy_discussions), 0)::bigint AS strategy_discussions,
-        coalesce(sum(strategy_nfa), 0)::bigint AS strategy_nfa,
-        coalesce(sum(section47_started), 0)::bigint AS section47_started,
-        coalesce(sum(within_assessment_45wd), 0)::bigint AS within_assessment_45wd,
-        coalesce(sum(section47_ended), 0)::bigint AS section47_ended,
-        coalesce(sum(section47_nfa), 0)::bigint AS section47_nfa,
-        coalesce(sum(conferences), 0)::bigint AS conferences,
-        coalesce(sum(conferences_clocked), 0)::bigint AS conferences_clocked,
-        coalesce(sum(within_15wd_from_strategy), 0)::bigint AS within_15wd_from_strategy,
-        coalesce(sum(early_help_opened), 0)::bigint AS early_help_opened,
-        coalesce(sum(early_help_closed), 0)::bigint AS early_help_closed,
-        coalesce(sum(stepped_down), 0)::bigint AS stepped_down,
-        coalesce(sum(stepped_up), 0)::bigint AS stepped_up,
-        coalesce(sum(legal_gateway_decisions), 0)::bigint AS legal_gateway_decisions,
-        coalesce(sum(continue_current_plan), 0)::bigint AS continue_current_plan,
-        coalesce(sum(start_pre_proceedings), 0)::bigint AS start_pre_proceedings,
-        coalesce(sum(issue_care_proceedings), 0)::bigint AS issue_care_proceedings,
-        coalesce(sum(gateway_outcome_not_known), 0)::bigint AS gateway_outcome_not_known,
-        coalesce(sum(similar_alerts), 0)::bigint AS similar_alerts,
-        coalesce(sum(similar_closed_due), 0)::bigint AS similar_closed_due,
-        coalesce(sum(similar_in_time), 0)::bigint AS similar_in_time,
-        coalesce(sum(any_alerts), 0)::bigint AS any_alerts,
+        count(*) FILTER (WHERE contacts) AS contacts,
+        count(*) FILTER (WHERE unidentified) AS unidentified,
+        count(DISTINCT conversation_key) AS conversations,
+        count(*) FILTER (WHERE community_contacts) AS community_contacts,
+        count(*) FILTER (WHERE information_only) AS information_only,
+        count(*) FILTER (WHERE without_family) AS without_family,
+        count(*) FILTER (WHERE decided) AS decided,
+        count(*) FILTER (WHERE converted) AS converted,
+        count(*) FILTER (WHERE converted_broad) AS converted_broad,
+        count(*) FILTER (WHERE needing_decision) AS needing_decision,
+        count(*) FILTER (WHERE decisions) AS decisions,
+        count(*) FILTER (WHERE clocked_24h) AS clocked_24h,
+        count(*) FILTER (WHERE decided_within_24h) AS decided_within_24h,
+        count(*) FILTER (WHERE date_only) AS date_only,
+        count(*) FILTER (WHERE clocked_1wd) AS clocked_1wd,
+        count(*) FILTER (WHERE decided_within_1wd) AS decided_within_1wd,
+        count(*) FILTER (WHERE signed_off) AS signed_off,
+        count(*) FILTER (WHERE referrals) AS referrals,
+        count(*) FILTER (WHERE re_referrals) AS re_referrals,
+        count(*) FILTER (WHERE referral_nfa) AS referral_nfa,
+        count(*) FILTER (WHERE assessments_started) AS assessments_started,
+        count(*) FILTER (WHERE assessments_authorised) AS assessments_authorised,
+        count(*) FILTER (WHERE clocked_from_start) AS clocked_from_start,
+        count(*) FILTER (WHERE within_45wd_from_start) AS within_45wd_from_start,
+        count(*) FILTER (WHERE clocked_from_referral) AS clocked_from_referral,
+        count(*) FILTER (WHERE within_45wd_from_referral) AS within_45wd_from_referral,
+        count(*) FILTER (WHERE strategy_discussions) AS strategy_discussions,
+        count(*) FILTER (WHERE strategy_nfa) AS strategy_nfa,
+        count(*) FILTER (WHERE section47_started) AS section47_started,
+        count(*) FILTER (WHERE within_assessment_45wd) AS within_assessment_45wd,
+        count(*) FILTER (WHERE section47_ended) AS section47_ended,
+        count(*) FILTER (WHERE section47_nfa) AS section47_nfa,
+        count(*) FILTER (WHERE conferences) AS conferences,
+        count(*) FILTER (WHERE conferences_clocked) AS conferences_clocked,
+        count(*) FILTER (WHERE within_15wd_from_strategy) AS within_15wd_from_strategy,
+        count(*) FILTER (WHERE early_help_opened) AS early_help_opened,
+        count(*) FILTER (WHERE early_help_closed) AS early_help_closed,
+        count(*) FILTER (WHERE stepped_down) AS stepped_down,
+        count(*) FILTER (WHERE stepped_up) AS stepped_up,
+        count(*) FILTER (WHERE legal_gateway_decisions) AS legal_gateway_decisions,
+        count(*) FILTER (WHERE continue_current_plan) AS continue_current_plan,
+        count(*) FILTER (WHERE start_pre_proceedings) AS start_pre_proceedings,
+        count(*) FILTER (WHERE issue_care_proceedings) AS issue_care_proceedings,
+        count(*) FILTER (WHERE gateway_outcome_not_known) AS gateway_outcome_not_known,
+        count(*) FILTER (WHERE similar_alerts) AS similar_alerts,
+        count(*) FILTER (WHERE similar_closed_due) AS similar_closed_due,
+        count(*) FILTER (WHERE similar_in_time) AS similar_in_time,
+        count(*) FILTER (WHERE any_alerts) AS any_alerts,
         coalesce(sum(care_proceedings), 0)::bigint AS care_proceedings
     FROM (
-        SELECT
-            authority, team_id, source_code, source_desc, grain, period,
-            NULL::bigint AS conversations, NULL::bigint AS care_proceedings,
-            contacts, unidentified, community_contacts, information_only, without_family, decided,
-            converted, converted_broad, needing_decision, decisions, clocked_24h,
-            decided_within_24h, date_only, clocked_1wd, decided_within_1wd, signed_off, referrals,
-            re_referrals, referral_nfa, assessments_started, assessments_authorised,
-            clocked_from_start, within_45wd_from_start, clocked_from_referral,
-            within_45wd_from_referral, strategy_discussions, strategy_nfa, section47_started,
-            within_assessment_45wd, section47_ended, section47_nfa, conferences,
-            conferences_clocked, within_15wd_from_strategy, early_help_opened, early_help_closed,
-            stepped_down, stepped_up, legal_gateway_decisions, continue_current_plan,
-            start_pre_proceedings, issue_care_proceedings, gateway_outcome_not_known,
-            similar_alerts, similar_closed_due, similar_in_time, any_alerts
-        FROM (
-            SELECT 'WEEK' AS grain, week AS period, *
-            FROM bi.activity_daily
-            UNION ALL
-            SELECT 'MONTH', month, *
-            FROM bi.activity_daily
-            UNION ALL
-            SELECT 'REPORTING_YEAR', make_date(left(reporting_year, 4)::integer, 4, 1), *
-            FROM bi.activity_daily
-        ) AS daily
+        SELECT 'WEEK' AS grain, week AS period, week + 6 AS period_end, *
+        FROM bi.activity_item
         UNION ALL
-        -- A call counts once in a period, on however many of its days it is.
-        SELECT
-            authority,
-            team_id,
-            cont_contact_source_code,
-            cont_contact_source_desc,
-            grain,
-            period,
-            count(DISTINCT conversation_key),
-            NULL,
-            NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-            NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-            NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-            NULL, NULL, NULL, NULL, NULL
-        FROM (
-            SELECT 'WEEK' AS grain, week AS period, *
-            FROM bi.contact
-            UNION ALL
-            SELECT 'MONTH', month, *
-            FROM bi.contact
-            UNION ALL
-            SELECT 'REPORTING_YEAR', make_date(left(reporting_year, 4)::integer, 4, 1), *
-            FROM bi.contact
-        ) AS call
-        WHERE channel_code = 'PHONE'
-        GROUP BY
-            authority, team_id, cont_contact_source_code, cont_contact_source_desc, grain, period
+        SELECT 'MONTH', month, (month + interval '1 month')::date - 1, *
+        FROM bi.activity_item
         UNION ALL
-        -- A figure counts in the periods that hold all of its own.
         SELECT
-            authority,
-            NULL,
-            NULL,
-            NULL,
-            grain,
-            beginning,
-            NULL,
-            sum(value)::bigint,
-            NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-            NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-            NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-            NULL, NULL, NULL, NULL, NULL
-        FROM (
-            SELECT
-                'WEEK' AS grain,
-                date_trunc('week', first_day)::date AS beginning,
-                date_trunc('week', last_day)::date AS ending,
-                *
-            FROM bi.measure
-            UNION ALL
-            SELECT
-                'MONTH',
-                date_trunc('month', first_day)::date,
-                date_trunc('month', last_day)::date,
-                *
-            FROM bi.measure
-            UNION ALL
-            SELECT
-                'REPORTING_YEAR',
-                (date_trunc('year', first_day - interval '3 months') + interval '3 months')::date,
-                (date_trunc('year', last_day - interval '3 months') + interval '3 months')::date,
-                *
-            FROM bi.measure
-        ) AS measure
-        WHERE measure_code = 'CARE_PROCEEDINGS' AND beginning = ending
-        GROUP BY authority, grain, beginning
-    ) AS counted
-    GROUP BY authority, team_id, source_code, source_desc, grain, period
+            'REPORTING_YEAR',
+            make_date(left(reporting_year, 4)::integer, 4, 1),
+            make_date(left(reporting_year, 4)::integer + 1, 3, 31),
+            *
+        FROM bi.activity_item
+    ) AS item
+    -- A figure counts in the periods that hold all of its own.
+    WHERE ends_on IS NULL OR ends_on <= period_end
+    GROUP BY period, source_code, team_id, grain, authority, source_desc
 ) AS summed;
 
 COMMENT ON VIEW bi.activity_period IS

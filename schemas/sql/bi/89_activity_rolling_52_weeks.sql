@@ -8,6 +8,7 @@ SELECT
     to_char(week, 'IYYY"-W"IW') AS iso_week,
     week - 357 AS period,
     week + 6 AS period_end,
+    reporting_year,
     contacts,
     unidentified,
     conversations,
@@ -75,83 +76,143 @@ SELECT
     any_alerts,
     care_proceedings
 FROM (
+    -- What begins to count with a week less what ceases to, summed up, is what counts in it. It counts
+    -- in 52 weeks that end in its own reporting year and in those that end in the next: in each apart,
+    -- so that of one reporting year only these are read.
     SELECT
-        authority,
-        team_id,
-        source_code,
-        source_desc,
-        first_week + 7 * later AS week,
-        coalesce(sum(contacts), 0)::bigint AS contacts,
-        coalesce(sum(unidentified), 0)::bigint AS unidentified,
-        coalesce(sum(conversations), 0)::bigint AS conversations,
-        coalesce(sum(community_contacts), 0)::bigint AS community_contacts,
-        coalesce(sum(information_only), 0)::bigint AS information_only,
-        coalesce(sum(without_family), 0)::bigint AS without_family,
-        coalesce(sum(decided), 0)::bigint AS decided,
-        coalesce(sum(converted), 0)::bigint AS converted,
-        coalesce(sum(converted_broad), 0)::bigint AS converted_broad,
-        coalesce(sum(needing_decision), 0)::bigint AS needing_decision,
-        coalesce(sum(decisions), 0)::bigint AS decisions,
-        coalesce(sum(clocked_24h), 0)::bigint AS clocked_24h,
-        coalesce(sum(decided_within_24h), 0)::bigint AS decided_within_24h,
-        coalesce(sum(date_only), 0)::bigint AS date_only,
-        coalesce(sum(clocked_1wd), 0)::bigint AS clocked_1wd,
-        coalesce(sum(decided_within_1wd), 0)::bigint AS decided_within_1wd,
-        coalesce(sum(signed_off), 0)::bigint AS signed_off,
-        coalesce(sum(referrals), 0)::bigint AS referrals,
-        coalesce(sum(re_referrals), 0)::bigint AS re_referrals,
-        coalesce(sum(referral_nfa), 0)::bigint AS referral_nfa,
-        coalesce(sum(assessments_started), 0)::bigint AS assessments_started,
-        coalesce(sum(assessments_authorised), 0)::bigint AS assessments_authorised,
-        coalesce(sum(clocked_from_start), 0)::bigint AS clocked_from_start,
-        coalesce(sum(within_45wd_from_start), 0)::bigint AS within_45wd_from_start,
-        coalesce(sum(clocked_from_referral), 0)::bigint AS clocked_from_referral,
-        coalesce(sum(within_45wd_from_referral), 0)::bigint AS within_45wd_from_referral,
-        coalesce(sum(strategy_discussions), 0)::bigint AS strategy_discussions,
-        coalesce(sum(strategy_nfa), 0)::bigint AS strategy_nfa,
-        coalesce(sum(section47_started), 0)::bigint AS section47_started,
-        coalesce(sum(within_assessment_45wd), 0)::bigint AS within_assessment_45wd,
-        coalesce(sum(section47_ended), 0)::bigint AS section47_ended,
-        coalesce(sum(section47_nfa), 0)::bigint AS section47_nfa,
-        coalesce(sum(conferences), 0)::bigint AS conferences,
-        coalesce(sum(conferences_clocked), 0)::bigint AS conferences_clocked,
-        coalesce(sum(within_15wd_from_strategy), 0)::bigint AS within_15wd_from_strategy,
-        coalesce(sum(early_help_opened), 0)::bigint AS early_help_opened,
-        coalesce(sum(early_help_closed), 0)::bigint AS early_help_closed,
-        coalesce(sum(stepped_down), 0)::bigint AS stepped_down,
-        coalesce(sum(stepped_up), 0)::bigint AS stepped_up,
-        coalesce(sum(legal_gateway_decisions), 0)::bigint AS legal_gateway_decisions,
-        coalesce(sum(continue_current_plan), 0)::bigint AS continue_current_plan,
-        coalesce(sum(start_pre_proceedings), 0)::bigint AS start_pre_proceedings,
-        coalesce(sum(issue_care_proceedings), 0)::bigint AS issue_care_proceedings,
-        coalesce(sum(gateway_outcome_not_known), 0)::bigint AS gateway_outcome_not_known,
-        coalesce(sum(similar_alerts), 0)::bigint AS similar_alerts,
-        coalesce(sum(similar_closed_due), 0)::bigint AS similar_closed_due,
-        coalesce(sum(similar_in_time), 0)::bigint AS similar_in_time,
-        coalesce(sum(any_alerts), 0)::bigint AS any_alerts,
-        coalesce(sum(care_proceedings), 0)::bigint AS care_proceedings
+        counted.authority,
+        counted.team_id,
+        counted.source_code,
+        counted.source_desc,
+        counted.reporting_year,
+        edge.week AS first_week,
+        lead(edge.week) OVER grown AS next_week,
+        sum(sum(edge.sign * counted.items)::integer) OVER grown AS items,
+        sum(sum(edge.sign * counted.contacts)::integer) OVER grown AS contacts,
+        sum(sum(edge.sign * counted.unidentified)::integer) OVER grown AS unidentified,
+        coalesce(sum(sum(edge.sign * counted.conversations)::integer) OVER grown, 0) AS conversations,
+        sum(sum(edge.sign * counted.community_contacts)::integer) OVER grown AS community_contacts,
+        sum(sum(edge.sign * counted.information_only)::integer) OVER grown AS information_only,
+        sum(sum(edge.sign * counted.without_family)::integer) OVER grown AS without_family,
+        sum(sum(edge.sign * counted.decided)::integer) OVER grown AS decided,
+        sum(sum(edge.sign * counted.converted)::integer) OVER grown AS converted,
+        sum(sum(edge.sign * counted.converted_broad)::integer) OVER grown AS converted_broad,
+        sum(sum(edge.sign * counted.needing_decision)::integer) OVER grown AS needing_decision,
+        sum(sum(edge.sign * counted.decisions)::integer) OVER grown AS decisions,
+        sum(sum(edge.sign * counted.clocked_24h)::integer) OVER grown AS clocked_24h,
+        sum(sum(edge.sign * counted.decided_within_24h)::integer) OVER grown AS decided_within_24h,
+        sum(sum(edge.sign * counted.date_only)::integer) OVER grown AS date_only,
+        sum(sum(edge.sign * counted.clocked_1wd)::integer) OVER grown AS clocked_1wd,
+        sum(sum(edge.sign * counted.decided_within_1wd)::integer) OVER grown AS decided_within_1wd,
+        sum(sum(edge.sign * counted.signed_off)::integer) OVER grown AS signed_off,
+        sum(sum(edge.sign * counted.referrals)::integer) OVER grown AS referrals,
+        sum(sum(edge.sign * counted.re_referrals)::integer) OVER grown AS re_referrals,
+        sum(sum(edge.sign * counted.referral_nfa)::integer) OVER grown AS referral_nfa,
+        sum(sum(edge.sign * counted.assessments_started)::integer) OVER grown AS assessments_started,
+        sum(sum(edge.sign * counted.assessments_authorised)::integer) OVER grown AS assessments_authorised,
+        sum(sum(edge.sign * counted.clocked_from_start)::integer) OVER grown AS clocked_from_start,
+        sum(sum(edge.sign * counted.within_45wd_from_start)::integer) OVER grown AS within_45wd_from_start,
+        sum(sum(edge.sign * counted.clocked_from_referral)::integer) OVER grown AS clocked_from_referral,
+        sum(sum(edge.sign * counted.within_45wd_from_referral)::integer) OVER grown AS within_45wd_from_referral,
+        sum(sum(edge.sign * counted.strategy_discussions)::integer) OVER grown AS strategy_discussions,
+        sum(sum(edge.sign * counted.strategy_nfa)::integer) OVER grown AS strategy_nfa,
+        sum(sum(edge.sign * counted.section47_started)::integer) OVER grown AS section47_started,
+        sum(sum(edge.sign * counted.within_assessment_45wd)::integer) OVER grown AS within_assessment_45wd,
+        sum(sum(edge.sign * counted.section47_ended)::integer) OVER grown AS section47_ended,
+        sum(sum(edge.sign * counted.section47_nfa)::integer) OVER grown AS section47_nfa,
+        sum(sum(edge.sign * counted.conferences)::integer) OVER grown AS conferences,
+        sum(sum(edge.sign * counted.conferences_clocked)::integer) OVER grown AS conferences_clocked,
+        sum(sum(edge.sign * counted.within_15wd_from_strategy)::integer) OVER grown AS within_15wd_from_strategy,
+        sum(sum(edge.sign * counted.early_help_opened)::integer) OVER grown AS early_help_opened,
+        sum(sum(edge.sign * counted.early_help_closed)::integer) OVER grown AS early_help_closed,
+        sum(sum(edge.sign * counted.stepped_down)::integer) OVER grown AS stepped_down,
+        sum(sum(edge.sign * counted.stepped_up)::integer) OVER grown AS stepped_up,
+        sum(sum(edge.sign * counted.legal_gateway_decisions)::integer) OVER grown AS legal_gateway_decisions,
+        sum(sum(edge.sign * counted.continue_current_plan)::integer) OVER grown AS continue_current_plan,
+        sum(sum(edge.sign * counted.start_pre_proceedings)::integer) OVER grown AS start_pre_proceedings,
+        sum(sum(edge.sign * counted.issue_care_proceedings)::integer) OVER grown AS issue_care_proceedings,
+        sum(sum(edge.sign * counted.gateway_outcome_not_known)::integer) OVER grown AS gateway_outcome_not_known,
+        sum(sum(edge.sign * counted.similar_alerts)::integer) OVER grown AS similar_alerts,
+        sum(sum(edge.sign * counted.similar_closed_due)::integer) OVER grown AS similar_closed_due,
+        sum(sum(edge.sign * counted.similar_in_time)::integer) OVER grown AS similar_in_time,
+        sum(sum(edge.sign * counted.any_alerts)::integer) OVER grown AS any_alerts,
+        coalesce(sum(sum(edge.sign * counted.care_proceedings)::integer) OVER grown, 0) AS care_proceedings
     FROM (
         SELECT
             authority,
             team_id,
             source_code,
             source_desc,
-            period AS first_week,
-            period + 357 AS last_week,
-            NULL::bigint AS conversations, NULL::bigint AS care_proceedings,
-            contacts, unidentified, community_contacts, information_only, without_family, decided,
-            converted, converted_broad, needing_decision, decisions, clocked_24h,
-            decided_within_24h, date_only, clocked_1wd, decided_within_1wd, signed_off, referrals,
-            re_referrals, referral_nfa, assessments_started, assessments_authorised,
-            clocked_from_start, within_45wd_from_start, clocked_from_referral,
-            within_45wd_from_referral, strategy_discussions, strategy_nfa, section47_started,
-            within_assessment_45wd, section47_ended, section47_nfa, conferences,
-            conferences_clocked, within_15wd_from_strategy, early_help_opened, early_help_closed,
-            stepped_down, stepped_up, legal_gateway_decisions, continue_current_plan,
-            start_pre_proceedings, issue_care_proceedings, gateway_outcome_not_known,
-            similar_alerts, similar_closed_due, similar_in_time, any_alerts
-        FROM bi.activity_period
-        WHERE grain = 'WEEK'
+            ending_in AS reporting_year,
+            -- A figure counts in the 364 days that hold all of its period.
+            coalesce(date_trunc('week', ends_on)::date, week) AS first_week,
+            week + 357 AS last_week,
+            count(*) AS items,
+            NULL::bigint AS conversations,
+            sum(care_proceedings)::bigint AS care_proceedings,
+            count(*) FILTER (WHERE contacts) AS contacts,
+            count(*) FILTER (WHERE unidentified) AS unidentified,
+            count(*) FILTER (WHERE community_contacts) AS community_contacts,
+            count(*) FILTER (WHERE information_only) AS information_only,
+            count(*) FILTER (WHERE without_family) AS without_family,
+            count(*) FILTER (WHERE decided) AS decided,
+            count(*) FILTER (WHERE converted) AS converted,
+            count(*) FILTER (WHERE converted_broad) AS converted_broad,
+            count(*) FILTER (WHERE needing_decision) AS needing_decision,
+            count(*) FILTER (WHERE decisions) AS decisions,
+            count(*) FILTER (WHERE clocked_24h) AS clocked_24h,
+            count(*) FILTER (WHERE decided_within_24h) AS decided_within_24h,
+            count(*) FILTER (WHERE date_only) AS date_only,
+            count(*) FILTER (WHERE clocked_1wd) AS clocked_1wd,
+            count(*) FILTER (WHERE decided_within_1wd) AS decided_within_1wd,
+            count(*) FILTER (WHERE signed_off) AS signed_off,
+            count(*) FILTER (WHERE referrals) AS referrals,
+            count(*) FILTER (WHERE re_referrals) AS re_referrals,
+            count(*) FILTER (WHERE referral_nfa) AS referral_nfa,
+            count(*) FILTER (WHERE assessments_started) AS assessments_started,
+            count(*) FILTER (WHERE assessments_authorised) AS assessments_authorised,
+            count(*) FILTER (WHERE clocked_from_start) AS clocked_from_start,
+            count(*) FILTER (WHERE within_45wd_from_start) AS within_45wd_from_start,
+            count(*) FILTER (WHERE clocked_from_referral) AS clocked_from_referral,
+            count(*) FILTER (WHERE within_45wd_from_referral) AS within_45wd_from_referral,
+            count(*) FILTER (WHERE strategy_discussions) AS strategy_discussions,
+            count(*) FILTER (WHERE strategy_nfa) AS strategy_nfa,
+            count(*) FILTER (WHERE section47_started) AS section47_started,
+            count(*) FILTER (WHERE within_assessment_45wd) AS within_assessment_45wd,
+            count(*) FILTER (WHERE section47_ended) AS section47_ended,
+            count(*) FILTER (WHERE section47_nfa) AS section47_nfa,
+            count(*) FILTER (WHERE conferences) AS conferences,
+            count(*) FILTER (WHERE conferences_clocked) AS conferences_clocked,
+            count(*) FILTER (WHERE within_15wd_from_strategy) AS within_15wd_from_strategy,
+            count(*) FILTER (WHERE early_help_opened) AS early_help_opened,
+            count(*) FILTER (WHERE early_help_closed) AS early_help_closed,
+            count(*) FILTER (WHERE stepped_down) AS stepped_down,
+            count(*) FILTER (WHERE stepped_up) AS stepped_up,
+            count(*) FILTER (WHERE legal_gateway_decisions) AS legal_gateway_decisions,
+            count(*) FILTER (WHERE continue_current_plan) AS continue_current_plan,
+            count(*) FILTER (WHERE start_pre_proceedings) AS start_pre_proceedings,
+            count(*) FILTER (WHERE issue_care_proceedings) AS issue_care_proceedings,
+            count(*) FILTER (WHERE gateway_outcome_not_known) AS gateway_outcome_not_known,
+            count(*) FILTER (WHERE similar_alerts) AS similar_alerts,
+            count(*) FILTER (WHERE similar_closed_due) AS similar_closed_due,
+            count(*) FILTER (WHERE similar_in_time) AS similar_in_time,
+            count(*) FILTER (WHERE any_alerts) AS any_alerts
+        FROM (
+            SELECT frontdoor.reporting_year(week + 6) AS ending_in, *
+            FROM bi.activity_item
+            UNION ALL
+            SELECT frontdoor.reporting_year(week + 363), *
+            FROM bi.activity_item
+            WHERE frontdoor.reporting_year(week + 363) <> frontdoor.reporting_year(week + 6)
+        ) AS item
+        GROUP BY
+            week,
+            source_code,
+            team_id,
+            authority,
+            source_desc,
+            ending_in,
+            date_trunc('week', ends_on)
         UNION ALL
         -- A call that comes again counts until then: once in 52 weeks, in however many it is.
         SELECT
@@ -159,8 +220,10 @@ FROM (
             team_id,
             source_code,
             source_desc,
+            ending_in,
             week,
             least(week + 357, next_week - 7),
+            0,
             count(*),
             NULL,
             NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
@@ -171,52 +234,58 @@ FROM (
             SELECT
                 authority,
                 team_id,
-                cont_contact_source_code AS source_code,
-                cont_contact_source_desc AS source_desc,
+                source_code,
+                source_desc,
+                ending_in,
                 week,
                 lead(week) OVER (
                     PARTITION BY
-                        authority,
-                        team_id,
-                        cont_contact_source_code,
-                        cont_contact_source_desc,
-                        conversation_key
+                        authority, team_id, source_code, source_desc, ending_in, conversation_key
                     ORDER BY week
                 ) AS next_week
-            FROM bi.contact
-            WHERE channel_code = 'PHONE'
+            FROM (
+                SELECT frontdoor.reporting_year(week + 6) AS ending_in, *
+                FROM bi.activity_item
+                UNION ALL
+                SELECT frontdoor.reporting_year(week + 363), *
+                FROM bi.activity_item
+                WHERE frontdoor.reporting_year(week + 363) <> frontdoor.reporting_year(week + 6)
+            ) AS item
+            WHERE conversation_key IS NOT NULL
             GROUP BY
-                authority,
-                team_id,
-                cont_contact_source_code,
-                cont_contact_source_desc,
-                conversation_key,
-                week
+                authority, team_id, source_code, source_desc, ending_in, conversation_key, week
         ) AS call
-        GROUP BY authority, team_id, source_code, source_desc, week, next_week
-        UNION ALL
-        -- A figure counts in the 364 days that hold all of its period.
-        SELECT
-            authority,
-            NULL,
-            NULL,
-            NULL,
-            date_trunc('week', last_day)::date,
-            date_trunc('week', first_day)::date + 357,
-            NULL,
-            value::bigint,
-            NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-            NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-            NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-            NULL, NULL, NULL, NULL, NULL
-        FROM bi.measure
-        WHERE measure_code = 'CARE_PROCEEDINGS'
+        GROUP BY authority, team_id, source_code, source_desc, ending_in, week, next_week
     ) AS counted
-    -- The first and each later week to which it belongs.
-    CROSS JOIN LATERAL generate_series(0, (last_week - first_week) / 7) AS later
-    WHERE first_week + 7 * later + 6 < frontdoor.local_date(frontdoor.present())
-    GROUP BY authority, team_id, source_code, source_desc, first_week + 7 * later
-) AS summed;
+    CROSS JOIN LATERAL (
+        VALUES (counted.first_week, 1), (counted.last_week + 7, -1)
+    ) AS edge (week, sign)
+    WHERE counted.first_week <= counted.last_week
+    GROUP BY
+        counted.authority,
+        counted.team_id,
+        counted.source_code,
+        counted.source_desc,
+        counted.reporting_year,
+        edge.week
+    WINDOW grown AS (
+        PARTITION BY
+            counted.authority,
+            counted.team_id,
+            counted.source_code,
+            counted.source_desc,
+            counted.reporting_year
+        ORDER BY edge.week
+        ROWS UNBOUNDED PRECEDING
+    )
+) AS running
+CROSS JOIN LATERAL (
+    SELECT first_week + 7 * later AS week
+    FROM generate_series(0, (next_week - first_week) / 7 - 1) AS later
+) AS shown
+WHERE items > 0
+    AND frontdoor.reporting_year(week + 6) = reporting_year
+    AND week + 6 < frontdoor.local_date(frontdoor.present());
 
 COMMENT ON VIEW bi.activity_rolling_52_weeks IS
     'bi.activity_daily over the 364 days that end with each ISO week, for weeks that have ended '
@@ -234,6 +303,8 @@ COMMENT ON COLUMN bi.activity_rolling_52_weeks.week IS
 COMMENT ON COLUMN bi.activity_rolling_52_weeks.iso_week IS 'That week, such as 2020-W53';
 COMMENT ON COLUMN bi.activity_rolling_52_weeks.period IS 'First of the 364 days';
 COMMENT ON COLUMN bi.activity_rolling_52_weeks.period_end IS 'Last of the 364 days, a Sunday';
+COMMENT ON COLUMN bi.activity_rolling_52_weeks.reporting_year IS
+    'Reporting year of that Sunday: a condition on it spares the other years, one on week does not';
 COMMENT ON COLUMN bi.activity_rolling_52_weeks.contacts IS
     'Contacts received, about identified children';
 COMMENT ON COLUMN bi.activity_rolling_52_weeks.unidentified IS

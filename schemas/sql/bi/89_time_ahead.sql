@@ -134,13 +134,18 @@ SELECT
     ahead.event_id::text AS event_id
 FROM ahead
 JOIN frontdoor.authority USING (authority_id)
-JOIN standing
-    ON standing.authority_id = ahead.authority_id
+-- Entered once a time: always by a primary key, however many rows there are.
+CROSS JOIN LATERAL (
+    SELECT standing.entity
+    FROM standing
+    WHERE standing.authority_id = ahead.authority_id
         AND standing.child_key = ahead.child_key
         AND standing.entity_key = ahead.entity_key
         AND standing.event = ahead.event
         AND standing.revision = ahead.revision
         AND standing.hash = ahead.hash
+    OFFSET 0
+) AS standing
 CROSS JOIN LATERAL (
     SELECT CASE ahead.event
         WHEN 'measure-recorded' THEN authority.gss_code || '/' || ahead.entity_id

@@ -1,5 +1,39 @@
 CREATE VIEW bi.unknown_code AS
-WITH said (
+-- What the lists know of the tables with most rows: a row of these is looked at by itself only if a
+-- code of it is lacking here.
+WITH known AS NOT MATERIALIZED (
+    SELECT
+        (
+            SELECT coalesce(jsonb_object_agg(symbol, code), '{}')
+            FROM frontdoor.code
+            WHERE list = 'referral_source' AND symbol <> 'UNKNOWN'
+        ) AS sources,
+        (
+            SELECT coalesce(jsonb_object_agg(symbol, code), '{}')
+            FROM frontdoor.code
+            WHERE list = 'channel' AND symbol <> 'UNKNOWN'
+        ) AS channels,
+        (
+            SELECT coalesce(jsonb_object_agg(symbol, code), '{}')
+            FROM frontdoor.code
+            WHERE list = 'assessment_factor' AND symbol <> 'UNKNOWN'
+        ) AS factors,
+        (
+            SELECT coalesce(jsonb_object_agg(symbol, code), '{}')
+            FROM frontdoor.code
+            WHERE list = 'contact_outcome' AND symbol <> 'UNKNOWN'
+        ) AS contact_outcomes,
+        (
+            SELECT coalesce(jsonb_object_agg(symbol, code), '{}')
+            FROM frontdoor.code
+            WHERE list = 'assessment_outcome' AND symbol <> 'UNKNOWN'
+        ) AS assessment_outcomes,
+        (
+            SELECT coalesce(jsonb_object_agg(symbol, code), '{}')
+            FROM frontdoor.code
+            WHERE list = 'closure_reason' AND symbol <> 'UNKNOWN'
+        ) AS closure_reasons
+), said (
     authority, entity, entity_key, person_id, entity_id, day, field, list, symbol, local_code
 ) AS (
     SELECT
@@ -8,50 +42,52 @@ WITH said (
         frontdoor.entity_key(authority.gss_code, contact.child_id, contact.contact_id),
         nullif(contact.child_id, ''),
         contact.contact_id,
-        contact.received_on,
+        code.day,
         code.field,
         code.list,
         code.symbol,
         code.local_code
     FROM timeliness.contact
     JOIN frontdoor.authority USING (authority_id)
+    CROSS JOIN known
     CROSS JOIN LATERAL (
-        SELECT 'source', 'referral_source', contact.source, contact.source_local
+        SELECT
+            contact.decision_revision >= 0
+            AND NOT contact.decision_voided
+            AND NOT contact.information_only AS decided,
+            -- A concern in the publisher's own words alone.
+            contact.concern_factors = '{}' AND contact.concern_local IS NOT NULL AS only_local
+    ) AS part
+    CROSS JOIN LATERAL (
+        SELECT contact.received_on, 'source', 'referral_source', contact.source,
+            contact.source_local
         UNION ALL
-        SELECT 'channel', 'channel', contact.channel, NULL
+        SELECT contact.received_on, 'channel', 'channel', contact.channel, NULL
         UNION ALL
         SELECT DISTINCT
+            contact.received_on,
             'concern_factors',
             'assessment_factor',
-            unnest(CASE
-                -- A concern in the publisher's own words alone.
-                WHEN contact.concern_factors = '{}' AND contact.concern_local IS NOT NULL THEN
-                    ARRAY['UNKNOWN']
-                ELSE contact.concern_factors
-            END),
+            unnest(
+                CASE WHEN part.only_local THEN ARRAY['UNKNOWN'] ELSE contact.concern_factors END
+            ),
             contact.concern_local
-    ) AS code (field, list, symbol, local_code)
-    WHERE contact.call_revision >= 0 AND NOT contact.call_voided
-    UNION ALL
-    SELECT
-        authority.gss_code,
-        'contact',
-        frontdoor.entity_key(authority.gss_code, contact.child_id, contact.contact_id),
-        nullif(contact.child_id, ''),
-        contact.contact_id,
-        contact.decided_on,
-        'outcomes',
-        'contact_outcome',
-        outcome.symbol,
-        NULL
-    FROM timeliness.contact
-    JOIN frontdoor.authority USING (authority_id)
-    CROSS JOIN LATERAL (SELECT DISTINCT unnest(contact.outcomes) AS symbol) AS outcome
-    WHERE contact.decision_revision >= 0
-        AND NOT contact.decision_voided
-        AND contact.call_revision >= 0
+        UNION ALL
+        SELECT DISTINCT
+            contact.decided_on, 'outcomes', 'contact_outcome', unnest(contact.outcomes), NULL
+        WHERE part.decided
+    ) AS code (day, field, list, symbol, local_code)
+    WHERE contact.call_revision >= 0
         AND NOT contact.call_voided
-        AND NOT contact.information_only
+        -- Names the authority, so that rows of others are passed over before this is asked of them.
+        AND NOT (
+            authority.gss_code <> ''
+            AND known.sources ? contact.source
+            AND known.channels ? contact.channel
+            AND known.factors ?& contact.concern_factors
+            AND NOT part.only_local
+            AND (NOT part.decided OR known.contact_outcomes ?& contact.outcomes)
+        )
     UNION ALL
     SELECT
         authority.gss_code,
@@ -90,6 +126,7 @@ WITH said (
         NULL
     FROM timeliness.assessment
     JOIN frontdoor.authority USING (authority_id)
+    CROSS JOIN known
     CROSS JOIN LATERAL (
         SELECT 'outcome', 'assessment_outcome', assessment.outcome
         UNION ALL
@@ -100,6 +137,14 @@ WITH said (
     WHERE assessment.end_revision >= 0
         AND NOT assessment.end_voided
         AND code.symbol IS NOT NULL
+        AND NOT (
+            known.assessment_outcomes ? assessment.outcome
+            AND (
+                assessment.closure_reason IS NULL
+                OR known.closure_reasons ? assessment.closure_reason
+            )
+            AND known.factors ?& assessment.factors
+        )
     UNION ALL
     SELECT
         authority.gss_code,

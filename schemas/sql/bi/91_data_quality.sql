@@ -1,174 +1,273 @@
+-- Of most rows nothing is wrong: a table is gone through once, by its own columns, for all that can
+-- be.
 CREATE VIEW bi.data_quality AS
-WITH covered AS (
+-- What rows are compared with, worked out before any is read. Of what starts on past_N or later the
+-- Nth working day is past the table of bank holidays.
+WITH covered AS NOT MATERIALIZED (
     SELECT
-        make_date(extract(year FROM min(day))::integer, 1, 1) AS first_day,
-        make_date(extract(year FROM max(day))::integer, 12, 31) AS last_day
-    FROM frontdoor.bank_holiday
+        frontdoor.local_date(frontdoor.present()) AS today,
+        (
+            SELECT coalesce(make_date(extract(year FROM min(day))::integer, 1, 1), 'infinity')
+            FROM frontdoor.bank_holiday
+        ) AS first_day,
+        (
+            SELECT make_date(extract(year FROM max(day))::integer, 12, 31)
+            FROM frontdoor.bank_holiday
+        ) AS last_day,
+        coalesce(past.starts[1], '-infinity') AS past_1,
+        coalesce(past.starts[15], '-infinity') AS past_15,
+        coalesce(past.starts[45], '-infinity') AS past_45,
+        -- Factors that belong to a family: a contact with one of them needs no closer look.
+        (
+            SELECT coalesce(jsonb_object_agg(symbol, code), '{}')
+            FROM frontdoor.code
+            WHERE list = 'assessment_factor'
+                AND substring(symbol FROM '^F_([0-9]+)')::numeric NOT IN (20, 21)
+        ) AS families
+    FROM (
+        -- The last working days of the table, backwards.
+        SELECT ARRAY(
+            SELECT day
+            FROM frontdoor.calendar_day
+            WHERE is_working
+                AND day <= (
+                    SELECT make_date(extract(year FROM max(day))::integer, 12, 31)
+                    FROM frontdoor.bank_holiday
+                )
+            ORDER BY day DESC
+            LIMIT 45
+        ) AS starts
+    ) AS past
 ), finding (authority, fault, entity_key, person_id, entity_id, related_id, day) AS (
     SELECT
-        contact.authority,
-        fault.name,
-        contact.contact_key,
-        contact.cont_person_id,
-        contact.cont_contact_id,
-        NULL,
-        contact.received_on
-    FROM bi.contact
-    CROSS JOIN covered
-    CROSS JOIN LATERAL (
-        SELECT coalesce(contact.decided_on, frontdoor.local_date(frontdoor.present())) AS day
-    ) AS ending
-    CROSS JOIN LATERAL (
-        VALUES
-            ('DECISION_BEFORE_CONTACT',
-                contact.decision_state = 'DECIDED' AND contact.decision_working_days IS NULL),
-            ('SIGN_OFF_BEFORE_DECISION',
-                CASE
-                    WHEN contact.decision_time_known THEN
-                        contact.signed_off_at < contact.decided_at
-                    ELSE contact.signed_off_local::date < contact.decided_on
-                END),
-            ('DECISION_DUE_PAST_TABLE', contact.decision_due_on IS NULL),
-            ('CONTACT_WITHOUT_FAMILY',
-                contact.cont_person_id IS NOT NULL AND NOT contact.has_concern_family),
-            ('DECISION_OUTSIDE_TABLE',
-                ending.day > contact.received_on
-                AND (
-                    contact.received_on + 1 < coalesce(covered.first_day, 'infinity')
-                    OR ending.day > covered.last_day
-                ))
-    ) AS fault (name, found)
-    WHERE contact.decision_state <> 'NOT_NEEDED' AND fault.found
-    UNION ALL
-    SELECT
         authority.gss_code,
-        'DECISION_WITHOUT_REFERRAL',
+        fault.name,
         frontdoor.entity_key(authority.gss_code, contact.child_id, contact.contact_id),
         nullif(contact.child_id, ''),
         contact.contact_id,
-        contact.referral_id,
-        contact.decided_on
+        fault.related_id,
+        fault.day
     FROM timeliness.contact
     JOIN frontdoor.authority USING (authority_id)
-    WHERE contact.referral_id IS NOT NULL
-        AND contact.decision_revision >= 0
-        AND NOT contact.decision_voided
-        AND contact.call_revision >= 0
-        AND NOT contact.call_voided
-        AND NOT contact.information_only
-        AND NOT EXISTS (
-            SELECT
-            FROM timeliness.referral
-            WHERE referral.authority_id = contact.authority_id
-                AND referral.child_key = contact.child_key
-                AND referral.child_id = contact.child_id
-                AND referral.referral_id = contact.referral_id
-                AND referral.opened_revision >= 0
-                AND NOT referral.opened_voided
-        )
-    UNION ALL
-    SELECT
-        authority.gss_code,
-        'DECISION_WITHOUT_CONTACT',
-        frontdoor.entity_key(authority.gss_code, contact.child_id, contact.contact_id),
-        nullif(contact.child_id, ''),
-        contact.contact_id,
-        NULL,
-        contact.decided_on
-    FROM timeliness.contact
-    JOIN frontdoor.authority USING (authority_id)
-    WHERE contact.decision_revision >= 0
-        AND NOT contact.decision_voided
-        AND (contact.call_revision < 0 OR contact.call_voided)
-    UNION ALL
-    SELECT
-        assessment.authority,
-        fault.name,
-        assessment.assessment_key,
-        assessment.cina_person_id,
-        assessment.cina_assessment_id,
-        assessment.cina_referral_id,
-        assessment.started_on
-    FROM bi.assessment
     CROSS JOIN covered
     CROSS JOIN LATERAL (
-        SELECT coalesce(assessment.authorised_on, frontdoor.local_date(frontdoor.present())) AS day
-    ) AS ending
+        SELECT
+            contact.call_revision >= 0 AND NOT contact.call_voided AS called,
+            contact.decision_revision >= 0 AND NOT contact.decision_voided AS decided
+    ) AS present
     CROSS JOIN LATERAL (
-        VALUES
-            ('ASSESSMENT_WITHOUT_REFERRAL', assessment.cina_referral_id IS NULL),
-            ('ASSESSMENT_BEFORE_START',
-                assessment.authorised_on IS NOT NULL
-                AND assessment.working_days_from_start IS NULL),
-            ('ASSESSMENT_BEFORE_REFERRAL',
-                assessment.authorised_on IS NOT NULL
-                AND assessment.cina_referral_id IS NOT NULL
-                AND assessment.working_days_from_referral IS NULL),
-            ('CLOSURE_BEFORE_REFERRAL',
-                assessment.closure_reason_code IS NOT NULL
-                AND assessment.authorised_on < assessment.referral_opened_on),
-            ('ASSESSMENT_DUE_PAST_TABLE',
-                assessment.due_on_from_start IS NULL
-                OR assessment.cina_referral_id IS NOT NULL
-                AND assessment.due_on_from_referral IS NULL),
-            ('ASSESSMENT_WITHOUT_FACTORS',
-                assessment.assessment_state = 'AUTHORISED'
-                AND assessment.assessment_factors IS NULL),
-            ('ASSESSMENT_WITH_21_AND_OTHERS',
-                '21' = ANY (string_to_array(assessment.assessment_factors, ','))
-                AND NOT string_to_array(assessment.assessment_factors, ',') <@ ARRAY['21']),
-            ('ASSESSMENT_OUTSIDE_TABLE',
-                ending.day > least(assessment.started_on, assessment.referral_opened_on)
-                AND (
-                    least(assessment.started_on, assessment.referral_opened_on) + 1
-                    < coalesce(covered.first_day, 'infinity')
-                    OR ending.day > covered.last_day
-                ))
-    ) AS fault (name, found)
-    WHERE fault.found
+        SELECT
+            CASE WHEN present.decided THEN contact.decided_on ELSE covered.today END AS ended_on
+    ) AS clock
+    CROSS JOIN LATERAL (
+        SELECT
+            present.decided
+            AND CASE
+                WHEN contact.call_time_known AND contact.decision_time_known THEN
+                    contact.decided_at < contact.received_at
+                ELSE contact.decided_on < contact.received_on
+            END AS before_contact,
+            present.decided
+            AND CASE
+                WHEN contact.decision_time_known THEN contact.signed_off_at < contact.decided_at
+                ELSE frontdoor.local_date(contact.signed_off_at) < contact.decided_on
+            END AS signed_before,
+            contact.received_on >= covered.past_1 AS due_past,
+            clock.ended_on > contact.received_on
+            AND (
+                contact.received_on + 1 < covered.first_day OR clock.ended_on > covered.last_day
+            ) AS outside,
+            -- Of these two each row has to be looked at more closely.
+            present.decided AND contact.referral_id IS NOT NULL AS names_referral,
+            contact.child_id <> '' AND NOT covered.families ?| contact.concern_factors
+                AS may_lack_family
+    ) AS broken
+    CROSS JOIN LATERAL (
+        SELECT 'DECISION_WITHOUT_CONTACT', NULL, contact.decided_on
+        WHERE NOT present.called
+        UNION ALL
+        SELECT 'DECISION_BEFORE_CONTACT', NULL, contact.received_on
+        WHERE present.called AND broken.before_contact
+        UNION ALL
+        SELECT 'SIGN_OFF_BEFORE_DECISION', NULL, contact.received_on
+        WHERE present.called AND broken.signed_before
+        UNION ALL
+        SELECT 'DECISION_DUE_PAST_TABLE', NULL, contact.received_on
+        WHERE present.called AND broken.due_past
+        UNION ALL
+        SELECT 'DECISION_OUTSIDE_TABLE', NULL, contact.received_on
+        WHERE present.called AND broken.outside
+        UNION ALL
+        SELECT 'DECISION_WITHOUT_REFERRAL', contact.referral_id, contact.decided_on
+        WHERE present.called
+            AND broken.names_referral
+            AND NOT EXISTS (
+                SELECT
+                FROM timeliness.referral
+                WHERE referral.authority_id = contact.authority_id
+                    AND referral.child_key = contact.child_key
+                    AND referral.child_id = contact.child_id
+                    AND referral.referral_id = contact.referral_id
+                    AND referral.opened_revision >= 0
+                    AND NOT referral.opened_voided
+            )
+        UNION ALL
+        SELECT 'CONTACT_WITHOUT_FAMILY', NULL, contact.received_on
+        WHERE present.called
+            AND broken.may_lack_family
+            AND NOT EXISTS (
+                SELECT
+                FROM unnest(contact.concern_factors) AS factor (symbol)
+                WHERE substring(factor.symbol FROM '^F_([0-9]+)')::numeric NOT IN (20, 21)
+            )
+    ) AS fault (name, related_id, day)
+    -- Names the authority, so that rows of others are passed over before this is asked of them.
+    WHERE CASE
+        WHEN present.called THEN
+            authority.gss_code <> ''
+            AND NOT contact.information_only
+            AND (
+                broken.before_contact
+                OR broken.signed_before
+                OR broken.due_past
+                OR broken.outside
+                OR broken.names_referral
+                OR broken.may_lack_family
+            )
+        ELSE present.decided
+    END
     UNION ALL
-    -- One that names no referral belongs to one with further action, or to none.
     SELECT
         authority.gss_code,
-        'ASSESSMENT_UNDER_NFA_REFERRAL',
+        fault.name,
         frontdoor.entity_key(authority.gss_code, assessment.child_id, assessment.assessment_id),
         assessment.child_id,
         assessment.assessment_id,
-        referral.referral_id,
-        CASE WHEN present.ended THEN assessment.end_started_on ELSE assessment.start_started_on END
+        fault.related_id,
+        part.started_on
     FROM timeliness.assessment
     JOIN frontdoor.authority USING (authority_id)
+    CROSS JOIN covered
     CROSS JOIN LATERAL (
         SELECT
             assessment.start_revision >= 0 AND NOT assessment.start_voided AS started,
             assessment.end_revision >= 0 AND NOT assessment.end_voided AS ended
     ) AS present
-    JOIN timeliness.referral
+    CROSS JOIN LATERAL (
+        SELECT
+            CASE
+                WHEN present.ended THEN assessment.end_started_on
+                ELSE assessment.start_started_on
+            END AS started_on,
+            CASE WHEN present.ended THEN assessment.authorised_on ELSE covered.today END
+                AS ended_on,
+            coalesce(
+                CASE WHEN present.ended THEN assessment.end_referral_id END,
+                CASE WHEN present.started THEN assessment.start_referral_id END
+            ) AS referral_id
+    ) AS part
+    LEFT JOIN timeliness.referral
         ON referral.authority_id = assessment.authority_id
             AND referral.child_key = assessment.child_key
             AND referral.child_id = assessment.child_id
             AND referral.opened_revision >= 0
             AND NOT referral.opened_voided
-            AND referral.no_further_action
             AND referral.referral_id = coalesce(
-                CASE WHEN present.ended THEN assessment.end_referral_id END,
-                CASE WHEN present.started THEN assessment.start_referral_id END
+                part.referral_id,
+                (
+                    SELECT latest.referral_id
+                    FROM timeliness.referral AS latest
+                    WHERE latest.authority_id = assessment.authority_id
+                        AND latest.child_key = assessment.child_key
+                        AND latest.child_id = assessment.child_id
+                        AND latest.opened_revision >= 0
+                        AND NOT latest.opened_voided
+                        AND NOT latest.no_further_action
+                        AND latest.opened_on <= part.started_on
+                    ORDER BY latest.opened_at DESC, latest.referral_id DESC
+                    LIMIT 1
+                )
             )
-    WHERE present.started OR present.ended
-    UNION ALL
-    SELECT
-        authority.gss_code,
-        'ASSESSMENT_WITHOUT_START',
-        frontdoor.entity_key(authority.gss_code, assessment.child_id, assessment.assessment_id),
-        assessment.child_id,
-        assessment.assessment_id,
-        assessment.end_referral_id,
-        assessment.end_started_on
-    FROM timeliness.assessment
-    JOIN frontdoor.authority USING (authority_id)
-    WHERE assessment.end_revision >= 0
-        AND NOT assessment.end_voided
-        AND (assessment.start_revision < 0 OR assessment.start_voided)
+    -- One under a no-further-action referral counts in nothing, whatever else may be wrong with it.
+    CROSS JOIN LATERAL (
+        SELECT
+            referral.no_further_action IS NOT TRUE AS counts,
+            least(part.started_on, referral.opened_on) AS first_on
+    ) AS clock
+    CROSS JOIN LATERAL (
+        SELECT
+            referral.no_further_action AS under_nfa,
+            present.ended AND NOT present.started AS without_start,
+            referral.referral_id IS NULL AS without_referral,
+            present.ended
+            AND CASE
+                WHEN assessment.end_time_known THEN
+                    assessment.authorised_at < assessment.end_started_at
+                ELSE assessment.authorised_on < assessment.end_started_on
+            END AS before_start,
+            present.ended
+            AND CASE
+                WHEN assessment.end_time_known AND referral.opened_time_known THEN
+                    assessment.authorised_at < referral.opened_at
+                ELSE assessment.authorised_on < referral.opened_on
+            END AS before_referral,
+            present.ended
+            AND assessment.closure_reason IS NOT NULL
+            AND assessment.authorised_on < referral.opened_on AS closed_before,
+            greatest(part.started_on, referral.opened_on) >= covered.past_45 AS due_past,
+            present.ended AND assessment.factors = '{}' AS without_factors,
+            present.ended
+            AND 'F_21' = ANY (assessment.factors)
+            AND NOT assessment.factors <@ ARRAY['F_21'] AS with_21,
+            part.ended_on > clock.first_on
+            AND (
+                clock.first_on + 1 < covered.first_day OR part.ended_on > covered.last_day
+            ) AS outside
+    ) AS broken
+    CROSS JOIN LATERAL (
+        SELECT 'ASSESSMENT_UNDER_NFA_REFERRAL', referral.referral_id
+        WHERE broken.under_nfa
+        UNION ALL
+        SELECT 'ASSESSMENT_WITHOUT_START', assessment.end_referral_id
+        WHERE broken.without_start
+        UNION ALL
+        SELECT 'ASSESSMENT_WITHOUT_REFERRAL', NULL
+        WHERE clock.counts AND broken.without_referral
+        UNION ALL
+        SELECT 'ASSESSMENT_BEFORE_START', referral.referral_id
+        WHERE clock.counts AND broken.before_start
+        UNION ALL
+        SELECT 'ASSESSMENT_BEFORE_REFERRAL', referral.referral_id
+        WHERE clock.counts AND broken.before_referral
+        UNION ALL
+        SELECT 'CLOSURE_BEFORE_REFERRAL', referral.referral_id
+        WHERE clock.counts AND broken.closed_before
+        UNION ALL
+        SELECT 'ASSESSMENT_DUE_PAST_TABLE', referral.referral_id
+        WHERE clock.counts AND broken.due_past
+        UNION ALL
+        SELECT 'ASSESSMENT_WITHOUT_FACTORS', referral.referral_id
+        WHERE clock.counts AND broken.without_factors
+        UNION ALL
+        SELECT 'ASSESSMENT_WITH_21_AND_OTHERS', referral.referral_id
+        WHERE clock.counts AND broken.with_21
+        UNION ALL
+        SELECT 'ASSESSMENT_OUTSIDE_TABLE', referral.referral_id
+        WHERE clock.counts AND broken.outside
+    ) AS fault (name, related_id)
+    WHERE (present.started OR present.ended)
+        AND (
+            broken.under_nfa
+            OR broken.without_start
+            OR broken.without_referral
+            OR broken.before_start
+            OR broken.before_referral
+            OR broken.closed_before
+            OR broken.due_past
+            OR broken.without_factors
+            OR broken.with_21
+            OR broken.outside
+        )
     UNION ALL
     SELECT
         authority.gss_code,
@@ -196,12 +295,7 @@ WITH covered AS (
     UNION ALL
     SELECT
         authority.gss_code,
-        CASE
-            WHEN referral.opened_revision < 0 OR referral.opened_voided THEN
-                'CLOSURE_WITHOUT_REFERRAL'
-            WHEN referral.no_further_action THEN 'CLOSURE_UNDER_NFA_REFERRAL'
-            ELSE 'CLOSURE_BEFORE_REFERRAL'
-        END,
+        fault.name,
         frontdoor.entity_key(authority.gss_code, referral.child_id, referral.referral_id),
         referral.child_id,
         referral.referral_id,
@@ -209,60 +303,51 @@ WITH covered AS (
         referral.closed_on
     FROM caseload.referral
     JOIN frontdoor.authority USING (authority_id)
-    WHERE referral.closed_revision >= 0
-        AND NOT referral.closed_voided
-        AND (
-            referral.opened_revision < 0
-            OR referral.opened_voided
-            OR referral.no_further_action
-            OR referral.closed_on < referral.opened_on
-        )
-    UNION ALL
-    SELECT
-        authority.gss_code,
-        'CLOSURE_WITHOUT_ASSESSMENT',
-        frontdoor.entity_key(authority.gss_code, referral.child_id, referral.referral_id),
-        referral.child_id,
-        referral.referral_id,
-        NULL,
-        referral.closed_on
-    FROM caseload.referral
-    JOIN frontdoor.authority USING (authority_id)
-    WHERE referral.closed_revision >= 0
-        AND NOT referral.closed_voided
-        AND referral.closure_reason IN ('RC8', 'RC9')
-        AND referral.opened_revision >= 0
-        AND NOT referral.opened_voided
-        AND NOT referral.no_further_action
-        AND NOT EXISTS (
-            SELECT
-            FROM timeliness.assessment
-            WHERE assessment.authority_id = referral.authority_id
-                AND assessment.child_key = referral.child_key
-                AND assessment.child_id = referral.child_id
-                AND assessment.end_revision >= 0
-                AND NOT assessment.end_voided
-                AND referral.referral_id = coalesce(
-                    assessment.end_referral_id,
-                    CASE
-                        WHEN assessment.start_revision >= 0 AND NOT assessment.start_voided THEN
-                            assessment.start_referral_id
-                    END,
-                    (
-                        SELECT latest.referral_id
-                        FROM caseload.referral AS latest
-                        WHERE latest.authority_id = assessment.authority_id
-                            AND latest.child_key = assessment.child_key
-                            AND latest.child_id = assessment.child_id
-                            AND latest.opened_revision >= 0
-                            AND NOT latest.opened_voided
-                            AND NOT latest.no_further_action
-                            AND latest.opened_on <= assessment.end_started_on
-                        ORDER BY latest.opened_at DESC, latest.referral_id DESC
-                        LIMIT 1
+    CROSS JOIN LATERAL (
+        SELECT
+            CASE
+                WHEN referral.opened_revision < 0 OR referral.opened_voided THEN
+                    'CLOSURE_WITHOUT_REFERRAL'
+                WHEN referral.no_further_action THEN 'CLOSURE_UNDER_NFA_REFERRAL'
+                WHEN referral.closed_on < referral.opened_on THEN 'CLOSURE_BEFORE_REFERRAL'
+            END
+        UNION ALL
+        SELECT 'CLOSURE_WITHOUT_ASSESSMENT'
+        WHERE referral.closure_reason IN ('RC8', 'RC9')
+            AND referral.opened_revision >= 0
+            AND NOT referral.opened_voided
+            AND NOT referral.no_further_action
+            AND NOT EXISTS (
+                SELECT
+                FROM timeliness.assessment
+                WHERE assessment.authority_id = referral.authority_id
+                    AND assessment.child_key = referral.child_key
+                    AND assessment.child_id = referral.child_id
+                    AND assessment.end_revision >= 0
+                    AND NOT assessment.end_voided
+                    AND referral.referral_id = coalesce(
+                        assessment.end_referral_id,
+                        CASE
+                            WHEN assessment.start_revision >= 0 AND NOT assessment.start_voided THEN
+                                assessment.start_referral_id
+                        END,
+                        (
+                            SELECT latest.referral_id
+                            FROM caseload.referral AS latest
+                            WHERE latest.authority_id = assessment.authority_id
+                                AND latest.child_key = assessment.child_key
+                                AND latest.child_id = assessment.child_id
+                                AND latest.opened_revision >= 0
+                                AND NOT latest.opened_voided
+                                AND NOT latest.no_further_action
+                                AND latest.opened_on <= assessment.end_started_on
+                            ORDER BY latest.opened_at DESC, latest.referral_id DESC
+                            LIMIT 1
+                        )
                     )
-                )
-        )
+            )
+    ) AS fault (name)
+    WHERE referral.closed_revision >= 0 AND NOT referral.closed_voided AND fault.name IS NOT NULL
     UNION ALL
     SELECT
         authority,
@@ -370,63 +455,122 @@ WITH covered AS (
     LEFT JOIN timeliness.contact USING (authority_id, child_key, contact_key)
     UNION ALL
     SELECT
-        enquiry.authority,
-        fault.name,
-        enquiry.section47_key,
-        enquiry.s47e_person_id,
-        enquiry.s47e_s47_enquiry_id,
-        enquiry.s47e_referral_id,
-        enquiry.started_on
-    FROM bi.section47 AS enquiry
-    CROSS JOIN covered
-    LEFT JOIN bi.referral USING (authority, referral_key)
-    CROSS JOIN LATERAL (
-        VALUES
-            ('SECTION47_WITHOUT_REFERRAL', enquiry.s47e_referral_id IS NULL),
-            ('SECTION47_UNDER_NFA_REFERRAL', coalesce(referral.no_further_action, false)),
-            ('SECTION47_BEFORE_START',
-                enquiry.section47_state = 'ENDED' AND enquiry.working_days IS NULL),
-            ('SECTION47_OUTSIDE_TABLE',
-                enquiry.working_days IS NOT NULL
-                AND enquiry.ended_on > enquiry.started_on
-                AND (
-                    enquiry.started_on + 1 < coalesce(covered.first_day, 'infinity')
-                    OR enquiry.ended_on > covered.last_day
-                ))
-    ) AS fault (name, found)
-    WHERE fault.found
-    UNION ALL
-    SELECT
-        enquiry.authority,
-        'SECTION47_WITHOUT_DISCUSSION',
-        enquiry.section47_key,
-        enquiry.s47e_person_id,
-        enquiry.s47e_s47_enquiry_id,
-        enquiry.strategy_discussion_id,
-        enquiry.started_on
-    FROM bi.section47 AS enquiry
-    WHERE enquiry.strategy_discussion_id IS NOT NULL
-        AND NOT EXISTS (
-            SELECT
-            FROM bi.strategy_discussion AS discussion
-            WHERE discussion.authority = enquiry.authority
-                AND discussion.person_id = enquiry.s47e_person_id
-                AND discussion.strategy_discussion_id = enquiry.strategy_discussion_id
-        )
-    UNION ALL
-    SELECT
         authority.gss_code,
-        'SECTION47_WITHOUT_START',
+        fault.name,
         frontdoor.entity_key(authority.gss_code, section47.child_id, section47.section47_id),
         section47.child_id,
         section47.section47_id,
-        section47.end_referral_id,
-        section47.end_started_on
+        fault.related_id,
+        part.started_on
     FROM front_door.section47
     JOIN frontdoor.authority USING (authority_id)
-    WHERE section47.end_revision >= 0
-        AND NOT section47.end_voided
-        AND (section47.start_revision < 0 OR section47.start_voided)
+    CROSS JOIN covered
+    CROSS JOIN LATERAL (
+        SELECT
+            section47.start_revision >= 0 AND NOT section47.start_voided AS started,
+            section47.end_revision >= 0 AND NOT section47.end_voided AS ended
+    ) AS present
+    CROSS JOIN LATERAL (
+        SELECT
+            CASE
+                WHEN present.ended THEN section47.end_started_on
+                ELSE section47.start_started_on
+            END AS started_on,
+            coalesce(
+                CASE WHEN present.ended THEN section47.end_referral_id END,
+                CASE WHEN present.started THEN section47.start_referral_id END
+            ) AS referral_id,
+            coalesce(
+                CASE WHEN present.ended THEN section47.end_strategy_discussion_id END,
+                CASE WHEN present.started THEN section47.start_strategy_discussion_id END
+            ) AS strategy_discussion_id
+    ) AS part
+    LEFT JOIN timeliness.referral
+        ON referral.authority_id = section47.authority_id
+            AND referral.child_key = section47.child_key
+            AND referral.child_id = section47.child_id
+            AND referral.opened_revision >= 0
+            AND NOT referral.opened_voided
+            AND referral.referral_id = coalesce(
+                part.referral_id,
+                (
+                    SELECT latest.referral_id
+                    FROM timeliness.referral AS latest
+                    WHERE latest.authority_id = section47.authority_id
+                        AND latest.child_key = section47.child_key
+                        AND latest.child_id = section47.child_id
+                        AND latest.opened_revision >= 0
+                        AND NOT latest.opened_voided
+                        AND NOT latest.no_further_action
+                        AND latest.opened_on <= part.started_on
+                    ORDER BY latest.opened_at DESC, latest.referral_id DESC
+                    LIMIT 1
+                )
+            )
+    LEFT JOIN caseload.referral AS opened
+        ON opened.authority_id = referral.authority_id
+            AND opened.child_key = referral.child_key
+            AND opened.child_id = referral.child_id
+            AND opened.referral_id = referral.referral_id
+            AND opened.opened_revision >= 0
+            AND NOT opened.opened_voided
+    LEFT JOIN front_door.strategy_discussion AS discussion
+        ON discussion.authority_id = section47.authority_id
+            AND discussion.child_key = section47.child_key
+            AND discussion.child_id = section47.child_id
+            AND discussion.strategy_discussion_id = part.strategy_discussion_id
+            AND discussion.held_revision >= 0
+            AND NOT discussion.held_voided
+    CROSS JOIN LATERAL (
+        SELECT
+            present.ended
+            AND CASE
+                WHEN section47.end_time_known THEN section47.ended_at < section47.end_started_at
+                ELSE section47.ended_on < section47.end_started_on
+            END AS is_before
+    ) AS clock
+    CROSS JOIN LATERAL (
+        SELECT
+            referral.referral_id IS NULL AS without_referral,
+            opened.no_further_action AS under_nfa,
+            part.strategy_discussion_id IS NOT NULL AND discussion.child_key IS NULL
+                AS without_discussion,
+            NOT present.started AS without_start,
+            present.ended
+            AND NOT clock.is_before
+            AND section47.ended_on > part.started_on
+            AND (
+                part.started_on + 1 < covered.first_day OR section47.ended_on > covered.last_day
+            ) AS outside
+    ) AS broken
+    CROSS JOIN LATERAL (
+        SELECT 'SECTION47_WITHOUT_REFERRAL', NULL
+        WHERE broken.without_referral
+        UNION ALL
+        SELECT 'SECTION47_UNDER_NFA_REFERRAL', referral.referral_id
+        WHERE broken.under_nfa
+        UNION ALL
+        SELECT 'SECTION47_WITHOUT_DISCUSSION', part.strategy_discussion_id
+        WHERE broken.without_discussion
+        UNION ALL
+        SELECT 'SECTION47_WITHOUT_START', section47.end_referral_id
+        WHERE broken.without_start
+        UNION ALL
+        SELECT 'SECTION47_BEFORE_START', referral.referral_id
+        WHERE clock.is_before
+        UNION ALL
+        SELECT 'SECTION47_OUTSIDE_TABLE', referral.referral_id
+        WHERE broken.outside
+    ) AS fault (name, related_id)
+    WHERE (present.started OR present.ended)
+        AND (
+            broken.without_referral
+            OR broken.under_nfa
+            OR broken.without_discussion
+            OR broken.without_start
+            OR clock.is_before
+            OR broken.outside
+        )
     UNION ALL
     SELECT
         authority,
@@ -491,27 +635,43 @@ WITH covered AS (
             ('TRANSFER_IN_WITHOUT_NOTIFICATION',
                 conference.icpc_icpc_transfer_in = 'Y' AND conference.clock_from IS NULL),
             ('CONFERENCE_BEFORE_STRATEGY', conference.held_on < conference.clock_from),
-            ('CONFERENCE_DUE_PAST_TABLE',
-                conference.clock_from IS NOT NULL AND conference.icpc_icpc_target_date IS NULL),
+            ('CONFERENCE_DUE_PAST_TABLE', conference.clock_from >= covered.past_15),
             ('CONFERENCE_OUTSIDE_TABLE',
                 conference.held_on > conference.clock_from
                 AND (
-                    conference.clock_from + 1 < coalesce(covered.first_day, 'infinity')
+                    conference.clock_from + 1 < covered.first_day
                     OR conference.held_on > covered.last_day
                 ))
     ) AS fault (name, found)
     WHERE fault.found
     UNION ALL
     SELECT
-        authority,
+        authority.gss_code,
         'EARLY_HELP_WITHOUT_OPENING',
-        early_help_key,
-        earl_person_id,
-        earl_episode_id,
+        frontdoor.entity_key(authority.gss_code, ending.child_id, ending.early_help_id),
+        ending.child_id,
+        ending.early_help_id,
         NULL,
-        ended_on
-    FROM bi.early_help_episode
-    WHERE started_at IS NULL
+        max(ending.changed_on)
+    FROM front_door.early_help_change AS ending
+    JOIN frontdoor.authority USING (authority_id)
+    JOIN frontdoor.code AS kind
+        ON kind.list = 'early_help_change' AND kind.symbol = ending.change
+    WHERE ending.changed_revision >= 0
+        AND NOT ending.changed_voided
+        AND ending.change NOT IN ('OPENED', 'STEP_DOWN', 'UNKNOWN')
+        AND NOT EXISTS (
+            SELECT
+            FROM front_door.early_help_change AS opening
+            WHERE opening.authority_id = ending.authority_id
+                AND opening.child_key = ending.child_key
+                AND opening.child_id = ending.child_id
+                AND opening.early_help_id = ending.early_help_id
+                AND opening.changed_revision >= 0
+                AND NOT opening.changed_voided
+                AND opening.change IN ('OPENED', 'STEP_DOWN')
+        )
+    GROUP BY authority.gss_code, ending.child_id, ending.early_help_id
     UNION ALL
     SELECT
         authority,
@@ -577,7 +737,7 @@ SELECT
     finding.entity_id,
     finding.related_id,
     finding.day,
-    date_trunc('week', finding.day)::date AS week
+    date_trunc('week', finding.day::timestamp)::date AS week
 FROM (
     SELECT authority, fault, NULL AS entity, entity_key, person_id, entity_id, related_id, day
     FROM finding

@@ -57,7 +57,7 @@ FROM (
         array_agg(DISTINCT factor.code) AS factors
     FROM bi.assessment
     CROSS JOIN LATERAL unnest(string_to_array(assessment.assessment_factors, ',')) AS factor (code)
-    WHERE assessment.referral_key IS NOT NULL
+    WHERE assessment.cina_referral_id IS NOT NULL
     GROUP BY assessment.authority, assessment.reporting_year, assessment.referral_key
 ) AS episode
 JOIN bi.authority USING (authority)
