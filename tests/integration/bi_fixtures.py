@@ -25,6 +25,7 @@ def bi_connection():
         try:
             with psycopg.connect(url, dbname=name) as connection:
                 _migrate(connection)
+                connection.execute("SET jit = off")  # as who connects after the migrations finds it
                 Bi(connection).load_reference()
                 connection.commit()
                 connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ

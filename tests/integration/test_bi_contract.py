@@ -57,6 +57,8 @@ def test_who_may_read_bi_and_nothing_else_reads_every_view(bi):
     bi.execute("GRANT SELECT ON ALL TABLES IN SCHEMA bi TO frontdoor_bi")
     bi.contact("c1", "k1", "2020-05-07T10:00", factors=["F_3A"])
     bi.assessment_start("a1", "k1", "2020-05-07")
+    bi.keep()
+    bi.keeps = False  # who reads keeps nothing
     bi.execute("SET LOCAL ROLE frontdoor_bi")
     for view in VIEWS:
         bi.rows(f"SELECT * FROM bi.{view}")

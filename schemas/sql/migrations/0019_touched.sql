@@ -17,7 +17,7 @@ CREATE TABLE frontdoor.touched_child (
 COMMENT ON TABLE frontdoor.touched_child IS
     'Children whose case was written to since what is made of it was kept';
 
--- Both the day that a row had and the one that it has now.
+-- Both what a row had and what it has now, here and below.
 CREATE FUNCTION frontdoor.touch_received_on() RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -46,8 +46,16 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    -- A row's key never changes.
-    INSERT INTO frontdoor.touched_child SELECT DISTINCT authority_id, child_key FROM written;
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO frontdoor.touched_child SELECT DISTINCT authority_id, child_key FROM written;
+    ELSIF TG_OP = 'UPDATE' THEN
+        INSERT INTO frontdoor.touched_child
+        SELECT authority_id, child_key FROM written
+        UNION
+        SELECT authority_id, child_key FROM replaced;
+    ELSE
+        INSERT INTO frontdoor.touched_child SELECT DISTINCT authority_id, child_key FROM replaced;
+    END IF;
     RETURN NULL;
 END
 $$;
@@ -106,12 +114,13 @@ BEGIN
             relation
         );
         EXECUTE format(
-            'CREATE TRIGGER touch_updated AFTER UPDATE ON %s REFERENCING NEW TABLE AS written '
+            'CREATE TRIGGER touch_updated AFTER UPDATE ON %s '
+            'REFERENCING NEW TABLE AS written OLD TABLE AS replaced '
             'FOR EACH STATEMENT EXECUTE FUNCTION frontdoor.touch_child()',
             relation
         );
         EXECUTE format(
-            'CREATE TRIGGER touch_deleted AFTER DELETE ON %s REFERENCING OLD TABLE AS written '
+            'CREATE TRIGGER touch_deleted AFTER DELETE ON %s REFERENCING OLD TABLE AS replaced '
             'FOR EACH STATEMENT EXECUTE FUNCTION frontdoor.touch_child()',
             relation
         );
