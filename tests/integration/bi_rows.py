@@ -19,6 +19,22 @@ LONDON = zoneinfo.ZoneInfo("Europe/London")
 GSS = "E06000008"
 NO_LISTS = ("authority", "bank_holiday")
 
+# Views of bi in which something kept is read, through whatever other view.
+KEPT_VIEWS = """
+WITH RECURSIVE above (oid) AS (
+    SELECT oid FROM pg_class WHERE relnamespace = 'rollup'::regnamespace
+    UNION
+    SELECT rule.ev_class
+    FROM above
+    JOIN pg_depend AS depend
+        ON depend.refobjid = above.oid AND depend.refclassid = 'pg_class'::regclass
+            AND depend.classid = 'pg_rewrite'::regclass
+    JOIN pg_rewrite AS rule ON rule.oid = depend.objid
+)
+SELECT relname FROM above JOIN pg_class USING (oid)
+WHERE relnamespace = 'bi'::regnamespace ORDER BY 1
+"""
+
 
 def key(identifier):
     """A bigint that stands for an id; which one doesn't matter here."""

@@ -7,28 +7,13 @@ import threading
 import psycopg
 import pytest
 
+from bi_rows import KEPT_VIEWS
 from events import at, call, decision, referral
 from servers import ROOT, wait_for
 
 SERVICES = ("caseload", "timeliness", "repeat-contact")
 AUTHORITIES = ("E06000008", "E06000009")
 LIST = (ROOT / "schemas/sql/rollup/list.sql").read_text(encoding="utf-8")
-
-# Views of bi in which something kept is read, through whatever other view.
-KEPT_VIEWS = """
-WITH RECURSIVE above (oid) AS (
-    SELECT oid FROM pg_class WHERE relnamespace = 'rollup'::regnamespace
-    UNION
-    SELECT rule.ev_class
-    FROM above
-    JOIN pg_depend AS depend
-        ON depend.refobjid = above.oid AND depend.refclassid = 'pg_class'::regclass
-            AND depend.classid = 'pg_rewrite'::regclass
-    JOIN pg_rewrite AS rule ON rule.oid = depend.objid
-)
-SELECT relname FROM above JOIN pg_class USING (oid)
-WHERE relnamespace = 'bi'::regnamespace ORDER BY 1
-"""
 
 # Weeks in which what a view of figures says differs from the contacts themselves.
 WRONG_WEEKS = """
@@ -81,6 +66,14 @@ def publish(stack, first, count, revision=1, **more):
             stack.publish("referral-opened", **referral(
                 f"r{number}", child, when + datetime.timedelta(hours=30), authority=authority))
     stack.flush()
+
+
+def publish_in_turns(stack, count, step=50):
+    """The next ones as soon as those before them are projected, so that there are many moments."""
+    for first in range(0, count, step):
+        publish(stack, first, step)
+        wait_for("the contacts to be projected", lambda first=first: stack.value(
+            "SELECT count(*) FROM timeliness.contact") == first + step)
 
 
 # --- looking
@@ -145,8 +138,7 @@ def test_reads_are_right_at_every_moment_while_two_instances_keep_what_others_wr
     folders = stack.start("rollup", "rollup")
     wait_kept(stack)
     stack.start(*SERVICES, "timeliness")
-    writing = threading.Thread(target=lambda: [publish(stack, first, 50)
-                                               for first in range(0, 3000, 50)])
+    writing = threading.Thread(target=publish_in_turns, args=(stack, 3000))
     writing.start()
     reads, moments = 0, set()
     with psycopg.connect(stack.url) as connection:
