@@ -293,10 +293,10 @@ class Bi:
                   "held", time_known=held.known, held_at=held.at, held_on=held.on, outcome=outcome,
                   **values)
 
-    def section47_start(self, section47_id, child, at, voided=False, **values):
+    def section47_start(self, section47_id, child, at, voided=False, gss=GSS, **values):
         started = moment(at)
-        self.part("front_door.section47", "section47", section47_id, child, "start", voided=voided,
-                  time_known=started.known, start_started_at=started.at,
+        self.part("front_door.section47", "section47", section47_id, child, "start", gss=gss,
+                  voided=voided, time_known=started.known, start_started_at=started.at,
                   start_started_on=started.on,
                   **{f"start_{name}": value for name, value in values.items()})
 

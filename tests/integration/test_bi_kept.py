@@ -87,6 +87,11 @@ class Writer:
         if self.random.random() < 0.5:
             self.bi.assessment_end("a" + name, child, opened, self.at(), referral_id=name,
                                    closure_reason=self.random.choice((None, "RC8")), **whose)
+        if self.random.random() < 0.5:
+            self.bi.section47_start("s" + name, child, self.at(), **whose)
+        if self.random.random() < 0.5:
+            self.bi.early_help("h" + name, child, "earl" + child, self.random.choice(
+                ("OPENED", "STEP_DOWN", "CLOSED")), self.at(), **whose)
         if self.random.random() < 0.3:
             self.bi.closure(name, child, self.at(), **whose)
 
@@ -122,6 +127,12 @@ class Writer:
             ("timeliness.assessment", "authorised_on", f"authorised_on + {days}"),
             ("timeliness.assessment", "end_voided", "NOT end_voided"),
             ("timeliness.referral", "opened_voided", "NOT opened_voided"),
+            ("timeliness.referral", "no_further_action", "NOT no_further_action"),
+            ("front_door.section47", "start_started_on", f"start_started_on + {days}"),
+            ("front_door.section47", "", None),
+            ("front_door.early_help_change", "changed_at", f"changed_at + interval '{days} days'"),
+            ("front_door.early_help_change", "changed_voided", "NOT changed_voided"),
+            ("front_door.early_help_change", "", None),
             ("frontdoor.code", "label", "label || '!'"),
             ("frontdoor.authority", "name", "name || '!'"),
         )))
@@ -152,7 +163,7 @@ class Writer:
 @pytest.mark.parametrize("seed", range(4))
 def test_whatever_is_written_and_kept_in_whatever_order_the_views_say_what_the_rows_say(bi, seed):
     views = [view for view, in bi.rows(KEPT)]
-    assert len(views) > 5
+    assert len(views) > 9
     writer = Writer(bi, seed)
     partly = 0
     for step in range(40):

@@ -2,7 +2,7 @@
 -- week or a month of an authority, from the rows. live.keep makes of it the table rollup.NAME, where
 -- they are kept, and the view live.NAME: what is kept of untouched units, and the touched ones. Rows
 -- that are made of a child's case alone are kept by child: live.keep_of_child makes the same of a view
--- live.NAME_row of all such rows.
+-- live.NAME_row of all such rows; they are mostly asked for by a day.
 
 -- Weeks with contacts that wait for a decision: a clock runs out with time alone, without a write.
 -- Outside these times such a week is as touched as one that was written to.
@@ -98,12 +98,14 @@ $$;
 
 -- The offset has each child looked for by its key, however many the planner expects. Rows of whole
 -- authorities aren't begun with where there are none: the count is asked for before.
-CREATE FUNCTION live.keep_of_child(name text) RETURNS void
+CREATE FUNCTION live.keep_of_child(name text, day text) RETURNS void
 LANGUAGE plpgsql
 AS $$
 BEGIN
     EXECUTE format('CREATE TABLE rollup.%I AS TABLE live.%I WITH NO DATA', name, name || '_row');
     EXECUTE format('CREATE INDEX ON rollup.%I (authority_id, child_key)', name);
+    EXECUTE format('CREATE INDEX ON rollup.%I (authority, %I)', name, day);
+    EXECUTE format('CREATE INDEX ON rollup.%I (%I)', name, day);
     EXECUTE format(
         'CREATE VIEW live.%1$I AS '
         'SELECT found.* FROM live.touched_child AS touched '

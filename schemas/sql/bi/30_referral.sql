@@ -124,9 +124,7 @@ LEFT JOIN frontdoor.code AS reason
     ON reason.list = 'closure_reason' AND reason.symbol = coalesce(ending.reason, '')
 WHERE referral.opened_revision >= 0 AND NOT referral.opened_voided;
 
-SELECT live.keep_of_child('referral');
-CREATE INDEX ON rollup.referral (authority, opened_on);
-CREATE INDEX ON rollup.referral (opened_on);
+SELECT live.keep_of_child('referral', 'opened_on');
 
 CREATE VIEW bi.referral AS
 SELECT

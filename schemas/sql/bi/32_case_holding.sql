@@ -79,8 +79,7 @@ CROSS JOIN LATERAL (
 ) AS piece (worker_id, held_from, held_until)
 WHERE piece.held_from < piece.held_until;
 
-SELECT live.keep_of_child('case_holding');
-CREATE INDEX ON rollup.case_holding (authority, counted_from);
+SELECT live.keep_of_child('case_holding', 'counted_from');
 
 CREATE VIEW bi.case_holding AS
 SELECT

@@ -1,5 +1,7 @@
-CREATE VIEW bi.assessment AS
+CREATE VIEW live.assessment_row AS
 SELECT
+    assessment.authority_id,
+    assessment.child_key,
     frontdoor.entity_key(authority.gss_code, assessment.child_id, assessment.assessment_id)
         AS assessment_key,
     authority.gss_code AS authority,
@@ -67,11 +69,8 @@ SELECT
             AND extract(year FROM due.day)
                 <= (SELECT extract(year FROM max(day)) FROM frontdoor.bank_holiday)
     ) AS due_on_from_referral,
-    NOT part.ended AND today.working_days - started.working_days > 45 AS overdue_from_start,
-    CASE
-        WHEN part.ended THEN false
-        ELSE today.working_days - opened.working_days > 45
-    END AS overdue_from_referral
+    started.working_days AS started_working_days,
+    opened.working_days AS opened_working_days
 FROM timeliness.assessment
 JOIN frontdoor.authority USING (authority_id)
 CROSS JOIN LATERAL (
@@ -147,8 +146,6 @@ LEFT JOIN timeliness.referral
 LEFT JOIN frontdoor.calendar_day AS opened ON opened.day = referral.opened_on
 LEFT JOIN frontdoor.calendar_day AS started ON started.day = part.started_on
 LEFT JOIN frontdoor.calendar_day AS authorised ON authorised.day = part.authorised_on
-LEFT JOIN frontdoor.calendar_day AS today
-    ON today.day = frontdoor.local_date(frontdoor.present())
 -- A clock whose end is before its start is null, by instants or, where one is date-only, by dates.
 CROSS JOIN LATERAL (
     SELECT
@@ -173,6 +170,54 @@ LEFT JOIN frontdoor.code AS outcome
 LEFT JOIN frontdoor.code AS reason
     ON reason.list = 'closure_reason' AND reason.symbol = assessment.closure_reason
 WHERE (present.started OR present.ended) AND referral.no_further_action IS NOT TRUE;
+
+SELECT live.keep_of_child('assessment', 'authorised_on');
+
+CREATE VIEW bi.assessment AS
+SELECT
+    assessment_key,
+    authority,
+    cina_assessment_id,
+    cina_person_id,
+    cina_referral_id,
+    referral_key,
+    referral_derived,
+    started_at,
+    cina_assessment_start_date,
+    started_on,
+    authorised_at,
+    cina_assessment_auth_date,
+    authorised_on,
+    time_known,
+    assessment.week,
+    assessment.month,
+    assessment.reporting_year,
+    cina_assessment_team,
+    cina_assessment_worker_id,
+    outcome_code,
+    outcome_desc,
+    cina_assessment_outcome_nfa,
+    assessment_factors,
+    closure_reason_code,
+    closure_reason_desc,
+    assessment_state,
+    referral_opened_on,
+    working_days_from_start,
+    within_45wd_from_start,
+    duration_band,
+    working_days_from_referral,
+    within_45wd_from_referral,
+    due_on_from_start,
+    due_on_from_referral,
+    assessment_state = 'OPEN' AND today.working_days - started_working_days > 45
+        AS overdue_from_start,
+    CASE
+        WHEN assessment_state = 'OPEN' THEN today.working_days - opened_working_days > 45
+        ELSE false
+    END AS overdue_from_referral
+FROM live.assessment
+LEFT JOIN frontdoor.calendar_day AS today
+    ON today.day = frontdoor.local_date(frontdoor.present());
 
 COMMENT ON VIEW bi.assessment IS
     'One row per assessment with both clocks; those under a no-further-action referral are in '

@@ -1,5 +1,7 @@
-CREATE VIEW bi.section47 AS
+CREATE VIEW live.section47_row AS
 SELECT
+    section47.authority_id,
+    section47.child_key,
     frontdoor.entity_key(authority.gss_code, section47.child_id, section47.section47_id)
         AS section47_key,
     authority.gss_code AS authority,
@@ -144,6 +146,39 @@ LEFT JOIN LATERAL (
 LEFT JOIN frontdoor.code AS outcome
     ON outcome.list = 'section47_outcome' AND outcome.symbol = section47.outcome
 WHERE present.started OR present.ended;
+
+SELECT live.keep_of_child('section47', 'started_on');
+
+CREATE VIEW bi.section47 AS
+SELECT
+    section47_key,
+    authority,
+    s47e_s47_enquiry_id,
+    s47e_person_id,
+    s47e_referral_id,
+    referral_key,
+    referral_derived,
+    strategy_discussion_id,
+    started_at,
+    s47e_s47_start_date,
+    started_on,
+    ended_at,
+    s47e_s47_end_date,
+    ended_on,
+    time_known,
+    week,
+    month,
+    reporting_year,
+    section47_state,
+    outcome_code,
+    outcome_desc,
+    no_further_action,
+    s47e_s47_nfa,
+    s47e_s47_completed_by_team,
+    s47e_s47_completed_by_worker_id,
+    working_days,
+    within_assessment_45wd
+FROM live.section47;
 
 COMMENT ON VIEW bi.section47 IS
     'One row per section 47 enquiry about a child; each counts, also one whose referral '

@@ -1,5 +1,7 @@
-CREATE VIEW bi.early_help_episode AS
+CREATE VIEW live.early_help_episode_row AS
 SELECT
+    changed.authority_id,
+    changed.child_key,
     frontdoor.entity_key(authority.gss_code, changed.child_id, changed.early_help_id)
         AS early_help_key,
     authority.gss_code AS authority,
@@ -69,6 +71,29 @@ WHERE changed.changed_revision >= 0
             AND (code.code NOT IN ('OPENED', 'STEP_DOWN'), earlier.changed_at, earlier.change_id)
                 < (NOT kind.opens, changed.changed_at, changed.change_id)
     );
+
+SELECT live.keep_of_child('early_help_episode', 'started_on');
+
+CREATE VIEW bi.early_help_episode AS
+SELECT
+    early_help_key,
+    authority,
+    earl_episode_id,
+    earl_person_id,
+    started_at,
+    earl_episode_start_date,
+    started_on,
+    started_by,
+    earl_episode_reason,
+    ended_at,
+    earl_episode_end_date,
+    ended_on,
+    ended_by,
+    earl_episode_end_reason,
+    episode_state,
+    earl_episode_organisation,
+    earl_episode_worker_id
+FROM live.early_help_episode;
 
 COMMENT ON VIEW bi.early_help_episode IS
     'One row per early help episode of a child: from its first opening to its last end, '

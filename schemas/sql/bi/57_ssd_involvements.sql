@@ -1,23 +1,39 @@
-CREATE VIEW bi.ssd_involvements AS
+CREATE VIEW live.involvement_row AS
 SELECT
-    allocation.authority,
+    authority_id,
+    child_key,
+    authority,
     allocation.invo_involvements_id,
     allocation.invo_professional_id,
-    'ALLOCATED CASE WORKER' AS invo_professional_role_id,
     allocation.invo_professional_team,
     allocation.invo_person_id,
     allocation.invo_involvement_start_date,
     least(
         lead(allocation.invo_involvement_start_date) OVER (
-            PARTITION BY allocation.authority, allocation.referral_key
+            PARTITION BY authority, authority_id, child_key, referral_key
             ORDER BY allocation.allocated_at, allocation.invo_involvements_id
         ),
         referral.cine_close_date
     ) AS invo_involvement_end_date,
-    NULL AS invo_worker_change_reason,
     allocation.invo_referral_id
-FROM bi.allocation
-JOIN bi.referral USING (authority, referral_key);
+FROM live.allocation
+JOIN live.referral_row AS referral USING (authority, authority_id, child_key, referral_key);
+
+SELECT live.keep_of_child('involvement', 'invo_involvement_start_date');
+
+CREATE VIEW bi.ssd_involvements AS
+SELECT
+    authority,
+    invo_involvements_id,
+    invo_professional_id,
+    'ALLOCATED CASE WORKER' AS invo_professional_role_id,
+    invo_professional_team,
+    invo_person_id,
+    invo_involvement_start_date,
+    invo_involvement_end_date,
+    NULL AS invo_worker_change_reason,
+    invo_referral_id
+FROM live.involvement;
 
 COMMENT ON VIEW bi.ssd_involvements IS
     'Allocations as table ssd_involvements of the Standard Safeguarding Dataset has them; '

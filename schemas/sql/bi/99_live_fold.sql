@@ -7,7 +7,6 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     kept record;
-    name text;
     whole boolean := EXISTS (SELECT FROM live.touched_authority WHERE authority = of_authority);
 BEGIN
     IF current_setting('transaction_isolation') <> 'repeatable read' THEN
@@ -39,7 +38,19 @@ BEGIN
             kept.name, kept.unit, kept.name || '_touched'
         ) USING of_authority, whole;
     END LOOP;
-    FOREACH name IN ARRAY ARRAY['referral', 'case_holding'] LOOP
+    FOR kept IN
+        SELECT *
+        FROM (
+            VALUES
+                ('referral', 'opened_on'),
+                ('case_holding', 'counted_from'),
+                ('involvement', 'invo_involvement_start_date'),
+                ('assessment', 'authorised_on'),
+                ('section47', 'started_on'),
+                ('early_help_episode', 'started_on')
+        ) AS kept (name, day)
+    LOOP
+        -- In the order of days: a year of an authority lies together.
         EXECUTE format(
             'WITH gone AS ('
             'DELETE FROM rollup.%1$I AS kept '
@@ -47,8 +58,8 @@ BEGIN
             'AND ($2 OR kept.child_key IN ('
             'SELECT touched.child_key FROM live.touched_child AS touched '
             'WHERE touched.authority_id = kept.authority_id))'
-            ') INSERT INTO rollup.%1$I SELECT * FROM live.%2$I WHERE authority = $1',
-            name, name || '_touched'
+            ') INSERT INTO rollup.%1$I SELECT * FROM live.%2$I WHERE authority = $1 ORDER BY %3$I',
+            kept.name, kept.name || '_touched', kept.day
         ) USING of_authority, whole;
     END LOOP;
     DELETE FROM frontdoor.touched_child

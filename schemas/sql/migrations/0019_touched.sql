@@ -106,7 +106,8 @@ DECLARE
 BEGIN
     FOREACH relation IN ARRAY ARRAY[
         'caseload.referral', 'caseload.assessment_end', 'caseload.allocation',
-        'timeliness.referral', 'timeliness.assessment'
+        'timeliness.referral', 'timeliness.assessment', 'front_door.section47',
+        'front_door.early_help_change'
     ] LOOP
         EXECUTE format(
             'CREATE TRIGGER touch_inserted AFTER INSERT ON %s REFERENCING NEW TABLE AS written '
