@@ -10,9 +10,14 @@ enum fd_status ctl_access_read(struct fd_pg *pg, PGresult **ret_rights, struct f
     return fd_pg_run(pg, "ctl/access.sql", NULL, ret_rights, error);
 }
 
+static bool role_is_there(const PGresult *rights, int row)
+{
+    return fd_pg_bool(rights, row, IS_THERE);
+}
+
 bool ctl_access_is_lacked(const PGresult *rights, int row)
 {
-    return fd_pg_bool(rights, row, IS_THERE) && fd_pg_bool(rights, row, LACKING);
+    return role_is_there(rights, row) && fd_pg_bool(rights, row, LACKING);
 }
 
 const char *ctl_access_role(const PGresult *rights, int row)
@@ -48,7 +53,9 @@ void ctl_access_print(const PGresult *rights, FILE *out)
 {
     fprintf(out, "BEGIN;\nSET LOCAL client_min_messages = warning;\n");
     for (int row = 0; row < PQntuples(rights); row++) {
-        fprintf(out, "%s;\n", ctl_access_statement(rights, row));
+        if (!role_is_there(rights, row) || ctl_access_is_lacked(rights, row)) {
+            fprintf(out, "%s;\n", ctl_access_statement(rights, row));
+        }
     }
     fprintf(out, "COMMIT;\n");
 }

@@ -24,7 +24,10 @@ const char *ctl_access_statement(const PGresult *rights, int row) FD_NONNULL(1);
 enum fd_status ctl_access_give(struct fd_pg *pg, int *given, struct fd_error *error) FD_MUST_CHECK
     FD_NONNULL(1, 2);
 
-/** Print all statements, those that make the roles included, as one transaction. */
+/**
+ * Print as one transaction what is lacking, missing roles and all of theirs included. Not what is
+ * there: to give it again would lock every table, under services at work.
+ */
 void ctl_access_print(const PGresult *rights, FILE *out) FD_NONNULL(1, 2);
 
 #endif

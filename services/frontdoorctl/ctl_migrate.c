@@ -234,7 +234,7 @@ static int migrate(struct ctl *ctl)
 static const struct fd_config_key keys[] = {
     CTL_KEY_DATABASE,
     CTL_KEY_FLAG(print, "print-roles",
-                 "change nothing; print the SQL that makes the roles and gives them their rights"),
+                 "change nothing; print the SQL that makes missing roles and gives missing rights"),
     CTL_KEY_JSON,
     {0},
 };

@@ -2,6 +2,7 @@
 
 import os
 
+import kept
 import psycopg
 import pytest
 
@@ -29,7 +30,7 @@ def bi_connection():
                 Bi(connection).load_reference()
                 connection.commit()
                 connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-                Bi(connection).fold()
+                kept.keep_all(connection)
                 connection.commit()
                 yield connection
                 connection.rollback()

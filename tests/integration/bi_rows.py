@@ -12,28 +12,13 @@ import re
 import uuid
 import zoneinfo
 
+import kept
 import psycopg
 
 SCHEMAS = pathlib.Path(__file__).resolve().parents[2] / "schemas"
 LONDON = zoneinfo.ZoneInfo("Europe/London")
 GSS = "E06000008"
 NO_LISTS = ("authority", "bank_holiday")
-
-# Views of bi in which something kept is read, through whatever other view.
-KEPT_VIEWS = """
-WITH RECURSIVE above (oid) AS (
-    SELECT oid FROM pg_class WHERE relnamespace = 'rollup'::regnamespace
-    UNION
-    SELECT rule.ev_class
-    FROM above
-    JOIN pg_depend AS depend
-        ON depend.refobjid = above.oid AND depend.refclassid = 'pg_class'::regclass
-            AND depend.classid = 'pg_rewrite'::regclass
-    JOIN pg_rewrite AS rule ON rule.oid = depend.objid
-)
-SELECT relname FROM above JOIN pg_class USING (oid)
-WHERE relnamespace = 'bi'::regnamespace ORDER BY 1
-"""
 
 
 def key(identifier):
@@ -124,16 +109,10 @@ class Bi:
 
     # -- keeping
 
-    def fold(self):
-        """Keep the figures of all that is touched."""
-        self.run("rollup/spread.sql")
-        for authority, in self.run("rollup/list.sql").fetchall():
-            self.run("rollup/fold.sql", authority)
-
     def keep(self):
         """Keep what a test has written until now, if it is to read what is kept."""
         if self.keeps:
-            self.fold()
+            kept.keep_all(self.connection)
 
     # -- reference data
 

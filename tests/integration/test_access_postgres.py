@@ -281,6 +281,12 @@ def anew(filled, tmp_path):
 # --- services
 
 
+def test_what_is_given_is_not_printed_again(printed):
+    """Given again it would lock every table, and services at work with it."""
+    assert printed.ctl("migrate", "--print-roles").split(";\n") == [
+        "BEGIN", "SET LOCAL client_min_messages = warning", "COMMIT", ""]
+
+
 @pytest.mark.parametrize("settings, says", (
     ({"FRONTDOOR_COPY_ROWS": "1"}, None),
     ({"FRONTDOOR_BULK_ROWS": "1"}, "bulk load finished")))

@@ -6,6 +6,7 @@ The seed is in the test's name; one that fails alone is repeated by it.
 import datetime
 import random
 
+import kept
 import pytest
 
 from bi_rows import GSS, Bi, moment
@@ -150,9 +151,9 @@ class Writer:
 
     def keep(self):
         """All of what it writes, or an authority's."""
-        self.bi.run("rollup/spread.sql")
+        self.bi.execute(kept.statement("spread"))
         for authority in self.random.choice((AUTHORITIES, AUTHORITIES[:1], AUTHORITIES[1:])):
-            self.bi.run("rollup/fold.sql", authority)
+            kept.keep(self.bi.connection, authority)
 
     def something(self):
         self.random.choices(
@@ -168,8 +169,8 @@ def test_whatever_is_written_and_kept_in_whatever_order_the_views_say_what_the_r
     partly = 0
     for step in range(40):
         writer.something()
-        kept, fresh = said(bi, views), said_without_what_is_kept(bi, views)
-        assert {view for view in views if kept[view] != fresh[view]} == set(), f"step {step}"
+        as_kept, fresh = said(bi, views), said_without_what_is_kept(bi, views)
+        assert {view for view in views if as_kept[view] != fresh[view]} == set(), f"step {step}"
         partly += bi.value(PARTLY)
     assert partly > 4
 
@@ -177,7 +178,7 @@ def test_whatever_is_written_and_kept_in_whatever_order_the_views_say_what_the_r
 def test_what_is_kept_is_read_until_its_unit_is_touched(bi):
     bi.contact("c1", "k1", "2022-02-01T10:00")
     bi.contact("c2", "k1", "2022-02-15T10:00")
-    bi.fold()
+    kept.keep_all(bi.connection)
     bi.execute("UPDATE rollup.contact_weekly SET contacts = contacts + 100")
     assert sorted(row["contacts"] for row in bi.all("contact_weekly")) == [101, 101]
     bi.contact("c3", "k2", "2022-02-02T10:00")
@@ -187,7 +188,7 @@ def test_what_is_kept_is_read_until_its_unit_is_touched(bi):
 def test_a_contact_that_moves_to_another_day_touches_the_day_that_it_had(bi):
     bi.contact("c1", "k1", "2022-02-01T10:00")
     bi.contact("c2", "k1", "2022-02-02T10:00")
-    bi.fold()
+    kept.keep_all(bi.connection)
     bi.contact("c2", "k1", "2022-02-15T10:00", revision=1)
     weeks = {row["week"].isoformat(): row["contacts"] for row in bi.all("contact_weekly")}
     assert weeks == {"2022-01-31": 1, "2022-02-14": 1}
@@ -195,7 +196,7 @@ def test_a_contact_that_moves_to_another_day_touches_the_day_that_it_had(bi):
 
 def test_a_case_that_moves_to_another_child_touches_the_child_that_it_had(bi):
     bi.referral("r1", "k1", "2022-02-01T10:00")
-    bi.fold()
+    kept.keep_all(bi.connection)
     bi.execute("UPDATE caseload.referral SET child_key = 7, child_id = 'k7'")
     assert [row["cine_person_id"] for row in bi.all("referral")] == ["k7"]
 
@@ -203,7 +204,7 @@ def test_a_case_that_moves_to_another_child_touches_the_child_that_it_had(bi):
 def test_a_clock_that_runs_out_without_a_write_is_seen(bi):
     bi.contact("c1", "k1", "2022-02-28T10:00")
     bi.now("2022-03-01T09:59")
-    bi.fold()
+    kept.keep_all(bi.connection)
     before, = bi.all("decision_timeliness_weekly")
     bi.now("2022-03-02T10:01")
     after, = bi.all("decision_timeliness_weekly")

@@ -2,10 +2,9 @@
 
 import re
 
+import kept
 import nation
 import pytest
-
-from bi_rows import Bi
 
 pytest_plugins = ("bi_fixtures",)
 
@@ -19,22 +18,22 @@ WHOLE_TABLE = re.compile(  # but of the clocks, of which an authority has one
     r"Seq Scan on (contact(?!_clock)\w*|referral|allocation|assessment\w*|case_\w+)\b")
 
 
-def kept(name, unit):
+def by_unit(name, unit):
     """The index by which a unit's kept rows are found."""
     return f"{name}_authority_{unit}_idx"
 
 
-BY_OPENING = kept("referral", "opened_on")
+BY_OPENING = by_unit("referral", "opened_on")
 
 READS = [
     ("contact", YEAR, BY_RECEIPT),
     ("contact", f"received_on {DAYS}", BY_RECEIPT),
     ("contact_factor", f"received_on {DAYS}", BY_RECEIPT),
     ("contact_outcome", f"received_on {DAYS}", BY_RECEIPT),
-    ("contact_weekly", WEEKS, kept("contact_weekly", "week")),
-    ("contact_outcome_weekly", WEEKS, kept("contact_outcome_weekly", "week")),
-    ("decision_timeliness_weekly", WEEKS, kept("decision_timeliness_weekly", "week")),
-    ("repeat_contact_monthly", MONTHS, kept("contact_monthly", "month")),
+    ("contact_weekly", WEEKS, by_unit("contact_weekly", "week")),
+    ("contact_outcome_weekly", WEEKS, by_unit("contact_outcome_weekly", "week")),
+    ("decision_timeliness_weekly", WEEKS, by_unit("decision_timeliness_weekly", "week")),
+    ("repeat_contact_monthly", MONTHS, by_unit("contact_monthly", "month")),
     ("referral", YEAR, BY_OPENING),
     ("referral", f"opened_on {DAYS}", BY_OPENING),
     ("referral_monthly", MONTHS, BY_OPENING),
@@ -62,7 +61,7 @@ READS = [
 def ten_years(bi_connection):
     """Ten years of a few authorities, kept."""
     nation.fill(bi_connection, authorities=20, contacts=60000)
-    Bi(bi_connection).fold()
+    kept.keep_all(bi_connection)
     for name, in bi_connection.execute(
             "SELECT oid::regclass::text FROM pg_class "
             "WHERE relnamespace = 'rollup'::regnamespace AND relkind = 'r'").fetchall():
