@@ -63,6 +63,7 @@ class Bi:
     def __init__(self, connection, keeps=False):
         self.connection = connection
         self.keeps = keeps
+        self.authorities = {GSS}  # that may have rows
 
     # -- asking
 
@@ -112,7 +113,7 @@ class Bi:
     def keep(self):
         """Keep what a test has written until now, if it is to read what is kept."""
         if self.keeps:
-            kept.keep_all(self.connection)
+            kept.keep_all(self.connection, self.authorities)
 
     # -- reference data
 
@@ -162,6 +163,7 @@ class Bi:
     # -- projection rows: each call writes one part of a row
 
     def authority_id(self, gss=GSS):
+        self.authorities.add(gss)
         return self.value("SELECT authority_id FROM frontdoor.authority WHERE gss_code = %s", gss)
 
     def part(self, table, entity, entity_id, child, part, gss=GSS, child_key=None, revision=0,

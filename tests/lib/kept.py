@@ -14,9 +14,10 @@ def keep(connection, authority):
     connection.execute(statement("fold"), [authority])
 
 
-def keep_all(connection):
-    """What is touched, an authority a transaction unless one is under way."""
+def keep_all(connection, of=()):
+    """What is touched, of these authorities if any; each in a transaction unless one is under way."""
     connection.execute(statement("spread"))
     for authority, in connection.execute(statement("list")).fetchall():
-        with connection.transaction():
-            keep(connection, authority)
+        if not of or authority in of:
+            with connection.transaction():
+                keep(connection, authority)

@@ -89,7 +89,7 @@ CROSS JOIN LATERAL (
         CASE WHEN present.ended THEN assessment.end_time_known ELSE assessment.start_time_known END
             AS time_known,
         CASE WHEN present.ended THEN assessment.authorised_at END AS authorised_at,
-        frontdoor.day_if(present.ended, assessment.authorised_on) AS authorised_on,
+        CASE WHEN present.ended THEN assessment.authorised_on END AS authorised_on,
         coalesce(
             CASE WHEN present.ended THEN assessment.end_referral_id END,
             CASE WHEN present.started THEN assessment.start_referral_id END

@@ -160,6 +160,9 @@ BEGIN
 END
 $$;
 
+-- Referrals are looked for by day in what is kept of them.
+DROP INDEX caseload.referral_opened;
+
 -- Views are wide and their rows few: to compile a plan takes up to two seconds, many times what it saves.
 -- Who doesn't own the database has it from whoever does, or without.
 DO $$
