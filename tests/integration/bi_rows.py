@@ -164,7 +164,8 @@ class Bi:
 
     def authority_id(self, gss=GSS):
         self.authorities.add(gss)
-        return self.value("SELECT authority_id FROM frontdoor.authority WHERE gss_code = %s", gss)
+        return self.execute("SELECT authority_id FROM frontdoor.authority WHERE gss_code = %s",
+                            gss).fetchone()[0]
 
     def part(self, table, entity, entity_id, child, part, gss=GSS, child_key=None, revision=0,
              voided=False, time_known=True, **values):
