@@ -153,7 +153,7 @@ static void note_positions(const PGresult *result, struct ctl_lags *lags)
 static enum fd_status read_database(struct ctl *ctl, const char *service, struct ctl_lags *lags)
 {
     fd_auto_pgresult positions = NULL;
-    fd_auto_pgresult outbox = NULL;
+    fd_auto_pgresult waiting = NULL;
     struct fd_params params;
     struct fd_pg *pg = NULL;
     enum fd_status status = ctl_connect(ctl, &pg);
@@ -164,13 +164,14 @@ static enum fd_status read_database(struct ctl *ctl, const char *service, struct
         status = fd_pg_run(pg, "ctl/position_list.sql", &params, &positions, &ctl->error);
     }
     if (status == FD_OK) {
-        status = fd_pg_run(pg, "ctl/outbox_depth.sql", NULL, &outbox, &ctl->error);
+        status = fd_pg_run(pg, "ctl/waiting.sql", NULL, &waiting, &ctl->error);
     }
     fd_params_clean_up(&params);
     fd_pg_destroy(&pg);
     if (status == FD_OK) {
         note_positions(positions, lags);
-        lags->outbox = fd_pg_int(outbox, 0, 0);
+        lags->outbox = fd_pg_int(waiting, 0, 0);
+        lags->to_keep = fd_pg_int(waiting, 0, 1);
     }
     return status;
 }

@@ -30,7 +30,8 @@ struct ctl_lags {
     struct ctl_lag *lines; /**< by service, topic and partition; owned */
     int count;
     int capacity;
-    int64_t outbox; /**< alerts that wait to be sent */
+    int64_t outbox;  /**< alerts that wait to be sent */
+    int64_t to_keep; /**< authorities of which something waits to be kept by rollup */
 };
 
 /**

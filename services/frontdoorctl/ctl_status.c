@@ -66,6 +66,12 @@ static enum fd_status peek_lagging(struct ctl *ctl, struct ctl_lags *lags)
     return status;
 }
 
+static void print_waiting(const struct ctl_lags *lags)
+{
+    printf("alerts waiting to be sent: %" PRId64 "\n", lags->outbox);
+    printf("authorities with figures waiting to be kept: %" PRId64 "\n", lags->to_keep);
+}
+
 static void print_text(const struct ctl_lags *lags)
 {
     printf("%-16s %-36s %9s %12s %10s %6s  %s\n", "service", "topic", "partition", "position",
@@ -81,7 +87,7 @@ static void print_text(const struct ctl_lags *lags)
                line->peek.topic, line->peek.partition, line->peek.offset, ctl_lag_records(line),
                line->epoch, oldest);
     }
-    printf("alerts waiting to be sent: %" PRId64 "\n", lags->outbox);
+    print_waiting(lags);
 }
 
 /* One line a service; its lines stand together. */
@@ -97,7 +103,7 @@ static void print_brief(const struct ctl_lags *lags)
         }
         printf("%-16s %10d %10" PRId64 "\n", lags->lines[first].service, end - first, records);
     }
-    printf("alerts waiting to be sent: %" PRId64 "\n", lags->outbox);
+    print_waiting(lags);
 }
 
 static json_t *line_json(const struct ctl_lag *line)
@@ -127,6 +133,7 @@ static void print_json(const struct ctl_lags *lags)
     }
     json_object_set_new(all, "partitions", rows);
     json_object_set_new(all, "outbox", json_integer(lags->outbox));
+    json_object_set_new(all, "to_keep", json_integer(lags->to_keep));
     ctl_print_json(all, stdout);
     json_decref(all);
 }

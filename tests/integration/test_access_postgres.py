@@ -68,7 +68,8 @@ ALLOWED = {  # by table, or by schema
         "frontdoor.touched_child": "SID", "rollup": "SID"},
     "operator": {
         "frontdoor.migration": "S", "frontdoor.position": "SU", "frontdoor.dead_letter": "SUD",
-        "frontdoor.alert_outbox": "S"},
+        "frontdoor.alert_outbox": "S", "frontdoor.authority": "S", "frontdoor.touched_day": "S",
+        "frontdoor.touched_child": "S"},
     "mapped": {},
 }
 

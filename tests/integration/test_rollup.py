@@ -2,6 +2,7 @@
 becomes of who keeps them."""
 
 import datetime
+import json
 import threading
 
 import kept
@@ -101,6 +102,10 @@ def all_kept(stack):
     return marks and not any(stack.rows(sql) for sql, in marks) and not stack.rows(LIST)
 
 
+def waiting_to_be_kept(stack):
+    return json.loads(stack.ctl("status", "--json"))["to_keep"]
+
+
 def wait_kept(stack, seconds=120):
     wait_for("all figures to be kept", lambda: stack.alive() and all_kept(stack), seconds)
 
@@ -135,6 +140,7 @@ def test_once_all_is_kept_the_views_say_what_the_rows_say(stack):
     stack.wait_projected(*SERVICES)
     wait_kept(stack)
     assert stack.value("SELECT sum(contacts) FROM rollup.contact_weekly") == 600
+    assert waiting_to_be_kept(stack) == 0
     before = check(stack)
     publish(stack, 0, 40, revision=2, voided=True)
     publish(stack, 100, 40, revision=2, received_at=at("2019-11-04T10:00"))
@@ -273,3 +279,4 @@ def test_without_one_the_views_are_right_all_the_same(stack):
     stack.wait_projected(*SERVICES)
     assert stack.rows(WRONG_WEEKS) == []
     assert stack.value("SELECT count(*) FROM rollup.contact_weekly") == 0
+    assert waiting_to_be_kept(stack) == stack.value("SELECT count(*) FROM frontdoor.authority")
