@@ -209,3 +209,14 @@ def test_a_clock_that_runs_out_without_a_write_is_seen(bi):
     bi.now("2022-03-02T10:01")
     after, = bi.all("decision_timeliness_weekly")
     assert before != after
+
+
+def test_what_is_kept_of_an_authority_goes_with_its_last_row(bi):
+    bi.contact("c1", "k1", "2022-02-01T10:00")
+    bi.referral("r1", "k1", "2022-02-01T10:00")
+    kept.keep_all(bi.connection)
+    for table in ("timeliness.contact", "timeliness.referral", "caseload.referral"):
+        bi.execute(f"DELETE FROM {table}")
+    kept.keep_all(bi.connection)
+    assert bi.all("contact_weekly") == bi.all("referral") == []
+    assert not bi.rows("TABLE rollup.contact_weekly") and not bi.rows("TABLE rollup.referral")

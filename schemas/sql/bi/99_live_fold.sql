@@ -1,7 +1,22 @@
--- Keeps the figures of all that is touched in an authority, as live.NAME_touched works them out. In
--- REPEATABLE READ: what is written meanwhile keeps its marks. After a lock on rollup.contact_clock: two
--- at once would keep a unit's figures twice.
-CREATE FUNCTION live.fold(of_authority text) RETURNS void
+-- Authorities of which there is a row that something kept is made of.
+CREATE VIEW live.written_authority AS
+SELECT authority.gss_code AS authority
+FROM frontdoor.authority
+WHERE EXISTS (
+    SELECT FROM timeliness.contact AS row WHERE row.authority_id = authority.authority_id
+)
+OR EXISTS (SELECT FROM timeliness.referral AS row WHERE row.authority_id = authority.authority_id)
+OR EXISTS (SELECT FROM timeliness.assessment AS row WHERE row.authority_id = authority.authority_id)
+OR EXISTS (SELECT FROM caseload.referral AS row WHERE row.authority_id = authority.authority_id)
+OR EXISTS (SELECT FROM caseload.assessment_end AS row WHERE row.authority_id = authority.authority_id)
+OR EXISTS (SELECT FROM caseload.allocation AS row WHERE row.authority_id = authority.authority_id)
+OR EXISTS (SELECT FROM front_door.section47 AS row WHERE row.authority_id = authority.authority_id)
+OR EXISTS (
+    SELECT FROM front_door.early_help_change AS row WHERE row.authority_id = authority.authority_id
+);
+
+-- Replaces what is kept of all that is touched in an authority by what live.NAME_touched works out.
+CREATE FUNCTION live.replace_touched(of_authority text) RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -9,12 +24,6 @@ DECLARE
     kept record;
     whole boolean := EXISTS (SELECT FROM live.touched_authority WHERE authority = of_authority);
 BEGIN
-    IF current_setting('transaction_isolation') <> 'repeatable read' THEN
-        RAISE EXCEPTION 'live.fold needs a transaction of REPEATABLE READ';
-    END IF;
-    IF NOT EXISTS (SELECT FROM bi.authority WHERE authority = of_authority) THEN
-        RAISE EXCEPTION '% may not read the rows of %', session_user, of_authority;
-    END IF;
     FOR kept IN
         SELECT *
         FROM (
@@ -62,6 +71,41 @@ BEGIN
             kept.name, kept.name || '_touched', kept.day
         ) USING of_authority, whole;
     END LOOP;
+END
+$$;
+
+-- What is kept of an authority without a row: to work out nothing takes the time of planning it.
+CREATE FUNCTION live.keep_nothing(of_authority text) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    name text;
+BEGIN
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'rollup' LOOP
+        EXECUTE format('DELETE FROM rollup.%I WHERE authority = $1', name) USING of_authority;
+    END LOOP;
+END
+$$;
+
+-- Keeps all that is touched in an authority. In REPEATABLE READ: what is written meanwhile keeps its
+-- marks. After a lock on rollup.contact_clock: two at once would keep a unit's figures twice.
+CREATE FUNCTION live.fold(of_authority text) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF current_setting('transaction_isolation') <> 'repeatable read' THEN
+        RAISE EXCEPTION 'live.fold needs a transaction of REPEATABLE READ';
+    END IF;
+    IF NOT EXISTS (SELECT FROM bi.authority WHERE authority = of_authority) THEN
+        RAISE EXCEPTION '% may not read the rows of %', session_user, of_authority;
+    END IF;
+    IF EXISTS (SELECT FROM live.written_authority WHERE authority = of_authority) THEN
+        PERFORM live.replace_touched(of_authority);
+    ELSE
+        PERFORM live.keep_nothing(of_authority);
+    END IF;
     DELETE FROM frontdoor.touched_child
     USING frontdoor.authority
     WHERE touched_child.authority_id = authority.authority_id AND authority.gss_code = of_authority;
