@@ -159,43 +159,48 @@ enum fd_status fd_source_new(const struct fd_source_options *options, struct fd_
  * Leave the group, in so far as it can be reached. Closing waits for a commit that is under way,
  * and without a coordinator that can take minutes: then the group has to notice by itself.
  */
-static void leave_group(struct fd_source *source)
+static void leave_group(rd_kafka_t *client)
 {
-    rd_kafka_queue_t *queue = rd_kafka_queue_new(source->client);
-    rd_kafka_error_t *failed = rd_kafka_consumer_close_queue(source->client, queue);
+    rd_kafka_queue_t *queue = rd_kafka_queue_new(client);
+    rd_kafka_error_t *failed = rd_kafka_consumer_close_queue(client, queue);
 
     if (failed) {
         rd_kafka_error_destroy(failed); /* a fatal error closed it before */
     }
-    for (int left = LEAVE_TIMEOUT_MS; left > 0 && !rd_kafka_consumer_closed(source->client);
+    for (int left = LEAVE_TIMEOUT_MS; left > 0 && !rd_kafka_consumer_closed(client);
          left -= LEAVE_POLL_MS) {
         fd_auto_event event = rd_kafka_queue_poll(queue, LEAVE_POLL_MS);
 
-        if (rd_kafka_event_type(event) == RD_KAFKA_EVENT_REBALANCE) {
-            rd_kafka_assign(source->client, NULL);
+        if (rd_kafka_event_type(event) == RD_KAFKA_EVENT_REBALANCE &&
+            !rd_kafka_consumer_closed(client)) {
+            rd_kafka_assign(client, NULL);
         }
     }
     rd_kafka_queue_destroy(queue);
 }
 
-static void *destroy_client(void *client)
+static void *leave_and_destroy(void *client)
 {
+    leave_group(client);
     rd_kafka_destroy_flags(client, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
     return NULL;
 }
 
-/** librdkafka 2.0 waits for ever for a partition of a topic that was deleted meanwhile. */
-static bool destroy_in_time(rd_kafka_t *client)
+/**
+ * librdkafka 2.0 waits for ever for an answer to rd_kafka_assign once the group was left, and for a
+ * partition of a topic that was deleted meanwhile.
+ */
+static bool end_in_time(rd_kafka_t *client)
 {
     struct timespec deadline;
     pthread_t thread;
 
-    if (pthread_create(&thread, NULL, destroy_client, client) != 0) {
+    if (pthread_create(&thread, NULL, leave_and_destroy, client) != 0) {
         fd_abort("can't start a thread");
     }
     /* allowed: pthread_timedjoin_np goes by the real clock */
     clock_gettime(CLOCK_REALTIME, &deadline);
-    deadline.tv_sec += DESTROY_TIMEOUT_S;
+    deadline.tv_sec += LEAVE_TIMEOUT_MS / 1000 + DESTROY_TIMEOUT_S;
     if (pthread_timedjoin_np(thread, NULL, &deadline) == 0) {
         return true;
     }
@@ -215,10 +220,9 @@ bool fd_source_destroy(struct fd_source **source_pointer)
     /* Also answers a revocation that was handed out: leaving would wait for that for ever. */
     fd_source_stop(source);
     rd_kafka_queue_destroy(source->queue);
-    leave_group(source);
     fd_kafka_partitions_free(&source->assignment);
     fd_tracks_clean_up(&source->tracks);
-    if (!destroy_in_time(source->client)) {
+    if (!end_in_time(source->client)) {
         return false; /* its threads still write lines, which look at `source` */
     }
     free(source);

@@ -3,9 +3,23 @@
 #include "reply.h"
 
 #include <dlfcn.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <time.h>
 
 /* Stands before librdkafka's, and answers this instead. */
 static rd_kafka_resp_err_t assign_refusal;
+/* So that it doesn't answer a group that is left, as librdkafka 2.0 may not. */
+static atomic_bool assign_hangs;
+static atomic_int destroyed;
+static pthread_t test_thread;
+
+static void pause_briefly(void)
+{
+    struct timespec step = {.tv_nsec = 10000000};
+
+    nanosleep(&step, NULL); /* allowed: polls for the end of what other threads do */
+}
 
 rd_kafka_resp_err_t rd_kafka_assign(rd_kafka_t *rk,
                                     const rd_kafka_topic_partition_list_t *partitions)
@@ -14,7 +28,19 @@ rd_kafka_resp_err_t rd_kafka_assign(rd_kafka_t *rk,
         (rd_kafka_resp_err_t(*)(rd_kafka_t *, const rd_kafka_topic_partition_list_t *))dlsym(
             RTLD_NEXT, "rd_kafka_assign");
 
+    while (assign_hangs && !pthread_equal(pthread_self(), test_thread)) {
+        pause_briefly();
+    }
     return assign_refusal ? assign_refusal : real(rk, partitions);
+}
+
+void rd_kafka_destroy_flags(rd_kafka_t *rk, int flags)
+{
+    void (*real)(rd_kafka_t *, int) =
+        (void (*)(rd_kafka_t *, int))dlsym(RTLD_NEXT, "rd_kafka_destroy_flags");
+
+    real(rk, flags);
+    destroyed++;
 }
 
 /* A reply and what came of it, on a cluster of its own: a group takes seconds to settle, so that
@@ -158,6 +184,31 @@ static void an_assignment_that_cannot_be_taken_is_fatal(void **state)
     fd_source_destroy(&source);
 }
 
+static void a_group_that_never_lets_go_is_given_up(void **state)
+{
+    struct mock *mock = *state;
+    struct fd_source *source;
+    struct fd_source *given_up;
+    int64_t deadline;
+    int before = destroyed;
+
+    create_topic(mock, "t", 1);
+    produce(mock, "t", 0, 0, 1);
+    source = started_source(mock, 0);
+    expect_message(source, 0);
+    given_up = source;
+    test_thread = pthread_self();
+    assign_hangs = true;
+    assert_false(fd_source_destroy(&source));
+    assign_hangs = false;
+    deadline = now_ms() + DEADLINE_MS;
+    while (destroyed == before) {
+        assert_true(now_ms() < deadline);
+        pause_briefly();
+    }
+    free(given_up); /* which its threads might have looked at */
+}
+
 static void a_refused_commit_is_nobodys_concern(void **state)
 {
     struct fd_source_start position = {.topic = "t", .partition = 0, .offset = 1};
@@ -213,6 +264,7 @@ int main(void)
         cmocka_unit_test(each_reply_to_a_source_is_got_over_or_told_by_its_class),
         WITH_MOCK(a_member_that_the_group_no_longer_knows_is_assigned_anew),
         WITH_MOCK(an_assignment_that_cannot_be_taken_is_fatal),
+        WITH_MOCK(a_group_that_never_lets_go_is_given_up),
         WITH_MOCK(a_refused_commit_is_nobodys_concern),
         WITH_MOCK(each_reply_to_a_question_for_offsets_has_its_class),
     };
