@@ -220,3 +220,20 @@ def test_what_is_kept_of_an_authority_goes_with_its_last_row(bi):
     kept.keep_all(bi.connection)
     assert bi.all("contact_weekly") == bi.all("referral") == []
     assert not bi.rows("TABLE rollup.contact_weekly") and not bi.rows("TABLE rollup.referral")
+
+
+def test_a_referral_that_turns_out_to_need_nothing_takes_its_assessment_along(bi):
+    bi.referral("r1", "k1", "2022-02-01T10:00")
+    bi.assessment_start("a1", "k1", "2022-02-02T10:00", referral_id="r1")
+    kept.keep_all(bi.connection)
+    assert len(bi.all("assessment")) == 1
+    bi.execute("UPDATE timeliness.referral SET no_further_action = true")
+    assert bi.all("assessment") == []
+
+
+def test_a_worker_who_leaves_holds_no_case_any_more(bi):
+    bi.referral("r1", "k1", "2022-02-01T10:00", worker_id="w1")
+    kept.keep_all(bi.connection)
+    assert [row["worker_id"] for row in bi.all("case_holding")] == ["w1"]
+    bi.worker("w1", left_on="2022-02-10")
+    assert {row["worker_id"] for row in bi.all("case_holding")} == {"w1", None}
