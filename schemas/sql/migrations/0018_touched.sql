@@ -78,8 +78,15 @@ CREATE FUNCTION frontdoor.touch_all_if_any() RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    changed boolean;
 BEGIN
-    IF EXISTS (SELECT FROM changed) THEN
+    IF TG_OP = 'DELETE' THEN
+        changed := EXISTS (SELECT FROM replaced);
+    ELSE
+        changed := EXISTS (SELECT FROM written);
+    END IF;
+    IF changed THEN
         INSERT INTO frontdoor.touched_day VALUES (NULL, NULL);
     END IF;
     RETURN NULL;
@@ -88,73 +95,49 @@ $$;
 COMMENT ON FUNCTION frontdoor.touch_all_if_any IS
     'Marks every day of every authority if a statement has changed a row';
 
-CREATE TRIGGER touch_inserted AFTER INSERT ON timeliness.contact
-REFERENCING NEW TABLE AS written
-FOR EACH STATEMENT EXECUTE FUNCTION frontdoor.touch_received_on();
-CREATE TRIGGER touch_updated AFTER UPDATE ON timeliness.contact
-REFERENCING NEW TABLE AS written OLD TABLE AS replaced
-FOR EACH STATEMENT EXECUTE FUNCTION frontdoor.touch_received_on();
-CREATE TRIGGER touch_deleted AFTER DELETE ON timeliness.contact
-REFERENCING OLD TABLE AS replaced
-FOR EACH STATEMENT EXECUTE FUNCTION frontdoor.touch_received_on();
-CREATE TRIGGER touch_truncated AFTER TRUNCATE ON timeliness.contact
-FOR EACH STATEMENT EXECUTE FUNCTION frontdoor.touch_all();
-
 DO $$
 DECLARE
-    relation text;
+    marked record;
 BEGIN
-    FOREACH relation IN ARRAY ARRAY[
-        'caseload.referral', 'caseload.assessment_end', 'caseload.allocation',
-        'timeliness.referral', 'timeliness.assessment', 'front_door.section47',
-        'front_door.early_help_change'
-    ] LOOP
+    FOR marked IN
+        SELECT *
+        FROM (
+            VALUES
+                ('timeliness.contact', 'touch_received_on'),
+                ('timeliness.referral', 'touch_child'),
+                ('timeliness.assessment', 'touch_child'),
+                ('caseload.referral', 'touch_child'),
+                ('caseload.assessment_end', 'touch_child'),
+                ('caseload.allocation', 'touch_child'),
+                ('front_door.section47', 'touch_child'),
+                ('front_door.early_help_change', 'touch_child'),
+                ('frontdoor.authority', 'touch_all_if_any'),
+                ('frontdoor.calendar_day', 'touch_all_if_any'),
+                ('frontdoor.bank_holiday', 'touch_all_if_any'),
+                ('frontdoor.code', 'touch_all_if_any'),
+                ('frontdoor.worker', 'touch_all_if_any')
+        ) AS marked (relation, function)
+    LOOP
         EXECUTE format(
             'CREATE TRIGGER touch_inserted AFTER INSERT ON %s REFERENCING NEW TABLE AS written '
-            'FOR EACH STATEMENT EXECUTE FUNCTION frontdoor.touch_child()',
-            relation
+            'FOR EACH STATEMENT EXECUTE FUNCTION frontdoor.%I()',
+            marked.relation, marked.function
         );
         EXECUTE format(
             'CREATE TRIGGER touch_updated AFTER UPDATE ON %s '
             'REFERENCING NEW TABLE AS written OLD TABLE AS replaced '
-            'FOR EACH STATEMENT EXECUTE FUNCTION frontdoor.touch_child()',
-            relation
+            'FOR EACH STATEMENT EXECUTE FUNCTION frontdoor.%I()',
+            marked.relation, marked.function
         );
         EXECUTE format(
             'CREATE TRIGGER touch_deleted AFTER DELETE ON %s REFERENCING OLD TABLE AS replaced '
-            'FOR EACH STATEMENT EXECUTE FUNCTION frontdoor.touch_child()',
-            relation
+            'FOR EACH STATEMENT EXECUTE FUNCTION frontdoor.%I()',
+            marked.relation, marked.function
         );
         EXECUTE format(
             'CREATE TRIGGER touch_truncated AFTER TRUNCATE ON %s '
             'FOR EACH STATEMENT EXECUTE FUNCTION frontdoor.touch_all()',
-            relation
-        );
-    END LOOP;
-    FOREACH relation IN ARRAY ARRAY['authority', 'calendar_day', 'bank_holiday', 'code', 'worker']
-    LOOP
-        EXECUTE format(
-            'CREATE TRIGGER touch_inserted AFTER INSERT ON frontdoor.%I '
-            'REFERENCING NEW TABLE AS changed '
-            'FOR EACH STATEMENT EXECUTE FUNCTION frontdoor.touch_all_if_any()',
-            relation
-        );
-        EXECUTE format(
-            'CREATE TRIGGER touch_updated AFTER UPDATE ON frontdoor.%I '
-            'REFERENCING NEW TABLE AS changed '
-            'FOR EACH STATEMENT EXECUTE FUNCTION frontdoor.touch_all_if_any()',
-            relation
-        );
-        EXECUTE format(
-            'CREATE TRIGGER touch_deleted AFTER DELETE ON frontdoor.%I '
-            'REFERENCING OLD TABLE AS changed '
-            'FOR EACH STATEMENT EXECUTE FUNCTION frontdoor.touch_all_if_any()',
-            relation
-        );
-        EXECUTE format(
-            'CREATE TRIGGER touch_truncated AFTER TRUNCATE ON frontdoor.%I '
-            'FOR EACH STATEMENT EXECUTE FUNCTION frontdoor.touch_all()',
-            relation
+            marked.relation
         );
     END LOOP;
 END
