@@ -8,7 +8,7 @@
 #include <time.h>
 
 /* Stands before librdkafka's, and answers this instead. */
-static rd_kafka_resp_err_t assign_refusal;
+static _Atomic rd_kafka_resp_err_t assign_refusal;
 /* So that it doesn't answer a group that is left, as librdkafka 2.0 may not. */
 static atomic_bool assign_hangs;
 static atomic_int destroyed;
@@ -27,11 +27,13 @@ rd_kafka_resp_err_t rd_kafka_assign(rd_kafka_t *rk,
     rd_kafka_resp_err_t (*real)(rd_kafka_t *, const rd_kafka_topic_partition_list_t *) =
         (rd_kafka_resp_err_t(*)(rd_kafka_t *, const rd_kafka_topic_partition_list_t *))dlsym(
             RTLD_NEXT, "rd_kafka_assign");
+    rd_kafka_resp_err_t refusal;
 
     while (assign_hangs && !pthread_equal(pthread_self(), test_thread)) {
         pause_briefly();
     }
-    return assign_refusal ? assign_refusal : real(rk, partitions);
+    refusal = assign_refusal;
+    return refusal ? refusal : real(rk, partitions);
 }
 
 void rd_kafka_destroy_flags(rd_kafka_t *rk, int flags)
