@@ -1,5 +1,6 @@
-/* Every call of librdkafka that common/kafka makes and that can fail; what it polls for can come
- * as an error, too. */
+/* Every call of librdkafka that a service makes and that can fail; what it polls for can come as an
+ * error, too. Not rd_kafka_flush: librdkafka itself is who calls it, in a commit, where it can only
+ * run out of time, and the library aborts when anything else comes of it. */
 
 #include <librdkafka/rdkafka.h>
 #include <stdio.h>
@@ -54,8 +55,6 @@ STAND_BEFORE(rd_kafka_resp_err_t, rd_kafka_commit,
 STAND_BEFORE(rd_kafka_resp_err_t, rd_kafka_offsets_for_times,
              (rd_kafka_t * client, rd_kafka_topic_partition_list_t *offsets, int timeout_ms),
              (client, offsets, timeout_ms), code(), ignore)
-STAND_BEFORE(rd_kafka_resp_err_t, rd_kafka_flush, (rd_kafka_t * client, int timeout_ms),
-             (client, timeout_ms), code(), ignore)
 STAND_BEFORE(rd_kafka_resp_err_t, rd_kafka_ConfigResource_error,
              (const rd_kafka_ConfigResource_t *resource), (resource), code(), ignore)
 STAND_BEFORE(rd_kafka_error_t *, rd_kafka_consumer_close_queue,
