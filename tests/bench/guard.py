@@ -29,9 +29,11 @@ SELECT setting FROM pg_db_role_setting, unnest(setconfig) AS setting
 WHERE split_part(setting, '=', 1) = ANY(%s)
 """
 POSITION_GUARD = "SELECT prosrc FROM pg_proc WHERE pronamespace = 'frontdoor'::regnamespace"
+# Marks have none, and may be there several times.
 KEYS = """
 SELECT relname FROM pg_class
 WHERE relnamespace = ANY(%s::text[]::regnamespace[]) AND relkind = 'r'
+    AND relname NOT IN ('touched_day', 'touched_child')
     AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = pg_class.oid AND indisprimary)
 """
 
