@@ -19,10 +19,13 @@ SCHEMAS = pathlib.Path(__file__).resolve().parents[2] / "schemas"
 LONDON = zoneinfo.ZoneInfo("Europe/London")
 GSS = "E06000008"
 NO_LISTS = ("authority", "bank_holiday")
+KEY_OF_NOBODY = 3244421341483603138
 
 
 def key(identifier):
-    """A bigint that stands for an id; which one doesn't matter here."""
+    """A bigint that stands for an id; which one doesn't matter here, but that of nobody."""
+    if not identifier:
+        return KEY_OF_NOBODY
     return int.from_bytes(hashlib.blake2b(identifier.encode(), digest_size=8).digest(), "big",
                           signed=True)
 
@@ -283,10 +286,11 @@ class Bi:
                   **{f"start_{name}": value for name, value in values.items()})
 
     def section47_end(self, section47_id, child, start, end, outcome="CP_CONFERENCE",
-                      no_further_action=False, voided=False, **values):
+                      no_further_action=False, voided=False, gss=GSS, **values):
         started, ended = moment(start), moment(end)
-        self.part("front_door.section47", "section47", section47_id, child, "end", voided=voided,
-                  time_known=ended.known, end_started_at=started.at, end_started_on=started.on,
+        self.part("front_door.section47", "section47", section47_id, child, "end", gss=gss,
+                  voided=voided, time_known=ended.known, end_started_at=started.at,
+                  end_started_on=started.on,
                   ended_at=ended.at, ended_on=ended.on, outcome=outcome,
                   no_further_action=no_further_action,
                   **{f"end_{name}": value for name, value in values.items()})

@@ -53,6 +53,7 @@ PROJECTING = {
     "frontdoor.migration": "S", "frontdoor.authority": "S", "frontdoor.authority_setting": "S",
     "frontdoor.bank_holiday": "S", "frontdoor.position": "SIU", "frontdoor.dead_letter": "SIUD",
     "frontdoor.time_ahead": "I", "frontdoor.touched_day": "I", "frontdoor.touched_child": "I",
+    "frontdoor.touched_person": "I",
 }
 ALLOWED = {  # by table, or by schema
     "caseload": {**PROJECTING, "caseload": OWN},
@@ -65,11 +66,11 @@ ALLOWED = {  # by table, or by schema
         "frontdoor.dead_letter": "S"},
     "rollup": {
         "frontdoor.migration": "S", "frontdoor.authority": "S", "frontdoor.touched_day": "SID",
-        "frontdoor.touched_child": "SID", "rollup": "SID"},
+        "frontdoor.touched_child": "SID", "frontdoor.touched_person": "SID", "rollup": "SID"},
     "operator": {
         "frontdoor.migration": "S", "frontdoor.position": "SU", "frontdoor.dead_letter": "SUD",
         "frontdoor.alert_outbox": "S", "frontdoor.authority": "S", "frontdoor.touched_day": "S",
-        "frontdoor.touched_child": "S"},
+        "frontdoor.touched_child": "S", "frontdoor.touched_person": "S"},
     "mapped": {},
 }
 

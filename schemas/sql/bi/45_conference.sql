@@ -1,5 +1,7 @@
-CREATE VIEW bi.conference AS
+CREATE VIEW live.conference_row AS
 SELECT
+    conference.authority_id,
+    conference.child_key,
     frontdoor.entity_key(authority.gss_code, conference.child_id, conference.conference_id)
         AS conference_key,
     authority.gss_code AS authority,
@@ -108,6 +110,38 @@ CROSS JOIN LATERAL (
 LEFT JOIN frontdoor.code AS outcome
     ON outcome.list = 'conference_outcome' AND outcome.symbol = conference.outcome
 WHERE conference.held_revision >= 0 AND NOT conference.held_voided;
+
+CREATE VIEW bi.conference AS
+SELECT
+    conference_key,
+    authority,
+    icpc_icpc_id,
+    icpc_icpc_meeting_id,
+    icpc_s47_enquiry_id,
+    section47_key,
+    section47_derived,
+    icpc_person_id,
+    icpc_cp_plan_id,
+    icpc_referral_id,
+    icpc_icpc_transfer_in,
+    clock_from,
+    icpc_icpc_target_date,
+    held_at,
+    icpc_icpc_date,
+    held_on,
+    time_known,
+    week,
+    month,
+    reporting_year,
+    outcome_code,
+    outcome_desc,
+    icpc_icpc_outcome_cp_flag,
+    icpc_icpc_team,
+    icpc_icpc_worker_id,
+    working_days_from_strategy,
+    within_15wd_from_strategy,
+    duration_band
+FROM live.conference_row;
 
 COMMENT ON VIEW bi.conference IS
     'One row per initial child protection conference about a child, with the clock of 15 '

@@ -1,4 +1,4 @@
-CREATE VIEW bi.unknown_code AS
+CREATE VIEW live.unknown_code_row AS
 -- What the lists know of the tables with most rows: a row of these is looked at by itself only if a
 -- code of it is lacking here.
 WITH known AS NOT MATERIALIZED (
@@ -34,21 +34,20 @@ WITH known AS NOT MATERIALIZED (
             WHERE list = 'closure_reason' AND symbol <> 'UNKNOWN'
         ) AS closure_reasons
 ), said (
-    authority, entity, entity_key, person_id, entity_id, day, field, list, symbol, local_code
+    authority_id, child_key, child_id, entity, entity_id, day, field, list, symbol, local_code
 ) AS (
     SELECT
-        authority.gss_code,
+        contact.authority_id,
+        contact.of_key,
+        contact.child_id,
         'contact',
-        frontdoor.entity_key(authority.gss_code, contact.child_id, contact.contact_id),
-        nullif(contact.child_id, ''),
         contact.contact_id,
         code.day,
         code.field,
         code.list,
         code.symbol,
         code.local_code
-    FROM timeliness.contact
-    JOIN frontdoor.authority USING (authority_id)
+    FROM live.contact_of AS contact
     CROSS JOIN known
     CROSS JOIN LATERAL (
         SELECT
@@ -79,10 +78,8 @@ WITH known AS NOT MATERIALIZED (
     ) AS code (day, field, list, symbol, local_code)
     WHERE contact.call_revision >= 0
         AND NOT contact.call_voided
-        -- Names the authority, so that rows of others are passed over before this is asked of them.
         AND NOT (
-            authority.gss_code <> ''
-            AND known.sources ? contact.source
+            known.sources ? contact.source
             AND known.channels ? contact.channel
             AND known.factors ?& contact.concern_factors
             AND NOT part.only_local
@@ -90,10 +87,10 @@ WITH known AS NOT MATERIALIZED (
         )
     UNION ALL
     SELECT
-        authority.gss_code,
-        'referral',
-        frontdoor.entity_key(authority.gss_code, referral.child_id, referral.referral_id),
+        referral.authority_id,
+        referral.child_key,
         referral.child_id,
+        'referral',
         referral.referral_id,
         code.day,
         code.field,
@@ -101,7 +98,6 @@ WITH known AS NOT MATERIALIZED (
         code.symbol,
         NULL
     FROM caseload.referral
-    JOIN frontdoor.authority USING (authority_id)
     CROSS JOIN LATERAL (
         VALUES
             (referral.opened_on, 'source', 'referral_source', referral.source),
@@ -114,10 +110,10 @@ WITH known AS NOT MATERIALIZED (
     WHERE referral.opened_revision >= 0 AND NOT referral.opened_voided AND code.day IS NOT NULL
     UNION ALL
     SELECT
-        authority.gss_code,
-        'assessment',
-        frontdoor.entity_key(authority.gss_code, assessment.child_id, assessment.assessment_id),
+        assessment.authority_id,
+        assessment.child_key,
         assessment.child_id,
+        'assessment',
         assessment.assessment_id,
         assessment.authorised_on,
         code.field,
@@ -125,7 +121,6 @@ WITH known AS NOT MATERIALIZED (
         code.symbol,
         NULL
     FROM timeliness.assessment
-    JOIN frontdoor.authority USING (authority_id)
     CROSS JOIN known
     CROSS JOIN LATERAL (
         SELECT 'outcome', 'assessment_outcome', assessment.outcome
@@ -147,12 +142,10 @@ WITH known AS NOT MATERIALIZED (
         )
     UNION ALL
     SELECT
-        authority.gss_code,
-        'strategy discussion',
-        frontdoor.entity_key(
-            authority.gss_code, discussion.child_id, discussion.strategy_discussion_id
-        ),
+        discussion.authority_id,
+        discussion.child_key,
         discussion.child_id,
+        'strategy discussion',
         discussion.strategy_discussion_id,
         discussion.held_on,
         'outcome',
@@ -160,14 +153,13 @@ WITH known AS NOT MATERIALIZED (
         discussion.outcome,
         NULL
     FROM front_door.strategy_discussion AS discussion
-    JOIN frontdoor.authority USING (authority_id)
     WHERE discussion.held_revision >= 0 AND NOT discussion.held_voided
     UNION ALL
     SELECT
-        authority.gss_code,
-        'section 47 enquiry',
-        frontdoor.entity_key(authority.gss_code, section47.child_id, section47.section47_id),
+        section47.authority_id,
+        section47.child_key,
         section47.child_id,
+        'section 47 enquiry',
         section47.section47_id,
         section47.ended_on,
         'outcome',
@@ -175,14 +167,13 @@ WITH known AS NOT MATERIALIZED (
         section47.outcome,
         NULL
     FROM front_door.section47
-    JOIN frontdoor.authority USING (authority_id)
     WHERE section47.end_revision >= 0 AND NOT section47.end_voided
     UNION ALL
     SELECT
-        authority.gss_code,
-        'conference',
-        frontdoor.entity_key(authority.gss_code, conference.child_id, conference.conference_id),
+        conference.authority_id,
+        conference.child_key,
         conference.child_id,
+        'conference',
         conference.conference_id,
         conference.held_on,
         'outcome',
@@ -190,14 +181,13 @@ WITH known AS NOT MATERIALIZED (
         conference.outcome,
         NULL
     FROM front_door.conference
-    JOIN frontdoor.authority USING (authority_id)
     WHERE conference.held_revision >= 0 AND NOT conference.held_voided
     UNION ALL
     SELECT
-        authority.gss_code,
-        'early help change',
-        frontdoor.entity_key(authority.gss_code, changed.child_id, changed.change_id),
+        changed.authority_id,
+        changed.child_key,
         changed.child_id,
+        'early help change',
         changed.change_id,
         changed.changed_on,
         'change',
@@ -205,14 +195,13 @@ WITH known AS NOT MATERIALIZED (
         changed.change,
         NULL
     FROM front_door.early_help_change AS changed
-    JOIN frontdoor.authority USING (authority_id)
     WHERE changed.changed_revision >= 0 AND NOT changed.changed_voided
     UNION ALL
     SELECT
-        authority.gss_code,
-        'legal gateway',
-        frontdoor.entity_key(authority.gss_code, gateway.child_id, gateway.legal_gateway_id),
+        gateway.authority_id,
+        gateway.child_key,
         gateway.child_id,
+        'legal gateway',
         gateway.legal_gateway_id,
         gateway.decided_on,
         'outcome',
@@ -220,29 +209,13 @@ WITH known AS NOT MATERIALIZED (
         gateway.outcome,
         NULL
     FROM front_door.legal_gateway AS gateway
-    JOIN frontdoor.authority USING (authority_id)
     WHERE gateway.decided_revision >= 0 AND NOT gateway.decided_voided
     UNION ALL
     SELECT
-        authority.gss_code,
-        'figure',
-        authority.gss_code || '/' || measure.measure_id,
-        NULL,
-        measure.measure_id,
-        measure.period_on,
-        'period',
-        'measure_period',
-        measure.period,
-        NULL
-    FROM front_door.measure
-    JOIN frontdoor.authority USING (authority_id)
-    WHERE measure.figure_revision >= 0 AND NOT measure.figure_voided
-    UNION ALL
-    SELECT
-        authority.gss_code,
-        'review',
-        frontdoor.entity_key(authority.gss_code, review.child_id, review.review_id),
+        review.authority_id,
+        review.child_key,
         review.child_id,
+        'review',
         review.review_id,
         frontdoor.local_date(review.reviewed_at),
         code.field,
@@ -250,7 +223,6 @@ WITH known AS NOT MATERIALIZED (
         code.symbol,
         NULL
     FROM repeat_contact.review_version AS review
-    JOIN frontdoor.authority USING (authority_id)
     CROSS JOIN LATERAL (
         VALUES
             ('role', 'review_role', review.role),
@@ -268,11 +240,12 @@ WITH known AS NOT MATERIALIZED (
         )
 )
 SELECT
-    said.entity_key || '#' || said.field || '#' || said.symbol AS unknown_code_key,
-    said.authority,
+    said.authority_id,
+    said.child_key,
+    authority.gss_code AS authority,
     said.entity,
-    said.entity_key,
-    said.person_id,
+    frontdoor.entity_key(authority.gss_code, said.child_id, said.entity_id) AS entity_key,
+    nullif(said.child_id, '') AS person_id,
     said.entity_id,
     said.day,
     said.field,
@@ -280,9 +253,62 @@ SELECT
     said.symbol,
     said.local_code
 FROM said
+JOIN frontdoor.authority USING (authority_id)
 WHERE (said.list, said.symbol) NOT IN (
     SELECT code.list, code.symbol FROM frontdoor.code WHERE code.symbol <> 'UNKNOWN'
 );
+
+SELECT live.keep_of_child('unknown_code', 'day', 'person');
+
+-- Figures are of no child.
+CREATE VIEW live.unknown_code_of_figure AS
+SELECT
+    authority.gss_code AS authority,
+    'figure' AS entity,
+    authority.gss_code || '/' || measure.measure_id AS entity_key,
+    measure.measure_id AS entity_id,
+    measure.period_on AS day,
+    'period' AS field,
+    'measure_period' AS list,
+    measure.period AS symbol
+FROM front_door.measure
+JOIN frontdoor.authority USING (authority_id)
+WHERE measure.figure_revision >= 0
+    AND NOT measure.figure_voided
+    AND measure.period NOT IN (
+        SELECT code.symbol
+        FROM frontdoor.code
+        WHERE code.list = 'measure_period' AND code.symbol <> 'UNKNOWN'
+    );
+
+CREATE VIEW bi.unknown_code AS
+SELECT
+    entity_key || '#' || field || '#' || symbol AS unknown_code_key,
+    authority,
+    entity,
+    entity_key,
+    person_id,
+    entity_id,
+    day,
+    field,
+    list,
+    symbol,
+    local_code
+FROM live.unknown_code
+UNION ALL
+SELECT
+    entity_key || '#' || field || '#' || symbol,
+    authority,
+    entity,
+    entity_key,
+    NULL,
+    entity_id,
+    day,
+    field,
+    list,
+    symbol,
+    NULL
+FROM live.unknown_code_of_figure;
 
 COMMENT ON VIEW bi.unknown_code IS
     'One row per field of an entity and symbol in it that reads as UNKNOWN: sent as such, or not '

@@ -1,13 +1,29 @@
 CREATE VIEW bi.data_quality_summary AS
 SELECT
-    authority,
-    fault,
-    meaning,
-    count(*) AS found,
-    min(day) AS first_day,
-    max(day) AS last_day
-FROM bi.data_quality
-GROUP BY authority, fault, meaning;
+    finding.authority,
+    finding.fault,
+    rule.meaning,
+    finding.found,
+    finding.first_day,
+    finding.last_day
+FROM (
+    SELECT
+        part.authority,
+        part.fault,
+        sum(part.found)::bigint AS found,
+        min(part.first_day) AS first_day,
+        max(part.last_day) AS last_day
+    FROM (
+        SELECT authority, fault, count(*) AS found, min(day) AS first_day, max(day) AS last_day
+        FROM live.finding_untouched
+        GROUP BY authority, fault
+        UNION ALL
+        SELECT authority, fault, 1, day, day
+        FROM live.finding_touched
+    ) AS part
+    GROUP BY part.authority, part.fault
+) AS finding
+JOIN bi.data_quality_rule AS rule USING (fault);
 
 COMMENT ON VIEW bi.data_quality_summary IS 'How often each fault was found';
 COMMENT ON COLUMN bi.data_quality_summary.authority IS 'GSS code of the authority';

@@ -1,13 +1,24 @@
 CREATE VIEW bi.data_quality_weekly AS
 SELECT
-    authority,
-    week,
-    to_char(week, 'IYYY"-W"IW') AS iso_week,
-    fault,
-    meaning,
-    count(*) AS found
-FROM bi.data_quality
-GROUP BY authority, week, fault, meaning;
+    finding.authority,
+    finding.week,
+    to_char(finding.week, 'IYYY"-W"IW') AS iso_week,
+    finding.fault,
+    rule.meaning,
+    finding.found
+FROM (
+    SELECT part.authority, part.week, part.fault, sum(part.found)::bigint AS found
+    FROM (
+        SELECT authority, week, fault, count(*) AS found
+        FROM live.finding_untouched
+        GROUP BY authority, week, fault
+        UNION ALL
+        SELECT authority, week, fault, 1
+        FROM live.finding_touched
+    ) AS part
+    GROUP BY part.authority, part.week, part.fault
+) AS finding
+JOIN bi.data_quality_rule AS rule USING (fault);
 
 COMMENT ON VIEW bi.data_quality_weekly IS 'How often each fault was found, by week of its date';
 COMMENT ON COLUMN bi.data_quality_weekly.authority IS 'GSS code of the authority';

@@ -13,6 +13,26 @@ OR EXISTS (SELECT FROM caseload.allocation AS row WHERE row.authority_id = autho
 OR EXISTS (SELECT FROM front_door.section47 AS row WHERE row.authority_id = authority.authority_id)
 OR EXISTS (
     SELECT FROM front_door.early_help_change AS row WHERE row.authority_id = authority.authority_id
+)
+OR EXISTS (
+    SELECT FROM front_door.strategy_discussion AS row WHERE row.authority_id = authority.authority_id
+)
+OR EXISTS (SELECT FROM front_door.conference AS row WHERE row.authority_id = authority.authority_id)
+OR EXISTS (
+    SELECT FROM front_door.legal_gateway AS row WHERE row.authority_id = authority.authority_id
+)
+OR EXISTS (
+    SELECT FROM repeat_contact.contact_version AS row WHERE row.authority_id = authority.authority_id
+)
+OR EXISTS (
+    SELECT FROM repeat_contact.referral_version AS row WHERE row.authority_id = authority.authority_id
+)
+OR EXISTS (
+    SELECT FROM repeat_contact.review_version AS row WHERE row.authority_id = authority.authority_id
+)
+OR EXISTS (SELECT FROM repeat_contact.alert AS row WHERE row.authority_id = authority.authority_id)
+OR EXISTS (
+    SELECT FROM repeat_contact.duplicate AS row WHERE row.authority_id = authority.authority_id
 );
 
 -- Replaces what is kept of all that is touched in an authority by what live.NAME_touched works out.
@@ -51,25 +71,31 @@ BEGIN
         SELECT *
         FROM (
             VALUES
-                ('referral', 'opened_on'),
-                ('case_holding', 'counted_from'),
-                ('involvement', 'invo_involvement_start_date'),
-                ('assessment', 'authorised_on'),
-                ('section47', 'started_on'),
-                ('early_help_episode', 'started_on')
-        ) AS kept (name, day)
+                ('referral', 'opened_on', 'child'),
+                ('case_holding', 'counted_from', 'child'),
+                ('involvement', 'invo_involvement_start_date', 'child'),
+                ('assessment', 'authorised_on', 'child'),
+                ('section47', 'started_on', 'child'),
+                ('early_help_episode', 'started_on', 'child'),
+                ('fault', 'week', 'person'),
+                ('unknown_code', 'day', 'person')
+        ) AS kept (name, day, unit)
     LOOP
         -- In the order of days: a year of an authority lies together.
         EXECUTE format(
             'WITH gone AS ('
             'DELETE FROM rollup.%1$I AS kept '
             'WHERE kept.authority = $1 '
-            'AND ($2 OR kept.child_key IN ('
-            'SELECT touched.child_key FROM live.touched_child AS touched '
-            'WHERE touched.authority_id = kept.authority_id))'
+            'AND ((SELECT count(*) > 0 FROM live.%4$I WHERE authority = $1) '
+            'OR (kept.authority_id, kept.child_key) IN ('
+            'SELECT authority_id, child_key FROM live.%5$I))'
             ') INSERT INTO rollup.%1$I SELECT * FROM live.%2$I WHERE authority = $1 ORDER BY %3$I',
-            kept.name, kept.name || '_touched', kept.day
-        ) USING of_authority, whole;
+            kept.name,
+            kept.name || '_touched',
+            kept.day,
+            'whole_' || kept.unit,
+            'marked_' || kept.unit
+        ) USING of_authority;
     END LOOP;
 END
 $$;
@@ -109,6 +135,10 @@ BEGIN
     DELETE FROM frontdoor.touched_child
     USING frontdoor.authority
     WHERE touched_child.authority_id = authority.authority_id AND authority.gss_code = of_authority;
+    DELETE FROM frontdoor.touched_person
+    USING frontdoor.authority
+    WHERE touched_person.authority_id = authority.authority_id
+        AND authority.gss_code = of_authority;
     DELETE FROM frontdoor.touched_day
     USING frontdoor.authority
     WHERE touched_day.authority_id = authority.authority_id AND authority.gss_code = of_authority;

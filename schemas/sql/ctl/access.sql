@@ -44,7 +44,8 @@ WITH role (place, name, oid) AS (
             ('dead_letter', 'SELECT, INSERT, UPDATE, DELETE'),
             ('time_ahead', 'INSERT'),
             ('touched_day', 'INSERT'),
-            ('touched_child', 'INSERT')
+            ('touched_child', 'INSERT'),
+            ('touched_person', 'INSERT')
     ) AS needed (relation, privileges)
     UNION ALL
     VALUES
@@ -62,6 +63,7 @@ WITH role (place, name, oid) AS (
         ('frontdoor_rollup', 'frontdoor', 'authority', 'SELECT', NULL),
         ('frontdoor_rollup', 'frontdoor', 'touched_day', 'SELECT, INSERT, DELETE', NULL),
         ('frontdoor_rollup', 'frontdoor', 'touched_child', 'SELECT, INSERT, DELETE', NULL),
+        ('frontdoor_rollup', 'frontdoor', 'touched_person', 'SELECT, INSERT, DELETE', NULL),
         ('frontdoor_rollup', 'rollup', '*', 'SELECT, INSERT, DELETE', NULL),
         ('frontdoor_rollup', 'live', '*', 'SELECT', NULL),
         ('frontdoor_rollup', 'bi', 'authority', 'SELECT', NULL),
@@ -72,6 +74,7 @@ WITH role (place, name, oid) AS (
         ('frontdoor_operator', 'frontdoor', 'authority', 'SELECT', 'authority_id'),
         ('frontdoor_operator', 'frontdoor', 'touched_day', 'SELECT', 'authority_id'),
         ('frontdoor_operator', 'frontdoor', 'touched_child', 'SELECT', 'authority_id'),
+        ('frontdoor_operator', 'frontdoor', 'touched_person', 'SELECT', 'authority_id'),
         ('frontdoor_bi_owner', 'caseload', '*', 'SELECT', NULL),
         ('frontdoor_bi_owner', 'timeliness', '*', 'SELECT', NULL),
         ('frontdoor_bi_owner', 'front_door', '*', 'SELECT', NULL),
@@ -79,6 +82,7 @@ WITH role (place, name, oid) AS (
         ('frontdoor_bi_owner', 'rollup', '*', 'SELECT', NULL),
         ('frontdoor_bi_owner', 'frontdoor', 'touched_day', 'SELECT', NULL),
         ('frontdoor_bi_owner', 'frontdoor', 'touched_child', 'SELECT', NULL),
+        ('frontdoor_bi_owner', 'frontdoor', 'touched_person', 'SELECT', NULL),
         ('frontdoor_bi_owner', 'frontdoor', 'reader', 'SELECT', NULL),
         ('frontdoor_bi_owner', 'frontdoor', 'authority', 'SELECT', NULL),
         ('frontdoor_bi_owner', 'frontdoor', 'authority_setting', 'SELECT', NULL),
@@ -146,7 +150,7 @@ WITH role (place, name, oid) AS (
         ON attribute.attrelid = relation.oid
             AND attribute.attname = 'authority_id'
     WHERE granted.role = 'frontdoor_bi_owner'
-        AND relation.name NOT IN ('authority', 'touched_day', 'touched_child')
+        AND relation.name NOT IN ('authority', 'touched_day', 'touched_child', 'touched_person')
 ), wanted (place, role, what, lacking, statement) AS (
     SELECT 1, role.name, '', role.oid IS NULL, format(
         'DO $$BEGIN CREATE ROLE %I NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END$$',

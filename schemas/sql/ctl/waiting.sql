@@ -10,6 +10,9 @@ SELECT
             UNION
             SELECT child.authority_id
             FROM frontdoor.touched_child AS child
+            UNION
+            SELECT person.authority_id
+            FROM frontdoor.touched_person AS person
         )
         OR EXISTS (SELECT FROM frontdoor.touched_day AS mark WHERE mark.authority_id IS NULL)
     ) AS authorities

@@ -16,6 +16,9 @@ FROM (
         SELECT child.authority_id
         FROM frontdoor.touched_child AS child
         UNION
+        SELECT person.authority_id
+        FROM frontdoor.touched_person AS person
+        UNION
         SELECT clock.authority_id
         FROM rollup.contact_clock AS clock
         WHERE frontdoor.present() < clock.valid_from OR frontdoor.present() >= clock.valid_until

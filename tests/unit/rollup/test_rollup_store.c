@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 #include <time.h>
 
+#include "domain/fd_intake.h"
 #include "rollup_store.h"
 
 static struct kept kept;
@@ -134,6 +135,13 @@ static void weeks_whose_clock_ran_out_are_listed_without_a_mark(void **state)
     expect_listed(1);
 }
 
+static void contacts_of_nobody_have_the_key_that_sql_knows(void **state)
+{
+    (void)state;
+    assert_int_equal(scratch_number(kept.pg, "SELECT frontdoor.key_of_nobody()"),
+                     fd_key(FD_STR("")));
+}
+
 /* The mark of all authorities is nobody's to take away: nothing but the lock keeps them apart. */
 static void two_folds_at_once_keep_figures_once(void **state)
 {
@@ -226,6 +234,7 @@ int main(void)
         CASE(marks_of_all_authorities_become_one_of_each),
         CASE(what_is_touched_is_listed_until_it_is_kept),
         CASE(weeks_whose_clock_ran_out_are_listed_without_a_mark),
+        CASE(contacts_of_nobody_have_the_key_that_sql_knows),
         CASE(two_folds_at_once_keep_figures_once),
         CASE(what_is_written_while_figures_are_kept_stays_marked),
         CASE(a_fold_that_fails_leaves_all_as_it_was),
