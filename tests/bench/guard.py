@@ -33,7 +33,7 @@ POSITION_GUARD = "SELECT prosrc FROM pg_proc WHERE pronamespace = 'frontdoor'::r
 KEYS = """
 SELECT relname FROM pg_class
 WHERE relnamespace = ANY(%s::text[]::regnamespace[]) AND relkind = 'r'
-    AND relname NOT IN ('touched_day', 'touched_child')
+    AND NOT starts_with(relname::text, 'touched_')
     AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = pg_class.oid AND indisprimary)
 """
 
