@@ -258,6 +258,8 @@ class Writer:
             lambda: self.bi.execute("TRUNCATE front_door.conference"),
             lambda: self.bi.execute("TRUNCATE repeat_contact.alert"),
             lambda: self.bi.worker("w1", left_on=self.at()[:10]),
+            lambda: self.bi.worker("w2", fte=self.random.choice(("0.5", "1"))),
+            lambda: self.bi.setting(caseload_threshold=self.random.choice(("0", "1"))),
             lambda: self.bi.execute("TRUNCATE timeliness.contact"),
             lambda: self.bi.execute("TRUNCATE caseload.referral"),
         ))()
@@ -471,3 +473,98 @@ def test_of_an_authority_with_very_many_touched_children_all_are_worked_out(bi, 
 
 def test_the_key_of_nobody_is_that_of_no_bytes(bi):
     assert bi.value("SELECT frontdoor.key_of_nobody()") == key("")
+
+
+def caseload(bi):
+    """{day of 2022: open cases}, as kept or not."""
+    return {f"{row['day']:%m-%d}": row["open_cases"] for row in bi.all("caseload_daily")}
+
+
+def spoil_caseload(bi):
+    """What is kept of caseloads is kept, and shows where it is read."""
+    kept.keep_all(bi.connection)
+    bi.execute("UPDATE rollup.caseload_daily SET open_cases = open_cases + 100")
+
+
+def test_kept_caseloads_are_read_of_days_before_all_cases_of_touched_children(bi):
+    bi.now("2022-02-05T12:00")
+    bi.referral("r1", "k1", "2022-02-01T10:00")
+    bi.referral("r2", "k2", "2022-02-03T10:00")
+    spoil_caseload(bi)
+    assert caseload(bi) == {"02-01": 101, "02-02": 101, "02-03": 102, "02-04": 102}
+    bi.closure("r2", "k2", "2022-02-04T10:00")
+    assert caseload(bi) == {"02-01": 101, "02-02": 101, "02-03": 2, "02-04": 1}
+    bi.referral("r3", "k3", "2022-02-02T10:00")
+    assert caseload(bi) == {"02-01": 101, "02-02": 2, "02-03": 3, "02-04": 2}
+
+
+def test_caseloads_are_kept_anew_from_the_first_day_that_differs(bi):
+    bi.now("2022-02-05T12:00")
+    bi.referral("r1", "k1", "2022-02-01T10:00")
+    spoil_caseload(bi)
+    bi.closure("r1", "k1", "2022-02-03T10:00")
+    kept.keep_all(bi.connection)
+    assert caseload(bi) == {"02-01": 101, "02-02": 101}
+
+
+def test_a_case_that_is_taken_away_is_in_no_kept_caseload(bi):
+    bi.now("2022-02-05T12:00")
+    bi.referral("r1", "k1", "2022-02-01T10:00")
+    bi.referral("r2", "k2", "2022-02-03T10:00")
+    kept.keep_all(bi.connection)
+    bi.execute("DELETE FROM caseload.referral WHERE referral_id = 'r2'")
+    for _ in range(2):
+        assert caseload(bi) == {"02-01": 1, "02-02": 1, "02-03": 1, "02-04": 1}
+        kept.keep_all(bi.connection)
+
+
+def test_days_that_end_without_a_write_join_the_caseloads_and_are_kept(bi):
+    bi.now("2022-01-31T12:00")
+    bi.referral("r1", "k1", "2022-01-30T10:00")
+    spoil_caseload(bi)
+    bi.now("2022-02-01T23:59:59")
+    assert caseload(bi) == {"01-30": 101, "01-31": 1}
+    bi.now("2022-02-02T00:00")
+    assert caseload(bi) == {"01-30": 101, "01-31": 1, "02-01": 1}
+    spoil_caseload(bi)
+    assert caseload(bi) == {"01-30": 201, "01-31": 101, "02-01": 101}
+
+
+def test_a_present_that_is_set_back_shows_no_day_that_it_does_not_know(bi):
+    bi.now("2022-02-05T12:00")
+    bi.referral("r1", "k1", "2022-02-01T10:00")
+    spoil_caseload(bi)
+    bi.now("2022-02-03T12:00")
+    assert caseload(bi) == {"02-01": 101, "02-02": 101}
+    bi.closure("r1", "k1", "2022-02-04T10:00")
+    spoil_caseload(bi)
+    assert caseload(bi) == {"02-01": 201, "02-02": 201}
+    bi.now("2022-02-05T12:00")
+    assert caseload(bi) == {"02-01": 201, "02-02": 201, "02-03": 201}
+
+
+def test_a_worker_who_leaves_leaves_the_caseloads_from_that_day(bi):
+    bi.now("2022-02-04T12:00")
+    bi.referral("r1", "k1", "2022-02-01T10:00", worker_id="w1")
+    kept.keep_all(bi.connection)
+    bi.worker("w1", left_on="2022-02-03")
+    for _ in range(2):
+        assert {f"{row['day']:%m-%d}": row["worker_id"] for row in bi.all("caseload_worker_daily")
+                } == {"02-01": "w1", "02-02": None, "02-03": None}
+        kept.keep_all(bi.connection)
+
+
+def test_a_threshold_that_changes_is_that_of_every_past_day(bi):
+    bi.now("2022-02-03T12:00")
+    bi.referral("r1", "k1", "2022-02-01T10:00", worker_id="w1")
+    kept.keep_all(bi.connection)
+    for threshold, above in (("0", 1), ("1", 0)):
+        bi.setting(caseload_threshold=threshold)
+        for _ in range(2):
+            assert [row["workers_above_threshold"] for row in bi.all("caseload_daily")] == [
+                above] * 2
+            kept.keep_all(bi.connection)
+    bi.setting(caseload_threshold="0")
+    kept.keep_all(bi.connection)
+    bi.execute("DELETE FROM frontdoor.authority_setting")
+    assert [row["workers_above_threshold"] for row in bi.all("caseload_daily")] == [0, 0]

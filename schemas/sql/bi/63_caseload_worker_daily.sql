@@ -1,32 +1,19 @@
 CREATE VIEW bi.caseload_worker_daily AS
 SELECT
-    held.authority,
-    held.day,
-    held.team_id,
+    daily.authority,
+    daily.day,
+    daily.team_id,
     held.worker_id,
-    held.open_cases,
+    held.open_cases::bigint AS open_cases,
     held.longest_open_days,
-    CASE
-        WHEN held.worker_id IS NOT NULL THEN
-            sum(held.open_cases) OVER (PARTITION BY held.authority, held.day, held.worker_id)
-                > authority.caseload_threshold
-    END AS above_threshold
-FROM (
-    SELECT
-        holding.authority,
-        calendar.day,
-        holding.team_id,
-        holding.worker_id,
-        count(*) AS open_cases,
-        calendar.day - min(holding.opened_on) AS longest_open_days
-    FROM bi.case_holding AS holding
-    JOIN frontdoor.calendar_day AS calendar
-        ON calendar.day >= holding.counted_from
-            AND calendar.day < coalesce(holding.counted_until, 'infinity')
-            AND calendar.day < frontdoor.local_date(frontdoor.present())
-    GROUP BY holding.authority, calendar.day, holding.team_id, holding.worker_id
-) AS held
-JOIN bi.authority ON authority.authority = held.authority;
+    held.above_threshold
+FROM live.caseload_daily AS daily
+CROSS JOIN LATERAL unnest(
+    daily.worker_id,
+    daily.worker_open_cases,
+    daily.worker_longest_open_days,
+    daily.worker_above_threshold
+) AS held (worker_id, open_cases, longest_open_days, above_threshold);
 
 COMMENT ON VIEW bi.caseload_worker_daily IS
     'One row per past day, team and worker who held cases of it at the local midnight that closed '

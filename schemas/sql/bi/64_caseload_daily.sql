@@ -1,28 +1,18 @@
 CREATE VIEW bi.caseload_daily AS
 SELECT
-    held.authority,
-    held.day,
-    held.team_id,
-    count(held.worker_id) AS workers,
-    sum(held.open_cases)::bigint AS open_cases,
-    coalesce(sum(held.open_cases) FILTER (WHERE held.worker_id IS NOT NULL), 0)::bigint
-        AS allocated,
-    coalesce(sum(held.open_cases) FILTER (WHERE held.worker_id IS NULL), 0)::bigint
-        AS unallocated,
-    frontdoor.ratio(
-        sum(held.open_cases) FILTER (WHERE held.worker_id IS NOT NULL), count(held.worker_id)
-    ) AS average,
-    sum(worker.prof_full_time_equivalency) AS fte,
-    frontdoor.ratio(
-        sum(held.open_cases) FILTER (WHERE worker.prof_full_time_equivalency IS NOT NULL),
-        sum(worker.prof_full_time_equivalency)
-    ) AS average_per_fte,
-    max(held.longest_open_days) AS longest_open_days,
-    count(*) FILTER (WHERE held.above_threshold) AS workers_above_threshold
-FROM bi.caseload_worker_daily AS held
-LEFT JOIN bi.worker
-    ON worker.authority = held.authority AND worker.prof_professional_id = held.worker_id
-GROUP BY held.authority, held.day, held.team_id;
+    authority,
+    day,
+    team_id,
+    workers,
+    open_cases,
+    allocated,
+    unallocated,
+    average,
+    fte,
+    average_per_fte,
+    longest_open_days,
+    workers_above_threshold
+FROM live.caseload_daily;
 
 COMMENT ON VIEW bi.caseload_daily IS
     'One row per past day and team that held a case at the local midnight that closed the day';

@@ -100,6 +100,52 @@ BEGIN
 END
 $$;
 
+-- Replaces the caseloads that are kept from the first day on which a touched child's case is held
+-- otherwise than it was: mostly today, so that nothing but the days that have ended is worked out.
+CREATE FUNCTION live.replace_caseload(of_authority text) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_custom_plan
+AS $$
+DECLARE
+    -- Null: nothing is kept, or all of it is to be replaced.
+    kept date := (
+        SELECT clock.kept_until
+        FROM rollup.caseload_clock AS clock
+        WHERE clock.authority = of_authority
+            AND NOT EXISTS (
+                SELECT
+                FROM live.touched_authority AS whole
+                WHERE whole.authority_id = clock.authority_id
+            )
+    );
+    first date := '-infinity';
+BEGIN
+    IF kept IS NOT NULL THEN
+        first := least(kept, (
+            SELECT min(differing.day)
+            FROM live.caseload_differing AS differing
+            WHERE differing.authority = of_authority
+        ));
+    END IF;
+    DELETE FROM rollup.caseload_daily AS gone
+    WHERE gone.authority = of_authority AND gone.day >= first;
+    INSERT INTO rollup.caseload_daily
+    SELECT *
+    FROM live.caseload_daily_touched AS touched
+    WHERE touched.authority = of_authority AND touched.day >= first
+    ORDER BY touched.day;
+    DELETE FROM rollup.caseload_clock AS gone WHERE gone.authority = of_authority;
+    INSERT INTO rollup.caseload_clock
+    SELECT
+        authority.authority_id,
+        authority.gss_code,
+        greatest(first, frontdoor.local_date(frontdoor.present()))
+    FROM frontdoor.authority
+    WHERE authority.gss_code = of_authority;
+END
+$$;
+
 -- What is kept of an authority without a row: to work out nothing takes the time of planning it.
 CREATE FUNCTION live.keep_nothing(of_authority text) RETURNS void
 LANGUAGE plpgsql
@@ -128,6 +174,8 @@ BEGIN
         RAISE EXCEPTION '% may not read the rows of %', session_user, of_authority;
     END IF;
     IF EXISTS (SELECT FROM live.written_authority WHERE authority = of_authority) THEN
+        -- First: what was kept of touched children says on which days they were counted.
+        PERFORM live.replace_caseload(of_authority);
         PERFORM live.replace_touched(of_authority);
     ELSE
         PERFORM live.keep_nothing(of_authority);

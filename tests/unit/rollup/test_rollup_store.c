@@ -142,6 +142,17 @@ static void contacts_of_nobody_have_the_key_that_sql_knows(void **state)
                      fd_key(FD_STR("")));
 }
 
+static void days_that_ended_are_listed_without_a_mark(void **state)
+{
+    (void)state;
+    keep_all();
+    scratch_script(kept.pg, "UPDATE rollup.caseload_clock SET kept_until = kept_until - 1 "
+                            "WHERE authority_id = 8");
+    expect_listed(1);
+    assert_ok(rollup_fold(kept.pg, FD_STR("E06000008"), &scratch_error));
+    expect_listed(0);
+}
+
 /* The mark of all authorities is nobody's to take away: nothing but the lock keeps them apart. */
 static void two_folds_at_once_keep_figures_once(void **state)
 {
@@ -235,6 +246,7 @@ int main(void)
         CASE(what_is_touched_is_listed_until_it_is_kept),
         CASE(weeks_whose_clock_ran_out_are_listed_without_a_mark),
         CASE(contacts_of_nobody_have_the_key_that_sql_knows),
+        CASE(days_that_ended_are_listed_without_a_mark),
         CASE(two_folds_at_once_keep_figures_once),
         CASE(what_is_written_while_figures_are_kept_stays_marked),
         CASE(a_fold_that_fails_leaves_all_as_it_was),
