@@ -507,6 +507,17 @@ def test_caseloads_are_kept_anew_from_the_first_day_that_differs(bi):
     assert caseload(bi) == {"02-01": 101, "02-02": 101}
 
 
+def test_caseloads_of_an_authority_with_very_many_touched_children_are_all_worked_out(bi):
+    bi.now("2022-02-04T12:00")
+    bi.referral("r1", "k1", "2022-02-01T10:00")
+    spoil_caseload(bi)
+    bi.execute("INSERT INTO frontdoor.touched_child SELECT %s, generate_series(1, 10001)",
+               bi.authority_id())
+    for _ in range(2):
+        assert caseload(bi) == {"02-01": 1, "02-02": 1, "02-03": 1}
+        kept.keep_all(bi.connection)
+
+
 def test_a_case_that_is_taken_away_is_in_no_kept_caseload(bi):
     bi.now("2022-02-05T12:00")
     bi.referral("r1", "k1", "2022-02-01T10:00")

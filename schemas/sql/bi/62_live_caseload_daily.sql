@@ -24,7 +24,7 @@ FROM (
     )
     UNION ALL
     SELECT whole.authority_id, whole.authority, '-infinity'
-    FROM live.touched_authority AS whole
+    FROM live.whole_child AS whole
     UNION ALL
     SELECT authority.authority_id, authority.gss_code, held.day
     FROM live.touched_child AS child

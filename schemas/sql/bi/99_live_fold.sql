@@ -115,7 +115,7 @@ DECLARE
         WHERE clock.authority = of_authority
             AND NOT EXISTS (
                 SELECT
-                FROM live.touched_authority AS whole
+                FROM live.whole_child AS whole
                 WHERE whole.authority_id = clock.authority_id
             )
     );
