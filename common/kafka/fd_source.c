@@ -502,6 +502,18 @@ enum fd_status fd_source_watermarks(struct fd_source *source, const char *topic,
     return fd_kafka_watermarks(source->client, topic, partition, ret_low, ret_high, error);
 }
 
+int64_t fd_source_known_end(const struct fd_source *source, const char *topic, int32_t partition)
+{
+    int64_t low = -1;
+    int64_t high = -1;
+
+    /* no question to anybody; an unknown offset is RD_KAFKA_OFFSET_INVALID */
+    if (rd_kafka_get_watermark_offsets(source->client, topic, partition, &low, &high)) {
+        return -1;
+    }
+    return high >= 0 ? high : -1;
+}
+
 enum fd_status fd_source_check_topic(struct fd_source *source, const char *topic,
                                      struct fd_error *error)
 {

@@ -113,6 +113,10 @@ enum fd_status fd_source_watermarks(struct fd_source *source, const char *topic,
                                     int64_t *ret_low, int64_t *ret_high,
                                     struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2, 4, 5);
 
+/** End offset of a partition that is fetched, as of the last answer; -1: none has come. */
+int64_t fd_source_known_end(const struct fd_source *source, const char *topic, int32_t partition)
+    FD_NONNULL(1, 2);
+
 /**
  * FD_FATAL with code "topic_compacted" when the topic's cleanup.policy holds compact. A topic that
  * isn't there is FD_RETRY.

@@ -73,6 +73,8 @@ void fd_pg_flight_add(struct fd_pg *pg, const char *name, const struct fd_params
     FD_NONNULL(1, 2);
 /** Queue one statement without parameters (BEGIN, COMMIT, SAVEPOINT a, SET LOCAL ...). */
 void fd_pg_flight_script(struct fd_pg *pg, const char *sql) FD_NONNULL(1, 2);
+/** How many statements are queued: the place of the next one's result. */
+int fd_pg_flight_length(const struct fd_pg *pg) FD_NONNULL(1);
 /**
  * Send what is queued and don't wait: PostgreSQL is at work while the caller does something else.
  * Nothing more can be added; it still has to be landed.

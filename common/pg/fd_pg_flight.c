@@ -136,6 +136,16 @@ void fd_pg_flight_script(struct fd_pg *pg, const char *sql)
     }
 }
 
+int fd_pg_flight_length(const struct fd_pg *pg)
+{
+    int length = 0;
+
+    for (int i = 0; i < pg->step_count; i++) {
+        length += pg->steps[i].statement == FD_NO_STATEMENT;
+    }
+    return length;
+}
+
 void fd_pg_flight_depart(struct fd_pg *pg)
 {
     if (may_queue(pg) && pg->step_count > 0) {

@@ -41,6 +41,7 @@ void fd_batch_reset(struct fd_batch *batch)
     free_room(batch);
     fd_arena_reset(batch->arena);
     batch->bytes = 0;
+    batch->begun = 0;
     batch->event_count = 0;
     batch->letter_count = 0;
     batch->claimed_count = 0;
@@ -194,21 +195,27 @@ static int compare_rows(const void *left, const void *right)
     return order != 0 ? order : fd_event_version_compare(right_row->event, left_row->event);
 }
 
-static size_t keep_first_of_each_part(struct fd_batch_row *rows, size_t count)
+static size_t keep_first_of_each_part(struct fd_batch_row *rows, size_t count,
+                                      struct fd_tally *tally)
 {
     size_t kept = 0;
 
     for (size_t i = 0; i < count; i++) {
         if (kept == 0 || compare_parts(&rows[kept - 1], &rows[i]) != 0) {
             rows[kept++] = rows[i];
+        } else if (fd_event_version_compare(rows[kept - 1].event, rows[i].event) == 0) {
+            tally->duplicate++;
+        } else {
+            tally->superseded++;
         }
     }
     return kept;
 }
 
 size_t fd_batch_reduce(const struct fd_event *events, size_t event_count, struct fd_arena *arena,
-                       struct fd_batch_row **ret_rows)
+                       struct fd_batch_row **ret_rows, struct fd_tally *tally)
 {
+    struct fd_tally nobodys = {0};
     struct fd_batch_row *rows = fd_arena_new_array(arena, struct fd_batch_row, event_count);
 
     for (size_t i = 0; i < event_count; i++) {
@@ -219,5 +226,5 @@ size_t fd_batch_reduce(const struct fd_event *events, size_t event_count, struct
     }
     qsort(rows, event_count, sizeof(*rows), compare_rows);
     *ret_rows = rows;
-    return keep_first_of_each_part(rows, event_count);
+    return keep_first_of_each_part(rows, event_count, tally ? tally : &nobodys);
 }

@@ -9,6 +9,7 @@
 #include "domain/fd_event.h"
 #include "pg/fd_dead_letter.h"
 #include "pg/fd_position.h"
+#include "service/fd_tally.h"
 
 /** The record that an event came from, should it turn out that PostgreSQL can't take the event. */
 struct fd_batch_record {
@@ -24,6 +25,7 @@ struct fd_batch_record {
 struct fd_batch {
     struct fd_arena *arena; /**< holds every view below */
     size_t bytes;           /**< of values taken, what became a dead letter included */
+    int64_t begun;          /**< when its first record came: monotonic, microseconds; 0: none has */
     struct fd_event *events;
     struct fd_batch_record *records; /**< of each event */
     size_t event_count;
@@ -82,9 +84,9 @@ int fd_batch_key_compare(const struct fd_batch_row *left, const struct fd_batch_
 
 /**
  * `events` reduced to the winning version of each (authority, child, entity, type) and sorted by
- * these. In `arena`; pointers into `events`.
+ * these. In `arena`; pointers into `events`. What isn't kept is added to `tally`, unless NULL.
  */
 size_t fd_batch_reduce(const struct fd_event *events, size_t event_count, struct fd_arena *arena,
-                       struct fd_batch_row **ret_rows) FD_NONNULL(3, 4);
+                       struct fd_batch_row **ret_rows, struct fd_tally *tally) FD_NONNULL(3, 4);
 
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "service/fd_batch.h"
+#include "service/fd_tally.h"
 
 /* Whichever event a row's key is taken from, the entity's id is in the same place. */
 #define ENTITY_ID offsetof(struct fd_event, call_logged.contact_id)
@@ -116,12 +117,17 @@ struct winners {
     size_t count;
 };
 
-static struct winners reduce(const struct fd_event *events, size_t event_count,
-                             struct fd_arena *arena)
+static struct winners reduce(const struct fd_store_context *context, const struct fd_event *events,
+                             size_t event_count)
 {
+    int64_t begun = context->tally ? fd_env_monotonic(context->env) : 0;
     struct winners winners;
 
-    winners.count = fd_batch_reduce(events, event_count, arena, &winners.parts);
+    winners.count =
+        fd_batch_reduce(events, event_count, context->arena, &winners.parts, context->tally);
+    if (context->tally) {
+        context->tally->reduce_micros += fd_env_monotonic(context->env) - begun;
+    }
     return winners;
 }
 
@@ -182,12 +188,15 @@ static void queue(const struct fd_store_context *context, const struct joined *j
                               groups[i].rows, joined->count);
     }
     fd_pg_flight_add(context->pg, joined->merge->statement, context->params);
+    if (context->tally) {
+        context->tally->queued += joined->count;
+    }
 }
 
 void fd_merge_queue(const struct fd_store_context *context, const struct fd_merge *merges,
                     size_t merge_count, const struct fd_event *events, size_t event_count)
 {
-    struct winners winners = reduce(events, event_count, context->arena);
+    struct winners winners = reduce(context, events, event_count);
 
     for (size_t i = 0; i < merge_count; i++) {
         struct joined joined = join(&merges[i], &winners, context->arena);
@@ -332,9 +341,16 @@ static bool collided(enum fd_status status, const struct fd_error *error)
 static enum fd_status merge_rows(const struct fd_store_context *context,
                                  const struct joined *joined, struct fd_error *error)
 {
+    fd_auto_pgresult result = NULL;
+    enum fd_status status;
+
     fd_pg_flight_begin(context->pg);
     queue(context, joined);
-    return fd_pg_flight_land(context->pg, NULL, 0, error);
+    status = fd_pg_flight_land(context->pg, &result, 1, error);
+    if (status == FD_OK && context->tally) {
+        fd_tally_answered(context->tally, (size_t)fd_pg_affected(result));
+    }
+    return status;
 }
 
 static void learn(struct fd_merge_past *past, const struct joined *joined, const bool *suspected,
@@ -402,7 +418,7 @@ enum fd_status fd_merge_write(const struct fd_store_context *context, const stru
                               size_t merge_count, const struct fd_event *events, size_t event_count,
                               struct fd_error *error)
 {
-    struct winners winners = reduce(events, event_count, context->arena);
+    struct winners winners = reduce(context, events, event_count);
     enum fd_status status = FD_OK;
 
     for (size_t i = 0; i < merge_count && status == FD_OK; i++) {
@@ -437,7 +453,7 @@ enum fd_status fd_merge_pour(const struct fd_store_context *context, const struc
                              size_t merge_count, const struct fd_event *events, size_t event_count,
                              struct fd_error *error)
 {
-    struct winners winners = reduce(events, event_count, context->arena);
+    struct winners winners = reduce(context, events, event_count);
     enum fd_status status = FD_OK;
 
     for (size_t i = 0; i < merge_count && status == FD_OK; i++) {

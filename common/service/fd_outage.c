@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "base/fd_log.h"
+#include "service/fd_metrics.h"
 
 enum { BACKOFF_CAP_MS = 10000 };
 
@@ -26,6 +27,8 @@ void fd_outage_failed(struct fd_outage *outage, const struct fd_env *env, const 
     }
     outage->last = now;
     outage->failures++;
+    fd_metric_add(FD_METRIC_FAILURES, what, fd_status_name(error->status), 1);
+    fd_series_set(fd_metric_series(FD_METRIC_FAILING, what, NULL), 1);
     if (outage->failures == 1) {
         outage->since = fd_env_now(env);
         outage->log_every = FIRST_LOG_EVERY;
@@ -44,6 +47,7 @@ void fd_outage_failed(struct fd_outage *outage, const struct fd_env *env, const 
 void fd_outage_over(struct fd_outage *outage, const struct fd_env *env, const char *what)
 {
     if (outage->failures > 0) {
+        fd_series_set(fd_metric_series(FD_METRIC_FAILING, what, NULL), 0);
         fd_log(FD_LOG_INFO, NULL, "%s: well again after %" PRId64 " s and %" PRId32 " failures",
                what, seconds_since(outage, env), outage->failures);
     }

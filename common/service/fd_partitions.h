@@ -8,14 +8,16 @@
 #include "domain/fd_intake.h"
 #include "kafka/fd_source.h"
 #include "pg/fd_position.h"
+#include "service/fd_metrics.h"
 
 /** One partition that the group has given us, as the reader sees it. */
 struct fd_partition {
     struct fd_position
-        present;           /**< after all that has been gathered: where the next batch begins */
-    struct fd_topic topic; /**< its name is that of `present` */
-    bool rechecking;       /**< the record at present.last_offset is to be read first */
-    int64_t end;           /**< of the log, when it was located */
+        present;               /**< after all that has been gathered: where the next batch begins */
+    struct fd_topic topic;     /**< its name is that of `present` */
+    bool rechecking;           /**< the record at present.last_offset is to be read first */
+    int64_t end;               /**< of the log, when it was located */
+    struct fd_series *records; /**< how many were read */
 };
 
 /**

@@ -9,7 +9,10 @@
 #include "base/fd_heap.h"
 #include "base/fd_log.h"
 #include "base/fd_slack.h"
+#include "service/fd_health.h"
+#include "service/fd_metrics.h"
 #include "service/fd_signals.h"
+#include "service/fd_web.h"
 
 /* As sysexits.h has them. */
 enum { EXIT_FAILED = 70, EXIT_CONFIG = 78 };
@@ -30,6 +33,12 @@ static int exit_status(enum fd_status status, const struct fd_error *error)
     return EXIT_FAILED;
 }
 
+static const struct fd_program_config *settings_of(const struct fd_program *program,
+                                                   const void *values)
+{
+    return (const struct fd_program_config *)((const char *)values + program->config_program);
+}
+
 /* HOST-PID: what tells the instances of a program apart. */
 static void name_instance(char *ret_name, size_t size)
 {
@@ -40,16 +49,36 @@ static void name_instance(char *ret_name, size_t size)
 }
 
 /* `instance` must stay alive. */
-static void begin(const struct fd_program *program, const void *values, const char *instance)
+static void begin(const struct fd_program *program, const struct fd_program_config *settings,
+                  const char *instance)
 {
-    const struct fd_program_log *log =
-        (const struct fd_program_log *)((const char *)values + program->config_log);
+    const struct fd_env *env = fd_env_real();
 
-    fd_log_init(fd_env_real(), (enum fd_log_format)log->format, (enum fd_log_level)log->level,
-                program->name, instance);
+    fd_log_init(env, (enum fd_log_format)settings->log_format,
+                (enum fd_log_level)settings->log_level, program->name, instance);
     fd_heap_init();
     fd_slack_init();
     fd_signals_init();
+    fd_health_init(env, program->longest_wait_ms);
+    fd_metric_add(FD_METRIC_BUILD, program->name, FD_VERSION, 1);
+    fd_metric_set(FD_METRIC_PROCESS_START, fd_env_now(env));
+}
+
+static enum fd_status run_watched(const struct fd_program *program, const struct fd_config *config,
+                                  bool *ret_unclean, struct fd_error *error)
+{
+    const struct fd_program_config *settings = settings_of(program, config->values);
+    struct fd_web *web = NULL;
+    enum fd_status status = FD_OK;
+
+    if (settings->listen) {
+        status = fd_web_start(settings->listen, &web, error);
+    }
+    if (status == FD_OK) {
+        status = program->run(program->context, config, ret_unclean, error);
+    }
+    fd_web_stop(&web);
+    return status;
 }
 
 static int run(const struct fd_program *program, const struct fd_config *config)
@@ -60,8 +89,8 @@ static int run(const struct fd_program *program, const struct fd_config *config)
     int exit_with;
 
     name_instance(instance, sizeof(instance));
-    begin(program, config->values, instance);
-    exit_with = exit_status(program->run(program->context, config, &unclean, &error), &error);
+    begin(program, settings_of(program, config->values), instance);
+    exit_with = exit_status(run_watched(program, config, &unclean, &error), &error);
     if (exit_with != EXIT_SUCCESS) {
         fd_log(FD_LOG_ERROR, NULL, "%s (%s)", error.message, error.code);
     }

@@ -7,10 +7,11 @@
 #include "base/fd_config.h"
 #include "base/fd_error.h"
 
-/** The settings of its log, somewhere in every program's struct. */
-struct fd_program_log {
-    int format; /**< enum fd_log_format */
-    int level;  /**< enum fd_log_level */
+/** What every program can be told, somewhere in its struct (FD_KEYS_PROGRAM). */
+struct fd_program_config {
+    int log_format; /**< enum fd_log_format */
+    int log_level;  /**< enum fd_log_level */
+    char *listen;   /**< where its metrics are (fd_web.h); NULL: nowhere */
 };
 
 /** What runs until it is told to stop: what is needed to make a program of it. */
@@ -19,7 +20,8 @@ struct fd_program {
     const char *summary;                     /**< one line for --help */
     const struct fd_config_key *config_keys; /**< ends with a NULL name */
     size_t config_size;                      /**< of its struct */
-    size_t config_log;                       /**< where its struct fd_program_log is in that */
+    size_t config_program;                   /**< where its struct fd_program_config is in that */
+    int64_t longest_wait_ms;                 /**< of one step: after that it isn't alive */
     const void *context;                     /**< given to `run` */
     /**
      * Until fd_signals_stop (FD_OK) or something needs a person. Sets *ret_unclean when a thread

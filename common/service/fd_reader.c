@@ -5,6 +5,8 @@
 
 #include "base/fd_log.h"
 #include "service/fd_gather.h"
+#include "service/fd_health.h"
+#include "service/fd_lag.h"
 #include "service/fd_notify.h"
 #include "service/fd_outage.h"
 #include "service/fd_partitions.h"
@@ -15,6 +17,7 @@ enum {
     BUSY_POLL_MS = 10,  /* while an answer of the writer is awaited */
     CHECK_EVERY_MS = 1000,
     COMMIT_EVERY_MS = 5000,
+    LOOK_EVERY_MS = 1000,
 };
 
 struct fd_reader {
@@ -23,6 +26,7 @@ struct fd_reader {
     struct fd_error error; /* of FD_EVENT_FAILED */
     struct fd_partitions partitions;
     struct fd_position *positions;  /* room for one a partition */
+    struct fd_lag lag;              /* of what the exchange was asked for */
     struct fd_source_start *starts; /* likewise */
     struct fd_outage kafka;
     struct fd_outage schemas; /* until the record below is accepted */
@@ -33,7 +37,8 @@ struct fd_reader {
     uint64_t commits_told;
     int64_t next_commit; /* this and those below: monotonic, microseconds */
     int64_t next_check;
-    int64_t deadline; /* of what was gathered to be written */
+    int64_t next_look; /* at the lag */
+    int64_t deadline;  /* of what was gathered to be written */
 };
 
 static int64_t in_ms(const struct fd_reader *reader, int64_t ms)
@@ -203,6 +208,10 @@ static enum fd_status gather(struct fd_reader *reader, const struct fd_exchange_
     if (!partition) {
         return FD_OK;
     }
+    if (slot->batch->begun == 0) {
+        slot->batch->begun = fd_env_monotonic(reader->options.env);
+    }
+    fd_series_add(partition->records, event->type == FD_SOURCE_MESSAGE);
     return event->type == FD_SOURCE_END
                ? fd_gather_end(slot, partition, event->offset, error)
                : fd_gather_record(reader->options.intake, slot, partition, event, error);
@@ -325,6 +334,7 @@ static enum fd_state_event step_settling(struct fd_reader *reader)
 
 static enum fd_state_event enter_waiting(struct fd_reader *reader)
 {
+    fd_lag_clean_up(&reader->lag);
     fd_exchange_shut(reader->options.exchange);
     fd_source_stop(reader->options.source);
     return FD_EVENT_NONE;
@@ -365,6 +375,7 @@ static enum fd_state_event enter_taking_over(struct fd_reader *reader)
         return fail(reader, &error);
     }
     fd_exchange_ask(reader->options.exchange, reader->positions, reader->partitions.count);
+    fd_lag_keep(&reader->lag, reader->options.env, reader->positions, reader->partitions.count);
     return FD_EVENT_NONE;
 }
 
@@ -379,6 +390,7 @@ static enum fd_state_event enter_checking(struct fd_reader *reader)
         reader->kafka.failures + reader->schemas.failures > 0 ? in_ms(reader, CHECK_EVERY_MS) : 0;
     /* What an operator changed before the take-over counts, as it does for reference data. */
     fd_intake_look_next(reader->options.intake);
+    fd_metric_add(FD_METRIC_TAKE_OVERS, NULL, NULL, 1);
     return FD_EVENT_NONE;
 }
 
@@ -425,6 +437,24 @@ static const struct state_actions actions[] = {
     [FD_STATE_ENDED] = {enter_ended, NULL},
 };
 
+static void tell_health(enum fd_state state)
+{
+    static const char *const why_unready[FD_STATES] = {
+        [FD_STATE_WAITING] = "the group has given it no partitions",
+        [FD_STATE_TAKING_OVER] = "taking partitions over in PostgreSQL",
+        [FD_STATE_CHECKING] = "looking in Kafka for its positions",
+        [FD_STATE_HANDING_OVER] = "handing partitions over",
+        [FD_STATE_DRAINING] = "stopping",
+        [FD_STATE_ENDED] = "stopped",
+    };
+
+    if (state == FD_STATE_RUNNING) {
+        fd_health_ready();
+    } else {
+        fd_health_unready(why_unready[state]);
+    }
+}
+
 static void follow(struct fd_reader *reader, enum fd_state_event event)
 {
     while (event != FD_EVENT_NONE) {
@@ -436,8 +466,21 @@ static void follow(struct fd_reader *reader, enum fd_state_event event)
         fd_log(FD_LOG_DEBUG, NULL, "%s, %s: now %s: %s", fd_state_name(reader->state),
                fd_state_event_name(event), fd_state_name(row->to), row->comment);
         reader->state = row->to;
+        tell_health(row->to);
         event = actions[row->to].enter(reader);
     }
+}
+
+/* Whatever it does or waits for. */
+static void look_at_lag(struct fd_reader *reader)
+{
+    if (reader->lag.count == 0 || !is_due(reader, reader->next_look)) {
+        return;
+    }
+    reader->next_look = in_ms(reader, LOOK_EVERY_MS);
+    fd_exchange_positions(reader->options.exchange, reader->positions);
+    fd_lag_look(&reader->lag, reader->options.env, reader->options.source, reader->positions,
+                reader->state == FD_STATE_RUNNING);
 }
 
 static bool is_stopping(const struct fd_reader *reader)
@@ -448,6 +491,8 @@ static bool is_stopping(const struct fd_reader *reader)
 enum fd_status fd_reader_run(struct fd_reader *reader, struct fd_error *error)
 {
     while (reader->state != FD_STATE_ENDED) {
+        fd_health_beat();
+        look_at_lag(reader);
         if (!is_stopping(reader) && reader->options.stop_wanted()) {
             follow(reader, FD_EVENT_STOP);
         } else {
@@ -473,6 +518,7 @@ struct fd_reader *fd_reader_new(const struct fd_reader_options *options)
 void fd_reader_destroy(struct fd_reader **reader)
 {
     if (reader && *reader) {
+        fd_lag_clean_up(&(*reader)->lag);
         fd_partitions_clean_up(&(*reader)->partitions);
         free((*reader)->positions);
         free((*reader)->starts);

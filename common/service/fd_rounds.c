@@ -2,6 +2,7 @@
 
 #include <time.h>
 
+#include "service/fd_health.h"
 #include "service/fd_notify.h"
 #include "service/fd_outage.h"
 
@@ -37,6 +38,7 @@ void fd_rounds_pause(bool (*stop_wanted)(void), int64_t wait_ms)
         int64_t step_ms = wait_ms < LONGEST_SLEEP_MS ? wait_ms : LONGEST_SLEEP_MS;
         struct timespec step = {.tv_sec = step_ms / 1000, .tv_nsec = step_ms % 1000 * 1000000};
 
+        fd_health_beat();
         /* allowed: there is nothing to do; a signal ends it early, as it should */
         (void)nanosleep(&step, NULL);
         wait_ms -= step_ms;
@@ -47,6 +49,7 @@ static void recover(const struct fd_rounds *rounds, struct fd_outage *outage,
                     const struct fd_error *error)
 {
     fd_outage_failed(outage, rounds->env, rounds->what, error);
+    fd_health_unready("the last round has failed");
     rounds->let_go(rounds->context);
     fd_rounds_pause(rounds->stop_wanted,
                     fd_outage_backoff_ms(outage, rounds->env, BACKOFF_FIRST_MS));
@@ -59,10 +62,14 @@ enum fd_status fd_rounds_run(const struct fd_rounds *rounds, struct fd_error *er
 
     while (!rounds->stop_wanted()) {
         bool waiting = true;
-        enum fd_status status = rounds->round(rounds->context, &waiting, error);
+        enum fd_status status;
+
+        fd_health_beat();
+        status = rounds->round(rounds->context, &waiting, error);
 
         if (status == FD_OK) {
             fd_outage_over(&outage, rounds->env, rounds->what);
+            fd_health_ready();
             if (!ready_told) {
                 fd_notify("READY=1");
                 ready_told = true;
@@ -77,6 +84,7 @@ enum fd_status fd_rounds_run(const struct fd_rounds *rounds, struct fd_error *er
             recover(rounds, &outage, error);
         }
     }
+    fd_health_unready("stopping");
     fd_notify("STOPPING=1");
     return FD_OK;
 }

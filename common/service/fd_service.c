@@ -4,6 +4,8 @@
 #include "service/fd_program.h"
 #include "service/fd_signals.h"
 
+enum { LONGEST_WAIT_MS = 120000 }; /* asking a broker about many partitions */
+
 static enum fd_status run(const void *context, const struct fd_config *config, bool *ret_unclean,
                           struct fd_error *error)
 {
@@ -28,7 +30,8 @@ int fd_service_main(const struct fd_service *service, int argc, char **argv)
         .summary = service->summary,
         .config_keys = service->config_keys,
         .config_size = service->config_size,
-        .config_log = offsetof(struct fd_service_config, log),
+        .config_program = offsetof(struct fd_service_config, program),
+        .longest_wait_ms = LONGEST_WAIT_MS,
         .context = service,
         .run = run,
     };

@@ -36,11 +36,12 @@ struct fd_service_config {
     int64_t idle_in_transaction_timeout_ms;
     bool synchronous_commit;  /**< for transactions that write no outbox */
     int64_t drain_timeout_ms; /**< for what was gathered when the end comes */
-    struct fd_program_log log;
+    struct fd_program_config program;
 };
 
 struct fd_merge;
 struct fd_merge_past;
+struct fd_tally;
 
 /** What a store is given to write a part of a batch within an open transaction. */
 struct fd_store_context {
@@ -51,6 +52,7 @@ struct fd_store_context {
     const struct fd_env *env;
     const void *config;         /**< the service's struct */
     struct fd_merge_past *past; /**< FD_MERGES_MAX of them, which the runner keeps */
+    struct fd_tally *tally;     /**< of the batch; NULL: nobody wants to know */
 };
 
 /**

@@ -32,12 +32,12 @@
             NULL, NULL, 0, "folder of further writer schemas (.avsc) besides those built in"       \
     }
 
-/** The keys of a struct fd_program_log, each with a comma behind it. */
-#define FD_KEYS_LOG(struct_type, member)                                                           \
+/** The keys of a struct fd_program_config, each with a comma behind it. */
+#define FD_KEYS_PROGRAM(struct_type, member)                                                       \
     {"log",                                                                                        \
      "log-level",                                                                                  \
      FD_CONFIG_CHOICE,                                                                             \
-     offsetof(struct_type, member) + offsetof(struct fd_program_log, level),                       \
+     offsetof(struct_type, member) + offsetof(struct fd_program_config, log_level),                \
      "info",                                                                                       \
      0,                                                                                            \
      0,                                                                                            \
@@ -48,14 +48,25 @@
         {"log",                                                                                    \
          "log-format",                                                                             \
          FD_CONFIG_CHOICE,                                                                         \
-         offsetof(struct_type, member) + offsetof(struct fd_program_log, format),                  \
+         offsetof(struct_type, member) + offsetof(struct fd_program_config, log_format),           \
          "logfmt",                                                                                 \
          0,                                                                                        \
          0,                                                                                        \
          fd_service_log_formats,                                                                   \
          NULL,                                                                                     \
          0,                                                                                        \
-         "how a line is written"},
+         "how a line is written"},                                                                 \
+        {"http",                                                                                   \
+         "listen",                                                                                 \
+         FD_CONFIG_STRING,                                                                         \
+         offsetof(struct_type, member) + offsetof(struct fd_program_config, listen),               \
+         NULL,                                                                                     \
+         0,                                                                                        \
+         0,                                                                                        \
+         NULL,                                                                                     \
+         NULL,                                                                                     \
+         0,                                                                                        \
+         "HOST:PORT of /metrics, /healthz and /readyz; unset: nowhere"},
 
 /** One key about schemas, of FD_CONFIG_STRING or FD_CONFIG_SECRET, whose value goes to `place`. */
 #define FD_KEY_SCHEMAS(key, key_type, place, text)                                                 \
@@ -139,7 +150,7 @@
                    "dead letters older than this are deleted; 0: never"),                          \
         FD_KEY_INT("batch", "drain-timeout", drain_timeout_ms, "30000", 0, 600000, "ms",           \
                    "longest wait for what was gathered to be written when the end comes"),         \
-        FD_KEYS_LOG(struct fd_service_config, log)
+        FD_KEYS_PROGRAM(struct fd_service_config, program)
 
 /* One key of struct fd_service_config, by type. */
 #define FD_KEY_STRING(section, key, member, text)                                                  \

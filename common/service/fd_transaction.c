@@ -63,14 +63,48 @@ static void queue_ahead(struct fd_transaction *transaction, const struct fd_batc
                    slice.count);
 }
 
-static void queue_slice(struct fd_transaction *transaction, const struct fd_batch *batch,
-                        struct slice slice)
+/* Which of a flight's statements are the service's own: from `first` up to `end`. */
+struct own {
+    int first;
+    int end;
+};
+
+static struct own queue_slice(struct fd_transaction *transaction, const struct fd_batch *batch,
+                              struct slice slice)
 {
+    struct fd_pg *pg = transaction->context.pg;
+    struct own own = {.first = fd_pg_flight_length(pg)};
+
+    own.end = own.first;
     if (slice.count > 0) {
         transaction->service->queue(&transaction->context, batch->events + slice.first,
                                     slice.count);
+        own.end = fd_pg_flight_length(pg);
         queue_ahead(transaction, batch, slice);
     }
+    return own;
+}
+
+/* BEGIN and its setting, the positions, and a statement for each table. */
+enum { FLIGHT_RESULTS = 3 + FD_MERGES_MAX };
+
+static enum fd_status land_counting(struct fd_transaction *transaction, struct own own,
+                                    struct fd_error *error)
+{
+    PGresult *results[FLIGHT_RESULTS] = {NULL};
+    enum fd_status status =
+        fd_pg_flight_land(transaction->context.pg, results, FLIGHT_RESULTS, error);
+    size_t written = 0;
+
+    for (int i = 0; i < FLIGHT_RESULTS; i++) {
+        written +=
+            i >= own.first && i < own.end && results[i] ? (size_t)fd_pg_affected(results[i]) : 0;
+        fd_pg_result_free(&results[i]);
+    }
+    if (status == FD_OK) {
+        fd_tally_answered(&transaction->tally, written);
+    }
+    return status;
 }
 
 /* No event is to blame for what fails outside of the service's own statements. What took too long
@@ -112,6 +146,7 @@ static enum fd_status commit(struct fd_transaction *transaction, struct fd_batch
                              bool durable, struct fd_error *error)
 {
     struct fd_pg *pg = transaction->context.pg;
+    int64_t begun = fd_env_monotonic(transaction->context.env);
     PGresult *results[4] = {NULL};
     enum fd_status status;
     int count = 1;
@@ -130,6 +165,7 @@ static enum fd_status commit(struct fd_transaction *transaction, struct fd_batch
     for (size_t i = 0; i < FD_COUNT(results); i++) {
         fd_pg_result_free(&results[i]);
     }
+    transaction->tally.commit_micros = fd_env_monotonic(transaction->context.env) - begun;
     return status;
 }
 
@@ -138,14 +174,15 @@ static enum fd_status write_in_one_flight(struct fd_transaction *transaction,
                                           struct fd_batch *batch, struct fd_error *error)
 {
     struct fd_pg *pg = transaction->context.pg;
+    struct own own;
 
     fd_pg_flight_begin(pg);
     queue_begin(transaction);
     queue_advance(transaction, batch);
-    queue_slice(transaction, batch, (struct slice){0, batch->event_count});
+    own = queue_slice(transaction, batch, (struct slice){0, batch->event_count});
     queue_letters(transaction, batch);
     fd_pg_flight_script(pg, "COMMIT");
-    return fd_pg_flight_land(pg, NULL, 0, error);
+    return land_counting(transaction, own, error);
 }
 
 static enum fd_status write_ahead(struct fd_transaction *transaction, const struct fd_batch *batch,
@@ -196,9 +233,10 @@ static enum fd_status try_slice(struct fd_transaction *transaction, const struct
     fd_pg_flight_begin(pg);
     fd_pg_flight_script(pg, "SAVEPOINT slice");
     if (transaction->service->single_flight) {
-        queue_slice(transaction, batch, slice);
+        struct own own = queue_slice(transaction, batch, slice);
+
         fd_pg_flight_script(pg, "RELEASE SAVEPOINT slice");
-        return fd_pg_flight_land(pg, NULL, 0, error);
+        return land_counting(transaction, own, error);
     }
     status = fd_pg_flight_land(pg, NULL, 0, error);
     if (status == FD_OK) {
@@ -222,6 +260,7 @@ static void bury(struct fd_batch *batch, size_t at, const struct fd_error *why)
 static enum fd_status bisect(struct fd_transaction *transaction, struct fd_batch *batch,
                              struct slice slice, bool *durable, struct fd_error *error)
 {
+    const struct fd_tally before = transaction->tally;
     size_t half = slice.count / 2;
     enum fd_status status;
 
@@ -230,6 +269,7 @@ static enum fd_status bisect(struct fd_transaction *transaction, struct fd_batch
     if (status != FD_POISON) {
         return status;
     }
+    transaction->tally = before;
     if (slice.count == 1) {
         bury(batch, slice.first, error);
     }
@@ -270,6 +310,14 @@ static enum fd_status write_bisecting(struct fd_transaction *transaction, struct
     return status == FD_OK ? finish_bisecting(transaction, batch, error) : status;
 }
 
+static void reset_arena(struct fd_transaction *transaction)
+{
+    size_t used = fd_arena_used(transaction->context.arena);
+
+    transaction->arena_peak = used > transaction->arena_peak ? used : transaction->arena_peak;
+    fd_arena_reset(transaction->context.arena);
+}
+
 /* However a transaction ends: none is open on failure. */
 static enum fd_status end(struct fd_transaction *transaction, enum fd_status status,
                           struct fd_error *error)
@@ -278,7 +326,7 @@ static enum fd_status end(struct fd_transaction *transaction, enum fd_status sta
     if (status != FD_OK) {
         fd_pg_rollback(transaction->context.pg);
     }
-    fd_arena_reset(transaction->context.arena);
+    reset_arena(transaction);
     return status;
 }
 
@@ -311,12 +359,14 @@ enum fd_status fd_transaction_write(struct fd_transaction *transaction, struct f
     bool in_one_flight = goes_in_one_flight(transaction, batch);
     enum fd_status status;
 
+    transaction->tally = (struct fd_tally){0};
     fd_batch_sort_moves(batch);
     status = in_one_flight ? write_in_one_flight(transaction, batch, error)
                            : write_step_by_step(transaction, batch, error);
     if (status == FD_POISON && batch->event_count > 0) {
         note_refusal(transaction->service->single_flight && !in_one_flight, batch, error);
         fd_pg_rollback(transaction->context.pg);
+        transaction->tally = (struct fd_tally){0};
         status = write_bisecting(transaction, batch, error);
     }
     status = end(transaction, status, error);
@@ -353,6 +403,7 @@ enum fd_status fd_transaction_pour(struct fd_transaction *transaction, struct fd
     struct fd_pg *pg = transaction->context.pg;
     enum fd_status status;
 
+    transaction->tally = (struct fd_tally){0};
     fd_batch_sort_moves(batch);
     fd_pg_flight_begin(pg);
     queue_advance(transaction, batch);
@@ -365,7 +416,7 @@ enum fd_status fd_transaction_pour(struct fd_transaction *transaction, struct fd
     if (status == FD_OK) {
         status = write_ahead(transaction, batch, (struct slice){0, batch->event_count}, error);
     }
-    fd_arena_reset(transaction->context.arena);
+    reset_arena(transaction);
     if (status == FD_OK) {
         note_letters(transaction, batch);
     }

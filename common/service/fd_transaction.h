@@ -6,6 +6,7 @@
 #include "service/fd_letter.h"
 #include "service/fd_merge.h"
 #include "service/fd_service.h"
+#include "service/fd_tally.h"
 
 /**
  * The one way in which a batch gets to PostgreSQL: positions first, then the service's rows, then
@@ -20,6 +21,8 @@ struct fd_transaction {
     struct fd_letter_cap cap;                 /**< the instance's: what is committed counts */
     struct fd_letter_log log;                 /**< likewise */
     struct fd_merge_past past[FD_MERGES_MAX]; /**< for context.past */
+    struct fd_tally tally;                    /**< for context.tally: of what was written last */
+    size_t arena_peak;                        /**< most that was ever used of context.arena */
 };
 
 /**

@@ -9,6 +9,8 @@
 #include "base/fd_log.h"
 #include "pg/fd_dead_letter.h"
 #include "service/fd_bulk.h"
+#include "service/fd_measure.h"
+#include "service/fd_metrics.h"
 #include "service/fd_outage.h"
 #include "service/fd_redrive.h"
 #include "service/fd_reference_load.h"
@@ -239,9 +241,16 @@ static void settle(struct fd_writer *writer, const struct fd_work *work, const c
     give_up(writer, work, &writer->unwritten, "writing", &error);
 }
 
+static void measure(const struct fd_writer *writer, const struct fd_batch *batch, int64_t taken)
+{
+    fd_measure_batch(&writer->transaction, batch, taken, fd_env_monotonic(writer->options.env),
+                     writer->bulk.open);
+}
+
 /* Whether the batch of `work` is dealt with; else it goes the ordinary way. */
 static bool load_in_bulk(struct fd_writer *writer, struct fd_work *work)
 {
+    int64_t taken = fd_env_monotonic(writer->options.env);
     struct fd_bulk *bulk = &writer->bulk;
     struct fd_error error;
     enum fd_status status = FD_OK;
@@ -255,6 +264,9 @@ static bool load_in_bulk(struct fd_writer *writer, struct fd_work *work)
     }
     if (status == FD_OK) {
         status = fd_bulk_write(bulk, &writer->transaction, work->batch, &error);
+    }
+    if (status == FD_OK) {
+        measure(writer, work->batch, taken);
     }
     if (status != FD_OK) {
         give_up(writer, work, &writer->unwritten, "writing", &error);
@@ -280,6 +292,7 @@ static void look(struct fd_writer *writer, const struct fd_work *work)
 
 static void write_batch(struct fd_writer *writer, struct fd_work *work)
 {
+    int64_t taken = fd_env_monotonic(writer->options.env);
     struct fd_error error;
 
     if (load_in_bulk(writer, work)) {
@@ -287,6 +300,7 @@ static void write_batch(struct fd_writer *writer, struct fd_work *work)
     }
     if (fd_transaction_write(&writer->transaction, work->batch, &error) == FD_OK) {
         writer->bulk.failed = false;
+        measure(writer, work->batch, taken);
         fd_outage_over(&writer->unwritten, writer->options.env, "writing");
         fd_exchange_written(writer->options.exchange, work);
         return;
@@ -369,6 +383,7 @@ static void *run(void *argument)
             case FD_WORK_STOP:
                 return NULL;
         }
+        fd_metric_set(FD_METRIC_BULK_LOAD, writer->bulk.open);
     }
 }
 
@@ -389,6 +404,7 @@ struct fd_writer *fd_writer_new(const struct fd_writer_options *options)
         .env = options->env,
         .config = options->config,
         .past = writer->transaction.past,
+        .tally = &writer->transaction.tally,
     };
     if (pthread_create(&writer->thread, NULL, run, writer) != 0) {
         fd_abort("can't start the writer's thread");

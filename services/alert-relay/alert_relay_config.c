@@ -28,5 +28,5 @@ const struct fd_config_key relay_config_keys[] = {
      .min = 1,
      .max = 100000,
      .help = "most rows of the outbox in one transaction"},
-    FD_KEYS_LOG(struct relay_config, log){.name = NULL},
+    FD_KEYS_PROGRAM(struct relay_config, program){.name = NULL},
 };

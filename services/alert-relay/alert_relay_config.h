@@ -14,7 +14,7 @@ struct relay_config {
     char *transactional_id; /**< PREFIX.alert-relay unless set */
     int64_t poll_interval_ms;
     int64_t outbox_rows;
-    struct fd_program_log log;
+    struct fd_program_config program;
 };
 
 /** The table of settings. Ends with a NULL name. */

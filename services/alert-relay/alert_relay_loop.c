@@ -11,6 +11,7 @@
 #include "alert_relay_store.h"
 #include "base/fd_log.h"
 #include "kafka/fd_sink.h"
+#include "service/fd_metrics.h"
 #include "service/fd_rounds.h"
 
 enum {
@@ -18,6 +19,7 @@ enum {
     STATEMENT_TIMEOUT_MS = 10000, /* a database that hangs must not hold up the end */
     STANDBY_WAIT_MS = 1000,
     LONGEST_WAIT_MS = 1000, /* the end may be asked for at any time */
+    MEASURE_EVERY_MS = 5000,
     TOPIC_SIZE = 250,
 };
 
@@ -28,7 +30,8 @@ struct relay {
     struct relay_encoder encoder;
     struct relay_teller *teller;
     struct fd_arena *arena;
-    int64_t tell_next; /* monotonic, microseconds */
+    int64_t tell_next; /* this and the next: monotonic, microseconds */
+    int64_t measure_next;
 
     /* What a round needs, from the first to be had to the last. */
     struct fd_pg *pg;
@@ -77,6 +80,16 @@ void relay_destroy(struct relay **relay_pointer)
     free(relay);
 }
 
+static void set_lease(struct relay *relay, int64_t epoch)
+{
+    relay->lease_epoch = epoch;
+    fd_metric_set(FD_METRIC_LEASE, epoch != 0);
+    if (epoch == 0) {
+        fd_series_hide(fd_metric_series(FD_METRIC_OUTBOX_ROWS, NULL, NULL));
+        fd_series_hide(fd_metric_series(FD_METRIC_OUTBOX_SECONDS, NULL, NULL));
+    }
+}
+
 void relay_let_go(struct relay *relay)
 {
     fd_sink_destroy(&relay->sink);
@@ -86,7 +99,7 @@ void relay_let_go(struct relay *relay)
             relay_lease_release(relay->pg, relay->lease_epoch);
         }
     }
-    relay->lease_epoch = 0;
+    set_lease(relay, 0);
     fd_pg_destroy(&relay->pg);
 }
 
@@ -102,12 +115,13 @@ static enum fd_status connect(struct relay *relay, struct fd_error *error)
 
 static enum fd_status take_lease(struct relay *relay, struct fd_error *error)
 {
-    enum fd_status status =
-        relay_lease_take(relay->pg, relay->options.holder, &relay->lease_epoch, error);
+    int64_t epoch = 0;
+    enum fd_status status = relay_lease_take(relay->pg, relay->options.holder, &epoch, error);
 
     if (status != FD_OK) {
         return status;
     }
+    set_lease(relay, epoch);
     relay->lease_held_at = fd_env_monotonic(relay->options.env);
     if (relay->lease_epoch != 0) {
         fd_log(FD_LOG_INFO, NULL, "lease taken, epoch %" PRId64, relay->lease_epoch);
@@ -193,6 +207,7 @@ static enum fd_status relay_batch(struct relay *relay, bool *ret_waiting, struct
         relay->lease_held_at = fd_env_monotonic(relay->options.env);
     }
     if (status == FD_OK && chosen > 0) {
+        fd_metric_add(FD_METRIC_ALERTS_SENT, NULL, NULL, (int64_t)chosen);
         fd_log(FD_LOG_INFO, NULL, "sent %zu alerts of %zu changes", chosen, reading.count);
     }
     relay_reading_clean_up(&reading);
@@ -214,6 +229,17 @@ static enum fd_status tell_publishers(struct relay *relay, bool *ret_waiting,
     relay->tell_next = more ? 0 : now + relay->options.config->poll_interval_ms * INT64_C(1000);
     *ret_waiting = !more;
     return status;
+}
+
+static enum fd_status measure(struct relay *relay, struct fd_error *error)
+{
+    int64_t now = fd_env_monotonic(relay->options.env);
+
+    if (now < relay->measure_next) {
+        return FD_OK;
+    }
+    relay->measure_next = now + MEASURE_EVERY_MS * INT64_C(1000);
+    return relay_measure_outbox(relay->pg, error);
 }
 
 static bool lease_is_due(const struct relay *relay)
@@ -240,6 +266,9 @@ enum fd_status relay_round(struct relay *relay, bool *ret_waiting, struct fd_err
         status = make_sink(relay, error);
     } else if (lease_is_due(relay)) {
         status = hold_lease(relay, error);
+    }
+    if (status == FD_OK) {
+        status = measure(relay, error);
     }
     if (status == FD_OK) {
         status = relay_batch(relay, ret_waiting, error);

@@ -8,6 +8,7 @@
 #include "alert_relay_encoder.h"
 #include "alert_relay_lease.h"
 #include "base/fd_log.h"
+#include "service/fd_metrics.h"
 #include "service/fd_outage.h"
 
 /* The columns of relay/read_rejections.sql. */
@@ -258,6 +259,7 @@ static enum fd_status tell(struct relay_teller *teller, struct fd_pg *pg, struct
     if (status == FD_OK) {
         *ret_more = true;
         fd_outage_over(&teller->outage, teller->env, outage_name);
+        fd_metric_add(FD_METRIC_REJECTIONS_SENT, NULL, NULL, (int64_t)reading->untold);
         fd_log(FD_LOG_INFO, NULL, "told publishers of %zu records that could not be taken",
                reading->untold);
     }

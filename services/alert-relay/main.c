@@ -7,7 +7,10 @@
 #include "service/fd_program.h"
 #include "service/fd_signals.h"
 
-enum { HOLDER_SIZE = 128 };
+enum {
+    HOLDER_SIZE = 128,
+    LONGEST_WAIT_MS = 120000, /* several waits for Kafka and PostgreSQL in one round */
+};
 
 static enum fd_status run(const void *context, const struct fd_config *config, bool *ret_unclean,
                           struct fd_error *error)
@@ -46,7 +49,8 @@ int main(int argc, char **argv)
         .summary = "Brings alerts from the outbox to the topic of alerts.",
         .config_keys = relay_config_keys,
         .config_size = sizeof(struct relay_config),
-        .config_log = offsetof(struct relay_config, log),
+        .config_program = offsetof(struct relay_config, program),
+        .longest_wait_ms = LONGEST_WAIT_MS,
         .run = run,
     };
 

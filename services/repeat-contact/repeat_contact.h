@@ -96,6 +96,7 @@ struct repeat_intake {
     /** struct fd_event, in order of children, entities and versions, each once. */
     struct repeat_rows versions[REPEAT_KINDS];
     struct repeat_rows children; /**< struct repeat_child, sorted, each once */
+    size_t repeated;             /**< events that are left out because they were there twice */
 };
 
 /** Sort the events into kinds. Those of unidentified children take no part. */

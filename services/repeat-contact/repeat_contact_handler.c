@@ -82,12 +82,14 @@ static int by_version(const void *left_item, const void *right_item)
     return version_compare(*(const void *const *)left_item, *(const void *const *)right_item);
 }
 
-static void sort_versions(struct repeat_rows *versions)
+/* Returns how many of them were there twice. */
+static size_t sort_versions(struct repeat_rows *versions)
 {
+    size_t count = versions->count;
     size_t kept = 0;
 
-    if (versions->count == 0) {
-        return;
+    if (count == 0) {
+        return 0;
     }
     qsort(versions->items, versions->count, sizeof(*versions->items), by_version);
     for (size_t i = 1; i < versions->count; i++) {
@@ -96,6 +98,7 @@ static void sort_versions(struct repeat_rows *versions)
         }
     }
     versions->count = kept + 1;
+    return count - versions->count;
 }
 
 static void add_child(struct repeat_rows *children, const struct fd_event *event,
@@ -121,7 +124,7 @@ void repeat_contact_handle(const struct fd_event *events, size_t event_count,
         }
     }
     for (int kind = 0; kind < REPEAT_KINDS; kind++) {
-        sort_versions(&intake.versions[kind]);
+        intake.repeated += sort_versions(&intake.versions[kind]);
     }
     repeat_children_sort(&intake.children);
     *ret_intake = intake;

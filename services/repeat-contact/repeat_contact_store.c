@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "repeat_contact.h"
+#include "service/fd_tally.h"
 
 enum {
     /* Children are read, decided and written so many at a time, so that neither their histories nor
@@ -555,6 +556,21 @@ static enum fd_status write_children(struct work *work, struct fd_error *error)
     return status == FD_OK ? finish(work, error) : status;
 }
 
+static void count_duplicates(const struct work *work)
+{
+    struct fd_tally *tally = work->context->tally;
+
+    if (!tally) {
+        return;
+    }
+    tally->duplicate += work->intake.repeated;
+    for (int kind = 0; kind < REPEAT_KINDS; kind++) {
+        for (size_t i = 0; i < work->intake.versions[kind].count; i++) {
+            tally->duplicate += work->known[kind][i];
+        }
+    }
+}
+
 enum fd_status repeat_contact_write(const struct fd_store_context *context,
                                     const struct fd_event *events, size_t event_count,
                                     bool *ret_durable, struct fd_error *error)
@@ -573,6 +589,9 @@ enum fd_status repeat_contact_write(const struct fd_store_context *context,
     for (size_t i = 0; i < FD_COUNT(work.rounds); i++) {
         repeat_contact_unload(&work.rounds[i].loading);
         fd_arena_destroy(&work.rounds[i].arena);
+    }
+    if (status == FD_OK) {
+        count_duplicates(&work);
     }
     if (status == FD_OK && work.durable) {
         *ret_durable = true;

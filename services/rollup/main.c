@@ -3,6 +3,8 @@
 #include "service/fd_program.h"
 #include "service/fd_signals.h"
 
+enum { LONGEST_WAIT_MS = 900000 }; /* above its statement timeout */
+
 static enum fd_status run(const void *context, const struct fd_config *config, bool *ret_unclean,
                           struct fd_error *error)
 {
@@ -29,7 +31,8 @@ int main(int argc, char **argv)
         .summary = "Keeps figures by week and month, so that views needn't work them out.",
         .config_keys = rollup_config_keys,
         .config_size = sizeof(struct rollup_config),
-        .config_log = offsetof(struct rollup_config, log),
+        .config_program = offsetof(struct rollup_config, program),
+        .longest_wait_ms = LONGEST_WAIT_MS,
         .run = run,
     };
 

@@ -13,5 +13,5 @@ const struct fd_config_key rollup_config_keys[] = {
      .max = 600000,
      .unit = "ms",
      .help = "wait between two rounds of keeping figures"},
-    FD_KEYS_LOG(struct rollup_config, log){.name = NULL},
+    FD_KEYS_PROGRAM(struct rollup_config, program){.name = NULL},
 };

@@ -10,7 +10,7 @@
 struct rollup_config {
     struct fd_secret database_url;
     int64_t fold_interval_ms;
-    struct fd_program_log log;
+    struct fd_program_config program;
 };
 
 /** The table of settings. Ends with a NULL name. */

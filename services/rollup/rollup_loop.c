@@ -5,6 +5,7 @@
 
 #include "base/fd_log.h"
 #include "rollup_store.h"
+#include "service/fd_metrics.h"
 #include "service/fd_rounds.h"
 
 enum {
@@ -79,9 +80,11 @@ static enum fd_status fold(struct rollup *rollup, struct fd_str authority, struc
 {
     int64_t begun = fd_env_monotonic(rollup->options.env);
     enum fd_status status = rollup_fold(rollup->pg, authority, error);
-    int64_t took_ms = (fd_env_monotonic(rollup->options.env) - begun) / 1000;
+    int64_t took = fd_env_monotonic(rollup->options.env) - begun;
+    int64_t took_ms = took / 1000;
 
     if (status == FD_OK) {
+        fd_series_observe(fd_metric_series(FD_METRIC_FOLD_SECONDS, NULL, NULL), took);
         fd_log(took_ms < SLOW_MS ? FD_LOG_DEBUG : FD_LOG_INFO, NULL,
                "kept figures of %.*s in %" PRId64 " ms", FD_STR_ARGS(authority), took_ms);
     }
@@ -126,6 +129,7 @@ enum fd_status rollup_round(struct rollup *rollup, struct fd_error *error)
         status = list(rollup, &touched, error);
     }
     if (status == FD_OK) {
+        fd_metric_set(FD_METRIC_TOUCHED_AUTHORITIES, touched.count);
         status = fold_all(rollup, &touched, error);
     }
     rollup_touched_clean_up(&touched);

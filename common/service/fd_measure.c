@@ -1,0 +1,96 @@
+#include "service/fd_measure.h"
+
+#include <stdio.h>
+
+#include "service/fd_metrics.h"
+
+enum { TOPIC_SIZE = 250, REASON_SIZE = 64 };
+
+static void count_events(const struct fd_tally *tally, size_t event_count)
+{
+    const struct {
+        const char *outcome;
+        size_t count;
+    } outcomes[] = {
+        {"superseded", tally->superseded},
+        {"duplicate", tally->duplicate},
+        {"unchanged", tally->unchanged},
+    };
+    size_t applied = event_count;
+
+    for (size_t i = 0; i < FD_COUNT(outcomes); i++) {
+        fd_metric_add(FD_METRIC_EVENTS, outcomes[i].outcome, NULL, (int64_t)outcomes[i].count);
+        applied -= outcomes[i].count < applied ? outcomes[i].count : applied;
+    }
+    fd_metric_add(FD_METRIC_EVENTS, "applied", NULL, (int64_t)applied);
+}
+
+static void count_letters(const struct fd_batch *batch)
+{
+    for (size_t i = 0; i < batch->letter_count; i++) {
+        char topic[TOPIC_SIZE];
+        char reason[REASON_SIZE];
+
+        snprintf(topic, sizeof(topic), "%.*s", FD_STR_ARGS(batch->letters[i].topic));
+        snprintf(reason, sizeof(reason), "%.*s", FD_STR_ARGS(batch->letters[i].reason));
+        fd_metric_add(FD_METRIC_DEAD_LETTERS, topic, reason, 1);
+    }
+}
+
+static void note_latency(const struct fd_transaction *transaction, const struct fd_batch *batch)
+{
+    struct fd_series *series[FD_EVENT_TYPES] = {NULL};
+    int64_t now = fd_env_now(transaction->context.env);
+
+    for (size_t i = 0; i < batch->event_count; i++) {
+        const struct fd_event *event = &batch->events[i];
+
+        if (!series[event->type]) {
+            series[event->type] = fd_metric_series(FD_METRIC_LATENCY_SECONDS,
+                                                   fd_contract_info(event->type)->name, NULL);
+        }
+        fd_series_observe(series[event->type], now - event->timestamp * 1000);
+    }
+}
+
+static void note_phase(const char *phase, int64_t micros)
+{
+    fd_series_observe(fd_metric_series(FD_METRIC_PHASE_SECONDS, phase, NULL),
+                      micros > 0 ? micros : 0);
+}
+
+static void note_phases(const struct fd_tally *tally, const struct fd_batch *batch, int64_t taken,
+                        int64_t done)
+{
+    if (batch->begun != 0) {
+        note_phase("gather", taken - batch->begun);
+    }
+    note_phase("reduce", tally->reduce_micros);
+    note_phase("write", done - taken - tally->reduce_micros - tally->commit_micros);
+    if (tally->commit_micros > 0) {
+        note_phase("commit", tally->commit_micros);
+    }
+}
+
+static void note_arenas(const struct fd_transaction *transaction, const struct fd_batch *batch)
+{
+    fd_series_raise(fd_metric_series(FD_METRIC_ARENA_BYTES, "batch", NULL),
+                    (int64_t)fd_arena_used(batch->arena));
+    fd_series_raise(fd_metric_series(FD_METRIC_ARENA_BYTES, "writer", NULL),
+                    (int64_t)transaction->arena_peak);
+}
+
+void fd_measure_batch(const struct fd_transaction *transaction, const struct fd_batch *batch,
+                      int64_t taken, int64_t done, bool poured)
+{
+    count_events(&transaction->tally, batch->event_count);
+    count_letters(batch);
+    fd_series_observe(fd_metric_series(FD_METRIC_BATCH_EVENTS, NULL, NULL),
+                      (int64_t)(batch->event_count + batch->letter_count));
+    fd_series_observe(fd_metric_series(FD_METRIC_BATCH_BYTES, NULL, NULL), (int64_t)batch->bytes);
+    note_phases(&transaction->tally, batch, taken, done);
+    note_arenas(transaction, batch);
+    if (!poured) {
+        note_latency(transaction, batch);
+    }
+}
