@@ -39,17 +39,24 @@ static void count_letters(const struct fd_batch *batch)
 
 static void note_latency(const struct fd_transaction *transaction, const struct fd_batch *batch)
 {
-    struct fd_series *series[FD_EVENT_TYPES] = {NULL};
+    const int64_t *bounds = fd_metric_info(FD_METRIC_LATENCY_SECONDS)->bounds;
+    struct fd_observed observed[FD_EVENT_TYPES] = {{.sum = 0}};
+    size_t counts[FD_EVENT_TYPES] = {0};
     int64_t now = fd_env_now(transaction->context.env);
 
     for (size_t i = 0; i < batch->event_count; i++) {
         const struct fd_event *event = &batch->events[i];
 
-        if (!series[event->type]) {
-            series[event->type] = fd_metric_series(FD_METRIC_LATENCY_SECONDS,
-                                                   fd_contract_info(event->type)->name, NULL);
+        fd_observed_add(&observed[event->type], bounds, now - event->timestamp * 1000);
+        counts[event->type]++;
+    }
+    for (int type = 0; type < FD_EVENT_TYPES; type++) {
+        if (counts[type] > 0) {
+            const char *name = fd_contract_info((enum fd_event_type)type)->name;
+
+            fd_series_observe_all(fd_metric_series(FD_METRIC_LATENCY_SECONDS, name, NULL),
+                                  &observed[type]);
         }
-        fd_series_observe(series[event->type], now - event->timestamp * 1000);
     }
 }
 

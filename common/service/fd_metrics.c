@@ -95,15 +95,34 @@ void fd_series_raise(struct fd_series *series, int64_t value)
     }
 }
 
-void fd_series_observe(struct fd_series *series, int64_t value)
+void fd_observed_add(struct fd_observed *observed, const int64_t *bounds, int64_t value)
 {
     size_t at = 0;
 
-    while (series->bounds[at] != 0 && value > series->bounds[at]) {
+    while (bounds[at] != 0 && value > bounds[at]) {
         at++;
     }
-    atomic_fetch_add_explicit(&series->buckets[at], 1, memory_order_relaxed);
-    fd_series_add(series, value);
+    observed->buckets[at]++;
+    observed->sum += value;
+}
+
+void fd_series_observe_all(struct fd_series *series, const struct fd_observed *observed)
+{
+    for (size_t i = 0; i < FD_METRIC_BOUNDS; i++) {
+        if (observed->buckets[i] > 0) {
+            atomic_fetch_add_explicit(&series->buckets[i], observed->buckets[i],
+                                      memory_order_relaxed);
+        }
+    }
+    fd_series_add(series, observed->sum);
+}
+
+void fd_series_observe(struct fd_series *series, int64_t value)
+{
+    struct fd_observed observed = {.sum = 0};
+
+    fd_observed_add(&observed, series->bounds, value);
+    fd_series_observe_all(series, &observed);
 }
 
 void fd_series_hide(struct fd_series *series)

@@ -86,6 +86,17 @@ void fd_series_set(struct fd_series *series, int64_t value) FD_NONNULL(1);
 void fd_series_raise(struct fd_series *series, int64_t value) FD_NONNULL(1);
 /** Note a value of a histogram. */
 void fd_series_observe(struct fd_series *series, int64_t value) FD_NONNULL(1);
+/** Values of a histogram that are noted together, where there are many. Zeroed to begin with. */
+struct fd_observed {
+    int64_t buckets[FD_METRIC_BOUNDS];
+    int64_t sum;
+};
+/** Put a value with them; `bounds` are the metric's. */
+void fd_observed_add(struct fd_observed *observed, const int64_t *bounds, int64_t value)
+    FD_NONNULL(1, 2);
+/** Note all of them. */
+void fd_series_observe_all(struct fd_series *series, const struct fd_observed *observed)
+    FD_NONNULL(1, 2);
 /** Show a gauge no more: what it is about isn't this instance's any more. */
 void fd_series_hide(struct fd_series *series) FD_NONNULL(1);
 /** What a counter or gauge stands at. */
