@@ -17,6 +17,7 @@ struct fd_dead_letter {
     struct fd_str value;        /**< raw bytes; null: not kept, or the record had none */
     struct fd_str reason;       /**< reason code, such as "avro_truncated" */
     struct fd_str message;      /**< without values */
+    struct fd_str traceparent;  /**< for the log, not kept; or null */
     unsigned char event_id[16]; /**< all zero: it could not be read */
 };
 

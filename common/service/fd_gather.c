@@ -16,17 +16,6 @@ static void move_partition(struct fd_batch *batch, struct fd_partition *partitio
     partition->present = *to;
 }
 
-static void add_letter(struct fd_batch *batch, const struct fd_source_event *record,
-                       struct fd_str value, const struct fd_event *event,
-                       const struct fd_error *why)
-{
-    struct fd_letter_place place = {record->topic, record->partition, record->offset,
-                                    record->timestamp, event->event_uuid};
-    struct fd_batch_record raw = {fd_arena_copy(batch->arena, record->key), value};
-
-    fd_letter_add(batch, &place, &raw, why->code, why->message);
-}
-
 enum { TRACEPARENT_MOST = 128 };
 
 /* Anybody may have written it: what can't be one, or can't be written to PostgreSQL, is left out.
@@ -42,6 +31,23 @@ static struct fd_str copy_traceparent(struct fd_arena *arena, struct fd_str head
         }
     }
     return fd_arena_copy(arena, header);
+}
+
+static void add_letter(struct fd_batch *batch, const struct fd_source_event *record,
+                       struct fd_str value, const struct fd_event *event,
+                       const struct fd_error *why)
+{
+    struct fd_letter_place place = {
+        .topic = record->topic,
+        .partition = record->partition,
+        .offset = record->offset,
+        .timestamp = record->timestamp,
+        .event_id = event->event_uuid,
+        .traceparent = copy_traceparent(batch->arena, record->traceparent),
+    };
+    struct fd_batch_record raw = {fd_arena_copy(batch->arena, record->key), value};
+
+    fd_letter_add(batch, &place, &raw, why->code, why->message);
 }
 
 static void place_event(struct fd_batch *batch, struct fd_event *event,

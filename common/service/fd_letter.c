@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/fd_log.h"
+#include "base/fd_trace.h"
 
 #define HOUR_MICROS INT64_C(3600000000)
 #define MINUTE_MICROS INT64_C(60000000)
@@ -74,6 +75,7 @@ void fd_letter_add(struct fd_batch *batch, const struct fd_letter_place *place,
     letter->value = record->value;
     letter->reason = copy_printable(batch->arena, reason);
     letter->message = copy_printable(batch->arena, message);
+    letter->traceparent = place->traceparent;
     if (place->event_id) {
         memcpy(letter->event_id, place->event_id, sizeof(letter->event_id));
     }
@@ -92,11 +94,13 @@ void fd_letter_log_tick(struct fd_letter_log *log, const struct fd_env *env)
 
 static void log_letter(const struct fd_dead_letter *letter)
 {
+    char trace_id[FD_TRACE_ID_SIZE];
     /* The topic is a view of a whole string: fd_letter_add made it of one. */
     const struct fd_log_context context = {
         .topic = letter->topic.ptr,
         .partition = letter->partition,
         .offset = letter->offset,
+        .trace_id = fd_trace_id(letter->traceparent, trace_id) ? trace_id : NULL,
     };
 
     fd_log(FD_LOG_WARN, &context, "dead letter: %.*s", FD_STR_ARGS(letter->reason));

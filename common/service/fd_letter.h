@@ -28,6 +28,7 @@ struct fd_letter_place {
     int64_t offset;
     int64_t timestamp;             /**< Kafka's, milliseconds */
     const unsigned char *event_id; /**< 16 bytes, all zero where it could not be read; or NULL */
+    struct fd_str traceparent;     /**< in the batch's arena; or null */
 };
 
 /**

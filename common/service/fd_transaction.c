@@ -248,8 +248,14 @@ static enum fd_status try_slice(struct fd_transaction *transaction, const struct
 static void bury(struct fd_batch *batch, size_t at, const struct fd_error *why)
 {
     const struct fd_event *event = &batch->events[at];
-    struct fd_letter_place place = {event->topic, event->partition, event->offset, event->timestamp,
-                                    event->event_uuid};
+    struct fd_letter_place place = {
+        .topic = event->topic,
+        .partition = event->partition,
+        .offset = event->offset,
+        .timestamp = event->timestamp,
+        .event_id = event->event_uuid,
+        .traceparent = event->traceparent,
+    };
     char reason[sizeof(why->code) + 4];
 
     snprintf(reason, sizeof(reason), "sql_%s", why->code);

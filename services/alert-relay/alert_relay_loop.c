@@ -10,6 +10,7 @@
 #include "alert_relay_rejection.h"
 #include "alert_relay_store.h"
 #include "base/fd_log.h"
+#include "base/fd_trace.h"
 #include "kafka/fd_sink.h"
 #include "service/fd_metrics.h"
 #include "service/fd_rounds.h"
@@ -21,6 +22,7 @@ enum {
     LONGEST_WAIT_MS = 1000, /* the end may be asked for at any time */
     MEASURE_EVERY_MS = 5000,
     TOPIC_SIZE = 250,
+    LOGGED_MOST = 20, /* alerts of one transaction */
 };
 
 struct relay {
@@ -184,6 +186,29 @@ static enum fd_status send_chosen(struct relay *relay, const struct relay_readin
     return status == FD_OK ? fd_sink_commit(relay->sink, error) : status;
 }
 
+static void log_alert(const struct relay_item *item)
+{
+    char trace_id[FD_TRACE_ID_SIZE];
+    const struct fd_log_context context = {
+        .trace_id = fd_trace_id(item->traceparent, trace_id) ? trace_id : NULL,
+    };
+
+    fd_log(FD_LOG_INFO, &context, "alert %.*s sent: %.*s", FD_STR_ARGS(item->alert.alert_id),
+           FD_STR_ARGS(item->alert.state));
+}
+
+/* A line each where a person may look for one, which nobody does in thousands. */
+static void tell_sent(const struct relay_reading *reading, size_t chosen)
+{
+    fd_metric_add(FD_METRIC_ALERTS_SENT, NULL, NULL, (int64_t)chosen);
+    fd_log(FD_LOG_INFO, NULL, "sent %zu alerts of %zu changes", chosen, reading->count);
+    for (size_t i = 0; i < reading->count && chosen <= LOGGED_MOST; i++) {
+        if (!fd_str_is_null(reading->items[i].alert.state)) {
+            log_alert(&reading->items[i]);
+        }
+    }
+}
+
 /* Send first, then forget: what happens in between repeats alerts and loses none. */
 static enum fd_status relay_batch(struct relay *relay, bool *ret_waiting, struct fd_error *error)
 {
@@ -207,8 +232,7 @@ static enum fd_status relay_batch(struct relay *relay, bool *ret_waiting, struct
         relay->lease_held_at = fd_env_monotonic(relay->options.env);
     }
     if (status == FD_OK && chosen > 0) {
-        fd_metric_add(FD_METRIC_ALERTS_SENT, NULL, NULL, (int64_t)chosen);
-        fd_log(FD_LOG_INFO, NULL, "sent %zu alerts of %zu changes", chosen, reading.count);
+        tell_sent(&reading, chosen);
     }
     relay_reading_clean_up(&reading);
     return status;

@@ -2,6 +2,7 @@
 and compared with what happened."""
 
 import re
+import secrets
 import time
 import urllib.error
 import urllib.request
@@ -9,7 +10,8 @@ import urllib.request
 import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
-from events import at, call
+from codec import CONTRACTS
+from events import at, call, record_key
 from servers import wait_for
 from stack import ON_KAFKA, SERVICES
 
@@ -159,6 +161,21 @@ def test_the_relay_tells_how_much_waits_and_what_it_sent(stack):
     assert scrape(standby)["frontdoor_lease",] == 0
     assert is_ready(standby)
     assert ("frontdoor_outbox_rows",) not in scrape(standby)
+
+
+def test_a_trace_is_in_the_log_from_the_event_to_its_alert(stack):
+    trace = secrets.token_hex(16)
+    header = [("traceparent", f"00-{trace}-00f067aa0ba902b7-01".encode())]
+    for n, day in enumerate(("2020-01-01T08:00", "2020-01-20T08:00", "2020-02-10T08:00")):
+        event = call(f"c{n}", "child-1", at(day))
+        stack.producer.produce(stack.topic("call-logged"), CONTRACTS["call-logged"].encode(event),
+                               record_key(event), headers=header)
+    stack.producer.produce(stack.topic("call-logged"), b"not avro", b"k", headers=header)
+    services = stack.start("repeat-contact", "alert-relay")
+    stack.wait_projected("repeat-contact")
+    for service, said in zip(services, ("dead letter: framing_none", " sent: ")):
+        lines = [line for line in service.log().splitlines() if said in line]
+        assert lines and all(f"trace_id={trace}" in line for line in lines)
 
 
 def test_rollup_tells_how_long_keeping_takes(stack):

@@ -80,7 +80,13 @@ static const struct fd_batch_record record = {FD_STR("k"), FD_STR("v")};
 /* A batch of so many dead letters. */
 static void init_letters(struct fd_batch *batch, int count)
 {
-    static const struct fd_letter_place place = {"frontdoor.call-logged", 3, 42, 3, NULL};
+    static const struct fd_letter_place place = {
+        .topic = "frontdoor.call-logged",
+        .partition = 3,
+        .offset = 42,
+        .timestamp = 3,
+        .traceparent = FD_STR("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"),
+    };
 
     fd_batch_init(batch);
     for (int i = 0; i < count; i++) {
@@ -138,7 +144,7 @@ static void the_text_of_a_dead_letter_is_printable(void **state)
 
 static void a_time_that_postgresql_lacks_is_kept_at_the_edge(void **state)
 {
-    struct fd_letter_place place = {"t", 0, 0, INT64_MAX, NULL};
+    struct fd_letter_place place = {.topic = "t", .timestamp = INT64_MAX};
     struct fd_batch batch;
 
     (void)state;
@@ -211,6 +217,7 @@ static void the_first_dead_letter_of_a_minute_is_logged_and_the_rest_counted(voi
     assert_non_null(strstr(line, "topic=frontdoor.call-logged"));
     assert_non_null(strstr(line, "partition=3"));
     assert_non_null(strstr(line, "offset=42"));
+    assert_non_null(strstr(line, "trace_id=4bf92f3577b34da6a3ce929d0e0e4736"));
     assert_non_null(strstr(line, "tombstone"));
     assert_string_equal(said(note_two), "");
     fake.now += INT64_C(59999999);
