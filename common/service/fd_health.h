@@ -20,7 +20,7 @@
 void fd_health_init(const struct fd_env *env, int64_t limit_ms) FD_NONNULL(1);
 /** The program goes on. Feeds the watchdog of the service manager if there is one. */
 void fd_health_beat(void);
-/** It does its work; or it doesn't, because of `why`, a literal. */
+/** It does its work; or it doesn't, because of `why`, which has to stay as it is. */
 void fd_health_ready(void);
 void fd_health_unready(const char *why) FD_NONNULL(1);
 

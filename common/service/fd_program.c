@@ -11,6 +11,7 @@
 #include "base/fd_slack.h"
 #include "service/fd_health.h"
 #include "service/fd_metrics.h"
+#include "service/fd_rounds.h"
 #include "service/fd_signals.h"
 #include "service/fd_web.h"
 
@@ -64,6 +65,15 @@ static void begin(const struct fd_program *program, const struct fd_program_conf
     fd_metric_set(FD_METRIC_PROCESS_START, fd_env_now(env));
 }
 
+/* Whoever starts it again and again, as containers are, would only hide what it has to say. */
+static void hold(const struct fd_error *error)
+{
+    fd_log(FD_LOG_ERROR, NULL, "needs a person, waiting to be stopped: %s (%s)", error->message,
+           error->code);
+    fd_health_unready(error->message);
+    fd_rounds_pause(fd_signals_stop, INT64_MAX);
+}
+
 static enum fd_status run_watched(const struct fd_program *program, const struct fd_config *config,
                                   bool *ret_unclean, struct fd_error *error)
 {
@@ -76,6 +86,9 @@ static enum fd_status run_watched(const struct fd_program *program, const struct
     }
     if (status == FD_OK) {
         status = program->run(program->context, config, ret_unclean, error);
+    }
+    if (status != FD_OK && web && settings->on_fatal == FD_ON_FATAL_HOLD) {
+        hold(error);
     }
     fd_web_stop(&web);
     return status;

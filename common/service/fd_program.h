@@ -7,11 +7,18 @@
 #include "base/fd_config.h"
 #include "base/fd_error.h"
 
+/** What becomes of a program that needs a person. */
+enum fd_on_fatal {
+    FD_ON_FATAL_EXIT,
+    FD_ON_FATAL_HOLD, /**< it stays, unready and with the reason, until told to stop */
+};
+
 /** What every program can be told, somewhere in its struct (FD_KEYS_PROGRAM). */
 struct fd_program_config {
     int log_format; /**< enum fd_log_format */
     int log_level;  /**< enum fd_log_level */
     char *listen;   /**< where its metrics are (fd_web.h); NULL: nowhere */
+    int on_fatal;   /**< enum fd_on_fatal */
 };
 
 /** What runs until it is told to stop: what is needed to make a program of it. */

@@ -66,7 +66,18 @@
          NULL,                                                                                     \
          NULL,                                                                                     \
          0,                                                                                        \
-         "HOST:PORT of /metrics, /healthz and /readyz; unset: nowhere"},
+         "HOST:PORT of /metrics, /healthz and /readyz; unset: nowhere"},                           \
+        {"http",                                                                                   \
+         "on-fatal",                                                                               \
+         FD_CONFIG_CHOICE,                                                                         \
+         offsetof(struct_type, member) + offsetof(struct fd_program_config, on_fatal),             \
+         "exit",                                                                                   \
+         0,                                                                                        \
+         0,                                                                                        \
+         fd_service_on_fatal,                                                                      \
+         NULL,                                                                                     \
+         0,                                                                                        \
+         "after an error that needs a person; hold: stay, /readyz has it (needs listen)"},
 
 /** One key about schemas, of FD_CONFIG_STRING or FD_CONFIG_SECRET, whose value goes to `place`. */
 #define FD_KEY_SCHEMAS(key, key_type, place, text)                                                 \
@@ -172,5 +183,7 @@
 /** Names of enum fd_log_level and enum fd_log_format, NULL-terminated. */
 extern const char *const fd_service_log_levels[];
 extern const char *const fd_service_log_formats[];
+/** Names of enum fd_on_fatal, NULL-terminated. */
+extern const char *const fd_service_on_fatal[];
 
 #endif

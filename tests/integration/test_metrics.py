@@ -7,6 +7,7 @@ import time
 import urllib.error
 import urllib.request
 
+import psycopg
 import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
@@ -183,6 +184,20 @@ def test_rollup_tells_how_long_keeping_takes(stack):
     wait_for("figures to be kept",
              lambda: ("frontdoor_fold_seconds_count",) in scrape(service))
     wait_for("nothing to be left", lambda: scrape(service)["frontdoor_touched_authorities",] == 0)
+
+
+def test_what_needs_a_person_is_held_where_that_is_wanted_and_says_why(stack):
+    stack.environment["FRONTDOOR_ON_FATAL"] = "hold"
+    with psycopg.connect(stack.url, autocommit=True) as connection:
+        connection.execute("ALTER TABLE timeliness.contact RENAME TO elsewhere")
+    service = stack.start("timeliness")
+    publish_all(stack, [call("c", "child", at("2020-01-01T08:00"))])
+    wait_for("it to need a person", lambda: "needs a person" in service.log())
+    assert service.running()
+    assert get(service, "/healthz")[0] == 200
+    status, _, text = get(service, "/readyz")
+    assert status == 503 and "timeliness.contact" in text
+    assert service.stop() == 70
 
 
 def test_an_address_that_cannot_be_had_is_told_at_the_start(stack):
