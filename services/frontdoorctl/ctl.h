@@ -56,6 +56,7 @@ struct ctl_options {
     int64_t replication;
     int64_t limit;
     int64_t wait_seconds;
+    int64_t watch_seconds;
     int64_t revision;
     bool json;
     bool yes;

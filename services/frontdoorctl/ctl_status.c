@@ -1,4 +1,5 @@
-/* Per service and partition: position, lag, epoch and the oldest event not yet projected. */
+/* Per service and partition: position, lag, epoch and the oldest event not yet projected; and what
+   needs a person. */
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -7,6 +8,7 @@
 
 #include "base/fd_rfc3339.h"
 #include "ctl.h"
+#include "ctl_findings.h"
 #include "ctl_lag.h"
 #include "service/fd_service_keys.h"
 
@@ -123,7 +125,7 @@ static json_t *line_json(const struct ctl_lag *line)
     return row;
 }
 
-static void print_json(const struct ctl_lags *lags)
+static void print_json(const struct ctl_lags *lags, const PGresult *findings)
 {
     json_t *rows = json_array();
     json_t *all = json_object();
@@ -134,27 +136,69 @@ static void print_json(const struct ctl_lags *lags)
     json_object_set_new(all, "partitions", rows);
     json_object_set_new(all, "outbox", json_integer(lags->outbox));
     json_object_set_new(all, "to_keep", json_integer(lags->to_keep));
+    json_object_set_new(all, "findings", ctl_findings_json(findings));
     ctl_print_json(all, stdout);
     json_decref(all);
 }
 
-static enum fd_status show(struct ctl *ctl)
+static void print(const struct ctl *ctl, const struct ctl_lags *lags, const PGresult *findings)
 {
+    if (ctl->options.json) {
+        print_json(lags, findings);
+        return;
+    }
+    if (ctl->options.brief) {
+        print_brief(lags);
+    } else {
+        print_text(lags);
+    }
+    ctl_findings_print(findings);
+}
+
+/* *ret_findings: how much needs a person. */
+static enum fd_status show(struct ctl *ctl, int *ret_findings)
+{
+    fd_auto_pgresult findings = NULL;
     struct ctl_lags lags;
     enum fd_status status = ctl_lags_read(ctl, ctl->options.service, &lags);
 
     if (status == FD_OK) {
         status = peek_lagging(ctl, &lags);
     }
-    if (status == FD_OK && ctl->options.json) {
-        print_json(&lags);
-    } else if (status == FD_OK && ctl->options.brief) {
-        print_brief(&lags);
-    } else if (status == FD_OK) {
-        print_text(&lags);
+    if (status == FD_OK) {
+        status = ctl_findings_read(ctl, ctl->options.service, &findings);
+    }
+    if (status == FD_OK) {
+        print(ctl, &lags, findings);
+        *ret_findings = PQntuples(findings);
     }
     ctl_lags_clean_up(&lags);
     return status;
+}
+
+static void clear_screen(void)
+{
+    fputs("\033[H\033[2J", stdout);
+}
+
+/* Again and again until somebody stops it; what can't be had just now is said, and asked again. */
+static enum fd_status watch(struct ctl *ctl)
+{
+    for (;;) {
+        int64_t until = fd_env_monotonic(ctl->env) + ctl->options.watch_seconds * 1000000;
+        int findings = 0;
+
+        clear_screen();
+        if (show(ctl, &findings) != FD_OK) {
+            printf("%s\n", ctl->error.message);
+        }
+        if (fflush(stdout) != 0) {
+            return FD_OK; /* nobody looks any more */
+        }
+        while (fd_env_monotonic(ctl->env) < until) {
+            ctl_pause();
+        }
+    }
 }
 
 /* What is still to be done: partitions that nobody has taken over yet, be they empty, records to
@@ -196,6 +240,7 @@ static enum fd_status wait_until_done(struct ctl *ctl)
 static int status_command(struct ctl *ctl)
 {
     enum fd_status status = FD_OK;
+    int findings = 0;
 
     if (ctl->options.wait_seconds > 0) {
         status = wait_until_done(ctl);
@@ -205,9 +250,13 @@ static int status_command(struct ctl *ctl)
         }
     }
     if (status == FD_OK) {
-        status = show(ctl);
+        status = ctl->options.watch_seconds > 0 ? watch(ctl) : show(ctl, &findings);
     }
-    return status == FD_OK ? CTL_DONE : CTL_FAILED;
+    if (status != FD_OK) {
+        return CTL_FAILED;
+    }
+    /* Who waited wants to know of that. */
+    return findings > 0 && ctl->options.wait_seconds == 0 ? CTL_FOUND : CTL_DONE;
 }
 
 static const struct fd_config_key keys[] = {
@@ -219,13 +268,15 @@ static const struct fd_config_key keys[] = {
     CTL_KEY_FLAG(brief, "brief", "one line a service"),
     {"command", "wait", FD_CONFIG_INT, offsetof(struct ctl_options, wait_seconds), "0", 0, 86400,
      NULL, "s", 0, "first wait at most so long until all is taken over, projected and sent"},
+    {"command", "watch", FD_CONFIG_INT, offsetof(struct ctl_options, watch_seconds), "0", 0, 3600,
+     NULL, "s", 0, "show it again so often, until stopped"},
     {0},
 };
 
 const struct ctl_command ctl_status = {
     .name = "status",
     .arguments = "",
-    .summary = "how far each service is: position, lag, epoch, oldest unprojected event",
+    .summary = "how far each service is, and what needs a person",
     .example = "frontdoorctl status --service timeliness",
     .keys = keys,
     .run = status_command,

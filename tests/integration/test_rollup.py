@@ -94,7 +94,7 @@ def all_kept(stack):
 
 
 def waiting_to_be_kept(stack):
-    return json.loads(stack.ctl("status", "--json"))["to_keep"]
+    return json.loads(stack.look("--json"))["to_keep"]
 
 
 def wait_kept(stack, seconds=120):

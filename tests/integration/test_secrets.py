@@ -29,7 +29,7 @@ def test_no_secret_shows_in_log_command_line_or_status(stack):
             assert secret not in line.read()
         running.stop()
         assert secret not in running.log(), service
-    said = stack.ctl("status") + stack.ctl("status", "--json") + stack.errors
+    said = stack.look() + stack.look("--json") + stack.errors
     assert stack.kafka.password(OPERATOR) not in said
 
 
