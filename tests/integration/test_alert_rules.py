@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from servers import ROOT
-from stack import BIN
+from stack import BIN, SERVICES
 
 RULES = ROOT / "deploy/prometheus/frontdoor.rules.yml"
 DASHBOARD = ROOT / "deploy/grafana/frontdoor.json"
@@ -123,3 +123,47 @@ def test_each_rule_fires_when_it_is_to_and_not_otherwise(tmp_path, alert):
 def test_prometheus_takes_the_rules():
     subprocess.run(["promtool", "check", "rules", RULES], check=True, capture_output=True,
                    timeout=60)
+
+
+# --- the runbook
+
+RUNBOOK = ROOT / "deploy/RUNBOOK.md"
+CODE = re.compile(r'FD_FATAL, "(\w+)"')
+COMMAND = re.compile(r"frontdoorctl ([a-z-]+)((?: [\w.-]+)*)")
+
+
+def test_the_runbook_has_a_section_of_every_alert_and_of_nothing_else():
+    sections = re.findall(r"^### (\w+)$", RUNBOOK.read_text(), re.MULTILINE)
+    assert sorted(sections) == sorted(rule["alert"] for rule in rules())
+
+
+def test_the_runbook_has_every_code_that_ends_a_service():
+    folders = [ROOT / "common", *(ROOT / "services" / name for name in SERVICES)]
+    codes = {code for folder in folders for source in folder.rglob("*.c")
+             for code in CODE.findall(source.read_text())}
+    assert "position_outside_log" in codes
+    text = RUNBOOK.read_text()
+    assert [code for code in sorted(codes) if f"`{code}`" not in text] == []
+
+
+def commands():
+    """Each with its options, in the runbook and in what rules say."""
+    texts = [RUNBOOK.read_text(), *(rule["annotations"]["action"] for rule in rules())]
+    return sorted({found for text in texts for found in COMMAND.findall(text)})
+
+
+@pytest.mark.parametrize("command, words", commands())
+def test_every_command_that_is_said_is_there_with_its_options(command, words):
+    told = subprocess.run([BIN / "frontdoorctl", command, "--help"], capture_output=True, text=True,
+                          timeout=30, check=False)
+    assert told.returncode == 0, told.stderr
+    for option in (word for word in words.split() if word.startswith("--")):
+        assert f"  {option}" in told.stdout
+
+
+def test_what_readyz_may_say_is_in_the_runbook():
+    reader = (ROOT / "common/service/fd_reader.c").read_text()
+    table = re.search(r"why_unready\[FD_STATES\] = \{(.*?)\};", reader, re.DOTALL)[1]
+    passing = {"handing partitions over", "stopping", "stopped"}
+    for why in set(re.findall(r'"([^"]+)"', table)) - passing:
+        assert f"`{why}`" in RUNBOOK.read_text()
