@@ -12,7 +12,7 @@ static struct fd_lag_partition begin(const struct fd_position *position, int64_t
 
     snprintf(partition, sizeof(partition), "%d", (int)position->partition);
     return (struct fd_lag_partition){
-        .complete_at = now,
+        .begun_at = now,
         .records = fd_metric_series(FD_METRIC_LAG_RECORDS, position->topic, partition),
         .seconds = fd_metric_series(FD_METRIC_LAG_SECONDS, position->topic, partition),
     };
@@ -43,7 +43,7 @@ void fd_lag_keep(struct fd_lag *lag, const struct fd_env *env, const struct fd_p
         kept.partitions[i] = begin(&positions[i], fd_env_now(env));
         before = find(lag, kept.partitions[i].records);
         if (before) {
-            kept.partitions[i].complete_at = before->complete_at;
+            kept.partitions[i] = *before;
         }
     }
     for (int i = 0; i < lag->count; i++) {
@@ -66,18 +66,19 @@ void fd_lag_clean_up(struct fd_lag *lag)
     *lag = (struct fd_lag){0};
 }
 
-int64_t fd_lag_micros(const struct fd_position *position, int64_t end, int64_t now,
-                      int64_t *complete_at)
+int64_t fd_lag_micros(struct fd_lag_partition *partition, const struct fd_position *position,
+                      int64_t end, int64_t now)
 {
     int64_t last_record = position->last_offset >= 0 ? position->last_timestamp * 1000 : 0;
+    int64_t since;
 
     if (end >= 0 && position->next_offset >= end) {
-        *complete_at = now;
-    } else if (last_record > *complete_at) {
-        /* What came before it is committed. */
-        *complete_at = last_record;
+        partition->complete_at = now;
+    } else if (last_record > partition->complete_at) {
+        partition->complete_at = last_record; /* what came before it is committed */
     }
-    return now > *complete_at ? now - *complete_at : 0;
+    since = partition->complete_at > 0 ? partition->complete_at : partition->begun_at;
+    return now > since ? now - since : 0;
 }
 
 static int64_t max(int64_t left, int64_t right)
@@ -94,8 +95,8 @@ void fd_lag_look(struct fd_lag *lag, const struct fd_env *env, const struct fd_s
         struct fd_lag_partition *partition = &lag->partitions[i];
         int64_t end = fd_source_known_end(source, positions[i].topic, positions[i].partition);
 
-        fd_series_set(partition->seconds, fd_lag_micros(&positions[i], fetching ? end : -1, now,
-                                                        &partition->complete_at));
+        fd_series_set(partition->seconds,
+                      fd_lag_micros(partition, &positions[i], fetching ? end : -1, now));
         if (end >= 0) {
             fd_series_set(partition->records, max(0, end - max(0, positions[i].next_offset)));
         }

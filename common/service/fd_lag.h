@@ -10,8 +10,8 @@
 
 /** How far behind its log a partition is. */
 struct fd_lag_partition {
-    int64_t
-        complete_at; /**< when all of its log was last known to be committed; UTC, microseconds */
+    int64_t begun_at;    /**< when it was first looked at; UTC, microseconds */
+    int64_t complete_at; /**< when all of its log was last known to be in; 0: never yet */
     struct fd_series *records;
     struct fd_series *seconds;
 };
@@ -43,9 +43,11 @@ void fd_lag_clean_up(struct fd_lag *lag);
 
 /**
  * The rule: microseconds that a partition is behind `now` when `position` is committed and its log
- * ends at `end` (-1: not known). Updates *complete_at.
+ * ends at `end` (-1: not known): since it was complete, or the time of the last record that is
+ * committed, whichever is later. Without either since it was first looked at. Updates
+ * partition->complete_at.
  */
-int64_t fd_lag_micros(const struct fd_position *position, int64_t end, int64_t now,
-                      int64_t *complete_at) FD_NONNULL(1, 4);
+int64_t fd_lag_micros(struct fd_lag_partition *partition, const struct fd_position *position,
+                      int64_t end, int64_t now) FD_NONNULL(1, 2);
 
 #endif

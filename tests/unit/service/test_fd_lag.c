@@ -10,12 +10,12 @@
 
 enum { NOT_KNOWN = -1 };
 
-static int64_t complete_at;
+static struct fd_lag_partition partition;
 
 static int begin(void **state)
 {
     (void)state;
-    complete_at = 100 * SECOND; /* when it was first looked at */
+    partition = (struct fd_lag_partition){.begun_at = 100 * SECOND};
     return 0;
 }
 
@@ -28,7 +28,7 @@ static int64_t lag_s(int64_t next_offset, int64_t record_s, int64_t end, int64_t
         .last_timestamp = record_s * 1000,
     };
 
-    return fd_lag_micros(&position, end, now_s * SECOND, &complete_at) / SECOND;
+    return fd_lag_micros(&partition, &position, end, now_s * SECOND) / SECOND;
 }
 
 static void what_has_all_of_its_log_is_not_behind(void **state)
@@ -53,6 +53,14 @@ static void what_catches_up_is_behind_by_the_time_of_the_last_record(void **stat
     assert_int_equal(lag_s(5, 150, 100, 200), 50);
     assert_int_equal(lag_s(50, 190, 100, 201), 11);
     assert_int_equal(lag_s(100, 201, 100, 202), 0);
+}
+
+/* By whoever had it before. */
+static void what_is_taken_over_far_behind_is_behind_since_the_last_record(void **state)
+{
+    (void)state;
+    assert_int_equal(lag_s(-1, 0, NOT_KNOWN, 130), 30); /* nobody knows better yet */
+    assert_int_equal(lag_s(5, 3, 10, 200), 197);
 }
 
 /* Times of records may go back; what is known to be complete doesn't. */
@@ -89,6 +97,8 @@ int main(void)
         cmocka_unit_test_setup(a_record_that_came_lately_makes_it_behind_since_it_was_complete,
                                begin),
         cmocka_unit_test_setup(what_catches_up_is_behind_by_the_time_of_the_last_record, begin),
+        cmocka_unit_test_setup(what_is_taken_over_far_behind_is_behind_since_the_last_record,
+                               begin),
         cmocka_unit_test_setup(an_older_record_makes_it_no_more_behind, begin),
         cmocka_unit_test_setup(while_nothing_is_fetched_it_gets_behind_with_time, begin),
         cmocka_unit_test_setup(what_was_never_complete_is_behind_since_it_was_first_looked_at,
