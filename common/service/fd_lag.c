@@ -1,6 +1,5 @@
 #include "service/fd_lag.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/fd_error.h"
@@ -8,14 +7,19 @@
 
 static struct fd_lag_partition begin(const struct fd_position *position, int64_t now)
 {
-    char partition[16];
-
-    snprintf(partition, sizeof(partition), "%d", (int)position->partition);
     return (struct fd_lag_partition){
         .begun_at = now,
-        .records = fd_metric_series(FD_METRIC_LAG_RECORDS, position->topic, partition),
-        .seconds = fd_metric_series(FD_METRIC_LAG_SECONDS, position->topic, partition),
+        .records =
+            fd_metric_of_partition(FD_METRIC_LAG_RECORDS, position->topic, position->partition),
+        .seconds =
+            fd_metric_of_partition(FD_METRIC_LAG_SECONDS, position->topic, position->partition),
     };
+}
+
+static void hide(const struct fd_lag_partition *partition)
+{
+    fd_series_hide(partition->records);
+    fd_series_hide(partition->seconds);
 }
 
 static struct fd_lag_partition *find(const struct fd_lag *lag, const struct fd_series *records)
@@ -48,8 +52,7 @@ void fd_lag_keep(struct fd_lag *lag, const struct fd_env *env, const struct fd_p
     }
     for (int i = 0; i < lag->count; i++) {
         if (!find(&kept, lag->partitions[i].records)) {
-            fd_series_hide(lag->partitions[i].records);
-            fd_series_hide(lag->partitions[i].seconds);
+            hide(&lag->partitions[i]);
         }
     }
     free(lag->partitions);
@@ -59,8 +62,7 @@ void fd_lag_keep(struct fd_lag *lag, const struct fd_env *env, const struct fd_p
 void fd_lag_clean_up(struct fd_lag *lag)
 {
     for (int i = 0; i < lag->count; i++) {
-        fd_series_hide(lag->partitions[i].records);
-        fd_series_hide(lag->partitions[i].seconds);
+        hide(&lag->partitions[i]);
     }
     free(lag->partitions);
     *lag = (struct fd_lag){0};

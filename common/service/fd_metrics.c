@@ -1,8 +1,10 @@
 #include "service/fd_metrics.h"
 
+#include <inttypes.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,6 +74,15 @@ struct fd_series *fd_metric_series(enum fd_metric metric, const char *first, con
     }
     pthread_mutex_unlock(&lock);
     return series;
+}
+
+struct fd_series *fd_metric_of_partition(enum fd_metric metric, const char *topic,
+                                         int32_t partition)
+{
+    char number[16];
+
+    snprintf(number, sizeof(number), "%" PRId32, partition);
+    return fd_metric_series(metric, topic, number);
 }
 
 /* Values of their own, of which none says anything of another: no order is needed. */

@@ -78,6 +78,10 @@ struct fd_series;
  */
 struct fd_series *fd_metric_series(enum fd_metric metric, const char *first, const char *second);
 
+/** The same of a metric whose labels are topic and partition. */
+struct fd_series *fd_metric_of_partition(enum fd_metric metric, const char *topic,
+                                         int32_t partition) FD_NONNULL(2);
+
 /** Add to a counter, or to a gauge. */
 void fd_series_add(struct fd_series *series, int64_t count) FD_NONNULL(1);
 /** Set a gauge; it is shown from then on. A series is also shown once something was added to it. */

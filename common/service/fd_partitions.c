@@ -36,13 +36,11 @@ void fd_partitions_assign(struct fd_partitions *partitions,
     partitions->count = count;
     for (int i = 0; i < count; i++) {
         struct fd_position *present = &partitions->items[i].present;
-        char partition[16];
 
         snprintf(present->topic, sizeof(present->topic), "%s", assignment->elems[i].topic);
         present->partition = assignment->elems[i].partition;
-        snprintf(partition, sizeof(partition), "%d", (int)present->partition);
         partitions->items[i].records =
-            fd_metric_series(FD_METRIC_RECORDS, present->topic, partition);
+            fd_metric_of_partition(FD_METRIC_RECORDS, present->topic, present->partition);
     }
     qsort(partitions->items, (size_t)count, sizeof(*partitions->items), compare);
 }

@@ -17,7 +17,7 @@ enum {
     BUSY_POLL_MS = 10,  /* while an answer of the writer is awaited */
     CHECK_EVERY_MS = 1000,
     COMMIT_EVERY_MS = 5000,
-    LOOK_EVERY_MS = 1000,
+    TELL_EVERY_MS = 1000,
 };
 
 struct fd_reader {
@@ -37,8 +37,8 @@ struct fd_reader {
     uint64_t commits_told;
     int64_t next_commit; /* this and those below: monotonic, microseconds */
     int64_t next_check;
-    int64_t next_look; /* at the lag */
-    int64_t deadline;  /* of what was gathered to be written */
+    int64_t next_telling; /* of health and lag */
+    int64_t deadline;     /* of what was gathered to be written */
 };
 
 static int64_t in_ms(const struct fd_reader *reader, int64_t ms)
@@ -471,16 +471,19 @@ static void follow(struct fd_reader *reader, enum fd_state_event event)
     }
 }
 
-/* Whatever it does or waits for. */
-static void look_at_lag(struct fd_reader *reader)
+/* Whatever it does or waits for, and not at each record. */
+static void tell_how_it_is(struct fd_reader *reader)
 {
-    if (reader->lag.count == 0 || !is_due(reader, reader->next_look)) {
+    if (!is_due(reader, reader->next_telling)) {
         return;
     }
-    reader->next_look = in_ms(reader, LOOK_EVERY_MS);
-    fd_exchange_positions(reader->options.exchange, reader->positions);
-    fd_lag_look(&reader->lag, reader->options.env, reader->options.source, reader->positions,
-                reader->state == FD_STATE_RUNNING);
+    reader->next_telling = in_ms(reader, TELL_EVERY_MS);
+    fd_health_beat();
+    if (reader->lag.count > 0) {
+        fd_exchange_positions(reader->options.exchange, reader->positions);
+        fd_lag_look(&reader->lag, reader->options.env, reader->options.source, reader->positions,
+                    reader->state == FD_STATE_RUNNING);
+    }
 }
 
 static bool is_stopping(const struct fd_reader *reader)
@@ -491,8 +494,7 @@ static bool is_stopping(const struct fd_reader *reader)
 enum fd_status fd_reader_run(struct fd_reader *reader, struct fd_error *error)
 {
     while (reader->state != FD_STATE_ENDED) {
-        fd_health_beat();
-        look_at_lag(reader);
+        tell_how_it_is(reader);
         if (!is_stopping(reader) && reader->options.stop_wanted()) {
             follow(reader, FD_EVENT_STOP);
         } else {
