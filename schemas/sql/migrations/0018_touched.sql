@@ -95,6 +95,38 @@ $$;
 COMMENT ON FUNCTION frontdoor.touch_all_if_any IS
     'Marks every day of every authority if a statement has changed a row';
 
+-- For whatever else is marked some day, too.
+CREATE FUNCTION frontdoor.touch_by(relation text, function text) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    EXECUTE format(
+        'CREATE TRIGGER %2$s_inserted AFTER INSERT ON %1$s REFERENCING NEW TABLE AS written '
+        'FOR EACH STATEMENT EXECUTE FUNCTION frontdoor.%2$s()',
+        relation, function
+    );
+    EXECUTE format(
+        'CREATE TRIGGER %2$s_updated AFTER UPDATE ON %1$s '
+        'REFERENCING NEW TABLE AS written OLD TABLE AS replaced '
+        'FOR EACH STATEMENT EXECUTE FUNCTION frontdoor.%2$s()',
+        relation, function
+    );
+    EXECUTE format(
+        'CREATE TRIGGER %2$s_deleted AFTER DELETE ON %1$s REFERENCING OLD TABLE AS replaced '
+        'FOR EACH STATEMENT EXECUTE FUNCTION frontdoor.%2$s()',
+        relation, function
+    );
+    EXECUTE format(
+        'CREATE TRIGGER %2$s_truncated AFTER TRUNCATE ON %1$s '
+        'FOR EACH STATEMENT EXECUTE FUNCTION frontdoor.touch_all()',
+        relation, function
+    );
+END
+$$;
+COMMENT ON FUNCTION frontdoor.touch_by IS
+    'Makes the triggers by which a function marks whatever is written to a table';
+
 DO $$
 DECLARE
     marked record;
@@ -118,27 +150,7 @@ BEGIN
                 ('frontdoor.worker', 'touch_all_if_any')
         ) AS marked (relation, function)
     LOOP
-        EXECUTE format(
-            'CREATE TRIGGER touch_inserted AFTER INSERT ON %s REFERENCING NEW TABLE AS written '
-            'FOR EACH STATEMENT EXECUTE FUNCTION frontdoor.%I()',
-            marked.relation, marked.function
-        );
-        EXECUTE format(
-            'CREATE TRIGGER touch_updated AFTER UPDATE ON %s '
-            'REFERENCING NEW TABLE AS written OLD TABLE AS replaced '
-            'FOR EACH STATEMENT EXECUTE FUNCTION frontdoor.%I()',
-            marked.relation, marked.function
-        );
-        EXECUTE format(
-            'CREATE TRIGGER touch_deleted AFTER DELETE ON %s REFERENCING OLD TABLE AS replaced '
-            'FOR EACH STATEMENT EXECUTE FUNCTION frontdoor.%I()',
-            marked.relation, marked.function
-        );
-        EXECUTE format(
-            'CREATE TRIGGER touch_truncated AFTER TRUNCATE ON %s '
-            'FOR EACH STATEMENT EXECUTE FUNCTION frontdoor.touch_all()',
-            marked.relation
-        );
+        PERFORM frontdoor.touch_by(marked.relation, marked.function);
     END LOOP;
 END
 $$;

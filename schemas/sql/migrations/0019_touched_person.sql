@@ -107,28 +107,7 @@ BEGIN
                 ('repeat_contact.duplicate', 'touch_person')
         ) AS marked (relation, function)
     LOOP
-        EXECUTE format(
-            'CREATE TRIGGER touch_person_inserted AFTER INSERT ON %s REFERENCING NEW TABLE AS written '
-            'FOR EACH STATEMENT EXECUTE FUNCTION frontdoor.%I()',
-            marked.relation, marked.function
-        );
-        EXECUTE format(
-            'CREATE TRIGGER touch_person_updated AFTER UPDATE ON %s '
-            'REFERENCING NEW TABLE AS written OLD TABLE AS replaced '
-            'FOR EACH STATEMENT EXECUTE FUNCTION frontdoor.%I()',
-            marked.relation, marked.function
-        );
-        EXECUTE format(
-            'CREATE TRIGGER touch_person_deleted AFTER DELETE ON %s '
-            'REFERENCING OLD TABLE AS replaced '
-            'FOR EACH STATEMENT EXECUTE FUNCTION frontdoor.%I()',
-            marked.relation, marked.function
-        );
-        EXECUTE format(
-            'CREATE TRIGGER touch_person_truncated AFTER TRUNCATE ON %s '
-            'FOR EACH STATEMENT EXECUTE FUNCTION frontdoor.touch_all()',
-            marked.relation
-        );
+        PERFORM frontdoor.touch_by(marked.relation, marked.function);
     END LOOP;
 END
 $$;
