@@ -25,7 +25,9 @@ CHANGES = {
 
 @pytest.fixture
 def stack(kafka, postgres, make_stack):
-    return make_stack(kafka, postgres)
+    made = make_stack(kafka, postgres)
+    made.environment["FRONTDOOR_CHECK_INTERVAL"] = "100"
+    return made
 
 
 def load(stack, kind, rows, *more):
