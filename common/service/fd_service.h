@@ -64,6 +64,12 @@ struct fd_store_context {
     struct fd_tally *tally;     /**< of the batch; NULL: nobody wants to know */
 };
 
+/** A projection made anew beside the one at work (frontdoorctl rebuild). */
+struct fd_shadow {
+    const char *name;                  /**< of its sessions, in the place of the service's */
+    const struct fd_pg_alias *aliases; /**< what its statements mean */
+};
+
 /**
  * A service: what the runner needs to know of it. Everything else (the group, batches, positions,
  * recovery, dead letters, signals) is the runner's.
@@ -101,6 +107,7 @@ struct fd_service {
     /** All that it writes, where that is merges only: then it can be loaded in bulk. Else NULL. */
     const struct fd_merge *merges;
     const size_t *merge_count;
+    const struct fd_shadow *shadow; /**< NULL: it is the one at work */
 };
 
 /**

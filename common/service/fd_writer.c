@@ -51,16 +51,26 @@ static const struct fd_service_config *config_of(const struct fd_writer *writer)
     return writer->options.config;
 }
 
+/* How PostgreSQL knows its sessions. */
+static const char *session_of(const struct fd_writer *writer)
+{
+    const struct fd_service *service = writer->options.service;
+
+    return service->shadow ? service->shadow->name : service->name;
+}
+
 static enum fd_status connect_again(struct fd_writer *writer, struct fd_error *error)
 {
     const struct fd_service_config *config = config_of(writer);
     struct fd_pg_options options = {
         .url = config->database_url,
-        .application_name = writer->options.service->name,
+        .application_name = session_of(writer),
         .lock_timeout_ms = config->lock_timeout_ms,
         .statement_timeout_ms = config->statement_timeout_ms,
         .idle_in_transaction_timeout_ms = config->idle_in_transaction_timeout_ms,
         .tcp_user_timeout_ms = TCP_USER_TIMEOUT_MS,
+        .aliases =
+            writer->options.service->shadow ? writer->options.service->shadow->aliases : NULL,
     };
     struct fd_pg **pg = &writer->transaction.context.pg;
 
@@ -81,8 +91,8 @@ static enum fd_status clear_blockers(struct fd_writer *writer, struct fd_error *
     if (!writer->blocked) {
         return FD_OK;
     }
-    status = fd_position_clear_blockers(writer->transaction.context.pg,
-                                        writer->options.service->name, BLOCKER_MS, &ended, error);
+    status = fd_position_clear_blockers(writer->transaction.context.pg, session_of(writer),
+                                        BLOCKER_MS, &ended, error);
     if (ended > 0) {
         fd_log(FD_LOG_WARN, NULL, "ended %d backends of stopped instances that held locks", ended);
     }

@@ -68,6 +68,9 @@ struct ctl_options {
     bool dry_run;
     bool discarded;
     bool board;
+    bool only_if_same;
+    bool abandon;
+    bool drop_old;
 };
 
 /** One run of one command. */
@@ -91,8 +94,8 @@ struct ctl_command {
 };
 
 extern const struct ctl_command ctl_check, ctl_dead_letter, ctl_digest, ctl_doctor, ctl_import,
-    ctl_metrics, ctl_migrate, ctl_position, ctl_publish, ctl_reference, ctl_report, ctl_schema,
-    ctl_status, ctl_topics, ctl_trace;
+    ctl_metrics, ctl_migrate, ctl_position, ctl_publish, ctl_rebuild, ctl_reference, ctl_report,
+    ctl_schema, ctl_status, ctl_topics, ctl_trace;
 
 /** @name Keys that several commands take
  * @{ */

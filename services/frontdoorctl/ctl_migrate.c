@@ -8,6 +8,7 @@
 #include "ctl_access.h"
 #include "ctl_codes.h"
 #include "ctl_migrations.h"
+#include "ctl_views.h"
 #include "pg/fd_sql.h"
 #include "service/fd_service_keys.h"
 
@@ -76,8 +77,7 @@ static enum fd_status apply_file(struct fd_pg *pg, const struct fd_embedded *fil
     return status;
 }
 
-/* Everything between here and COMMIT belongs to one runner of migrate: the lock is on the table. */
-static enum fd_status begin_locked(struct fd_pg *pg, struct fd_error *error)
+enum fd_status ctl_migrate_begin(struct fd_pg *pg, struct fd_error *error)
 {
     return fd_pg_script(pg, "BEGIN; LOCK TABLE frontdoor.migration IN EXCLUSIVE MODE", NULL, error);
 }
@@ -87,7 +87,7 @@ static enum fd_status migrate_one(struct fd_pg *pg, const struct fd_embedded *fi
 {
     int64_t sum = ctl_migration_checksum(file);
     bool applied = false;
-    enum fd_status status = begin_locked(pg, error);
+    enum fd_status status = ctl_migrate_begin(pg, error);
 
     if (status == FD_OK) {
         status = look_up(pg, file->name, sum, false, &applied, error);
@@ -146,12 +146,21 @@ static enum fd_status create_views_with_rights(struct fd_pg *pg, int64_t sum, in
     return status == FD_OK ? ctl_access_give(pg, rights, error) : status;
 }
 
+enum fd_status ctl_views_make(struct fd_pg *pg, struct fd_error *error)
+{
+    int rights = 0;
+    enum fd_status status = ctl_access_give(pg, &rights, error);
+
+    return status == FD_OK ? create_views_with_rights(pg, views_checksum(), &rights, error)
+                           : status;
+}
+
 static enum fd_status migrate_views(struct fd_pg *pg, bool *ret_changed, int *rights,
                                     struct fd_error *error)
 {
     int64_t sum = views_checksum();
     bool applied = false;
-    enum fd_status status = begin_locked(pg, error);
+    enum fd_status status = ctl_migrate_begin(pg, error);
 
     if (status == FD_OK) {
         status = look_up(pg, views_folder, sum, true, &applied, error);
