@@ -87,8 +87,8 @@ static enum fd_status configure(struct ctl *ctl, struct ctl_shadow *shadow)
                                "rebuild", &ctl->error);
     }
     if (status == FD_OK) {
-        snprintf(shadow->group_id, sizeof(shadow->group_id), "%s.%s", ctl->options.topic_prefix,
-                 shadow->session);
+        snprintf(shadow->group_id, sizeof(shadow->group_id), "%s.rebuild.%s",
+                 ctl->options.topic_prefix, shadow->service.name);
         status =
             fd_config_set(&shadow->config, "group-id", shadow->group_id, "rebuild", &ctl->error);
     }

@@ -185,8 +185,9 @@ $$;
 COMMENT ON FUNCTION frontdoor.swap_rebuilt IS
     'Puts a projection that was made anew in the place of the one at work, whose schema stays as _old';
 
--- The relay compares each alert with what it has sent: those that are there are handed to it by
--- their service, which decides them anew; those that are not, here.
+-- The relay compares each alert with what it has sent. Those that are there are handed to it by
+-- their service, which decides all children anew: settings may have changed while the others were
+-- made. Those that are not there, here.
 CREATE FUNCTION frontdoor.restate_alerts() RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -205,7 +206,7 @@ BEGIN
         'ORDER BY authority_id, alert_id';
     NOTIFY frontdoor_alert_outbox;
     PERFORM frontdoor.mark_to_decide_anew(
-        ARRAY(SELECT authority_id FROM frontdoor.authority), true);
+        ARRAY(SELECT authority_id FROM frontdoor.authority), false);
 END
 $$;
 COMMENT ON FUNCTION frontdoor.restate_alerts IS
