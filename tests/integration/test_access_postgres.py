@@ -303,6 +303,25 @@ def test_services_write_in_every_way_under_their_own_roles(filled, anew, setting
     assert anew.digests() == filled.digests()
 
 
+def test_a_projection_made_anew_is_its_services_own_and_shown_to_the_same_readers(filled, anew):
+    before = read(filled, "mapped")["referral"]
+    for login, authority in READERS:
+        execute(anew, "INSERT INTO frontdoor.reader VALUES (%s, %s)", login, authority)
+    for service in INPUTS:
+        started = start(anew, service)
+        anew.wait_projected(service)
+        assert "the same as before" in anew.ctl("rebuild", service)
+        role = f"frontdoor_{service.replace('-', '_')}"
+        assert anew.rows("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = %s",
+                         service.replace("-", "_")) == [(role,)]
+        wait_for(f"{service} to go on", lambda name=service: anew.alive() and anew.value(
+            "SELECT bool_and(EXISTS (SELECT FROM pg_stat_activity WHERE pid = owner_pid "
+            "AND application_name = service)) FROM frontdoor.position WHERE service = %s", name))
+        started.stop()
+    assert anew.digests() == filled.digests()
+    assert read(anew, "mapped")["referral"] == before
+
+
 def test_copying_into_its_tables_is_allowed_to_a_service_alone(filled):
     with connect(filled, "caseload") as connection, connection.cursor() as cursor:
         with cursor.copy("COPY caseload.allocation FROM STDIN"):
