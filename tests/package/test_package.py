@@ -3,9 +3,9 @@
 import os
 import pathlib
 import re
-import signal
 import socket
 import subprocess
+import urllib.error
 import urllib.request
 
 import pytest
@@ -15,7 +15,9 @@ from stack import BIN, SERVICES
 
 AS_ROOT = [] if os.geteuid() == 0 else ["sudo"]
 PROGRAMS = ("frontdoorctl", *(f"frontdoor-{name}" for name in SERVICES))
-CONFIG = "etc/frontdoor/frontdoor-caseload.conf"
+UNIT = "frontdoor-caseload@2"
+CONFIG = "/etc/frontdoor/frontdoor-caseload.conf"
+SECRET = "/etc/frontdoor/caseload.database-url"
 # What dpkg and useradd keep of their own doings.
 OF_THE_SYSTEM = re.compile(r"var/(log|cache|lib/dpkg)/|etc/(\.pwd\.lock|g?shadow-?|(passwd|group)-)$")
 
@@ -36,9 +38,9 @@ def package(tmp_path_factory):
 
 
 def dependencies(package):
-    """One package of each alternative: the smallest, which is named last."""
+    """The first package of each alternative."""
     listed = run("dpkg-deb", "--field", package, "Depends")
-    return [re.match(r"\S+", choice.split("|")[-1].strip()).group() for choice in listed.split(",")]
+    return [re.match(r"\S+", choice.strip()).group() for choice in listed.split(",")]
 
 
 def mirror():
@@ -52,22 +54,69 @@ def mirror():
 
 
 class Machine:
-    """A folder that holds what every Debian does and what our package depends on, no more."""
+    """A container with what every Debian has, systemd, and what our package depends on, no more.
+    It has this machine's network."""
 
     def __init__(self, folder, package):
         self.root = folder / "root"
-        self.package = package
         uri, release = mirror()
         run(*AS_ROOT, "mmdebstrap", "--quiet", "--mode=root", "--variant=essential",
             f"--include={','.join(['passwd', *dependencies(package)])}", release, self.root, uri)
+        with open(folder / "console", "wb") as console:
+            self.process = subprocess.Popen(
+                [*AS_ROOT, "systemd-nspawn", "--quiet", f"--directory={self.root}", "--boot",
+                 "--register=no", "--keep-unit", "--console=pipe", "systemd.unit=basic.target"],
+                stdin=subprocess.DEVNULL, stdout=console, stderr=console)
+        try:
+            self.init = wait_for("the machine to come up", self.find_init)
+            wait_for("its systemd", lambda: self.try_to("systemctl", "is-active", "basic.target"))
+        except AssertionError as error:
+            self.stop()
+            raise AssertionError((folder / "console").read_text(errors="replace")) from error
 
-    def run(self, *command):
-        return run(*AS_ROOT, "chroot", self.root, *command)
+    def find_init(self):
+        """Its first process, the one of nspawn's children that has become systemd."""
+        assert self.process.poll() is None, "it ended at once"
+        for status in pathlib.Path("/proc").glob("[0-9]*/status"):
+            try:
+                text = status.read_text()
+            except OSError:
+                continue  # it has ended meanwhile
+            if re.search(r"^Name:\tsystemd$", text, re.MULTILINE) and self.is_below(text):
+                return int(status.parent.name)
+        return None
+
+    def is_below(self, status):
+        """Whether the process of that status descends from ours."""
+        while (parent := int(re.search(r"^PPid:\t(\d+)$", status, re.MULTILINE).group(1))) > 1:
+            if parent == self.process.pid:
+                return True
+            status = pathlib.Path(f"/proc/{parent}/status").read_text()
+        return False
+
+    def stop(self):
+        if init := getattr(self, "init", None):
+            subprocess.run([*AS_ROOT, "kill", "-KILL", str(init)], check=False)
+        else:
+            self.process.kill()
+        self.process.wait(30)
+        run(*AS_ROOT, "rm", "-rf", "--one-file-system", self.root)
+
+    def inside(self, command):
+        return [*AS_ROOT, "nsenter", f"--target={self.init}", "--all", *command]
+
+    def run(self, *command, **options):
+        return run(*self.inside(command), **options)
+
+    def try_to(self, *command):
+        done = subprocess.run(self.inside(command), capture_output=True, timeout=60, check=False)
+        return done.returncode == 0
 
     def write(self, name, text):
-        run(*AS_ROOT, "tee", self.root / name, input=text)
+        self.run("install", "-D", "/dev/stdin", name, input=text)
 
     def files(self):
+        """Every file, and every folder of ours."""
         found = run(*AS_ROOT, "find", self.root, "-xdev", "(", "-not", "-type", "d", "-or", "-name",
                     "*frontdoor*", ")", "-printf", "%P\n").splitlines()
         return {name for name in found if not OF_THE_SYSTEM.match(name)}
@@ -75,37 +124,15 @@ class Machine:
     def users(self):
         return [line.split(":")[0] for line in self.run("cat", "/etc/passwd").splitlines()]
 
+    def about(self, unit, name):
+        return self.run("systemctl", "show", "--value", f"--property={name}", unit).strip()
 
-@pytest.fixture
-def machine(tmp_path, package):
-    made = Machine(tmp_path, package)
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory, package):
+    made = Machine(tmp_path_factory.mktemp("machine"), package)
     yield made
-    run(*AS_ROOT, "rm", "-rf", "--one-file-system", made.root)
-
-
-class Running:
-    """A service of the machine, as systemd would run it: as its user, with its file."""
-
-    def __init__(self, machine, name, **variables):
-        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        run(*AS_ROOT, "chmod", "1777", machine.root / "run")
-        self.socket.bind(str(machine.root / "run/notify"))
-        os.chmod(machine.root / "run/notify", 0o777)
-        self.socket.settimeout(60)
-        self.process = subprocess.Popen(
-            [*AS_ROOT, "chroot", "--userspec=frontdoor:frontdoor", machine.root, "/usr/bin/env", "-i",
-             "NOTIFY_SOCKET=/run/notify", f"FRONTDOOR_CONFIG=/etc/frontdoor/frontdoor-{name}.conf",
-             *(f"{key}={value}" for key, value in variables.items()), f"/usr/bin/frontdoor-{name}"],
-            stdin=subprocess.DEVNULL)
-
-    def told(self):
-        return self.socket.recv(100).decode()
-
-    def stop(self):
-        self.process.send_signal(signal.SIGTERM)
-        status = self.process.wait(60)
-        self.socket.close()
-        return status
+    made.stop()
 
 
 def free_port():
@@ -114,18 +141,36 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def configure(machine, stack):
+def configure(machine, stack, port):
     """As an operator does: the packaged file, its settings uncommented, and a secret beside it."""
-    secret = "/etc/frontdoor/caseload.database-url"
-    machine.write(secret[1:], stack.url)
-    machine.run("chmod", "0640", secret)
-    machine.run("chgrp", "frontdoor", secret)
-    text = machine.run("cat", f"/{CONFIG}")
-    for name, value in (("database-url-file", secret), ("kafka-brokers", stack.kafka.address),
-                        ("topic-prefix", stack.prefix)):
+    machine.write(SECRET, stack.url)
+    machine.run("chmod", "0640", SECRET)
+    machine.run("chgrp", "frontdoor", SECRET)
+    text = machine.run("cat", CONFIG)
+    for name, value in (("database-url-file", SECRET), ("topic-prefix", stack.prefix)):
         text, changed = re.subn(rf"^#{name} =.*$", f"{name} = {value}", text, flags=re.MULTILINE)
         assert changed == 1, name
     machine.write(CONFIG, text)
+    machine.write("/etc/frontdoor/environment",
+                  f"FRONTDOOR_KAFKA_BROKERS={stack.kafka.address}\n")
+    machine.write(f"/etc/frontdoor/{UNIT}.environment", f"FRONTDOOR_LISTEN=127.0.0.1:{port}\n")
+
+
+def install(machine, package):
+    run(*AS_ROOT, "cp", package, machine.root / "var/cache/frontdoor.deb")
+    machine.run("dpkg", "--install", "/var/cache/frontdoor.deb")
+    run(*AS_ROOT, "rm", machine.root / "var/cache/frontdoor.deb")
+
+
+def readiness(port):
+    """What it answers, None: nobody does."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
+            return answer.status
+    except urllib.error.HTTPError as answer:
+        return answer.code
+    except OSError:
+        return None
 
 
 def test_lintian_finds_neither_errors_nor_warnings(package):
@@ -143,44 +188,56 @@ def test_every_file_of_settings_is_kept_when_it_was_changed(package, tmp_path):
         if path.is_file())
 
 
-def test_it_is_installed_started_removed_and_purged_and_leaves_nothing(machine, stack):
-    before = machine.files()
-    users = machine.users()
-    run(*AS_ROOT, "cp", machine.package, machine.root / "package.deb")
-    machine.run("dpkg", "--install", "/package.deb")
-    run(*AS_ROOT, "rm", machine.root / "package.deb")
-    assert set(machine.users()) - set(users) == {"frontdoor"}
-    for program in PROGRAMS:
-        assert "Usage: " in machine.run(f"/usr/bin/{program}", "--help")
-        assert machine.run(f"/usr/bin/{program}", "--version").startswith(program)
+def check_installed(machine):
     assert machine.run("stat", "-c", "%a %U %G", "/etc/frontdoor") == "750 root frontdoor\n"
+    for program in PROGRAMS:
+        assert "Usage: " in machine.run(program, "--help")
+        assert machine.run(program, "--version").startswith(program)
 
-    configure(machine, stack)
-    run(*AS_ROOT, "systemctl", f"--root={machine.root}", "--quiet", "enable", "frontdoor.target",
-        "frontdoor-caseload@2.service")
-    machine.run("frontdoorctl", "migrate",
-                "--database-url-file", "/etc/frontdoor/caseload.database-url")
-    port = free_port()
-    service = Running(machine, "caseload", FRONTDOOR_LISTEN=f"127.0.0.1:{port}")
-    try:
-        assert service.told() == "READY=1"
-        wait_for("it to do its work", lambda: readiness(port) == 200)
-    finally:
-        status = service.stop()
-    assert status == 0
+
+def check_that_systemd_keeps_it_running(machine):
+    """One that stands still is started anew; one whose settings are wrong is not."""
+    machine.write(f"/run/systemd/system/{UNIT}.service.d/watchdog.conf",
+                  "[Service]\nWatchdogSec=2\nRestartSec=0\n")
+    machine.run("systemctl", "daemon-reload")
+    machine.run("systemctl", "restart", UNIT)
+    machine.run("systemctl", "kill", "--signal=STOP", UNIT)
+    wait_for("it to be started anew", lambda: machine.about(UNIT, "NRestarts") == "1" and
+             machine.about(UNIT, "ActiveState") == "active")
+    machine.write(f"/etc/frontdoor/{UNIT}.environment", "FRONTDOOR_BATCH_ROWS=many\n")
+    assert not machine.try_to("systemctl", "restart", UNIT)
+    assert machine.about(UNIT, "ExecMainStatus") == "78"
+    assert machine.about(UNIT, "ActiveState") == "failed"
+
+
+def test_it_is_installed_started_removed_and_purged_and_leaves_nothing(machine, package, stack):
+    before, users, port = machine.files(), machine.users(), free_port()
+    install(machine, package)
+    assert set(machine.users()) - set(users) == {"frontdoor"}
+    check_installed(machine)
+
+    configure(machine, stack, port)
+    machine.run("frontdoorctl", "migrate", "--database-url-file", SECRET)
+    machine.run("systemctl", "enable", "frontdoor.target", UNIT)
+    machine.run("systemctl", "start", "frontdoor.target")
+    wait_for("it to do its work", lambda: readiness(port) == 200)
+    assert machine.about(UNIT, "ActiveState") == "active"
+    process = pathlib.Path(f"/proc/{machine.init}/root/proc/{machine.about(UNIT, 'MainPID')}")
+    assert re.search(r"^Seccomp:\t2$", (process / "status").read_text(), re.MULTILINE)
+    machine.run("systemctl", "stop", "frontdoor.target")
+    wait_for("it to stop with its target",
+             lambda: machine.about(UNIT, "ActiveState") == "inactive")
+    assert machine.about(UNIT, "Result") == "success"
+    check_that_systemd_keeps_it_running(machine)
+    machine.write(f"/etc/frontdoor/{UNIT}.environment", f"FRONTDOOR_LISTEN=127.0.0.1:{port}\n")
+    machine.run("systemctl", "restart", UNIT)
+    assert readiness(port) is not None
 
     machine.run("dpkg", "--remove", "frontdoor")
-    assert not (machine.root / "usr/bin/frontdoorctl").exists()
-    assert "kafka-brokers = " + stack.kafka.address in machine.run("cat", f"/{CONFIG}")
+    assert readiness(port) is None, "it was stopped"
+    assert not machine.try_to("test", "-e", "/usr/bin/frontdoorctl")
+    assert f"topic-prefix = {stack.prefix}" in machine.run("cat", CONFIG)
     machine.run("dpkg", "--purge", "frontdoor")
-    run(*AS_ROOT, "rm", "-f", machine.root / "run/notify")
+    machine.run("rm", "-rf", f"/run/systemd/system/{UNIT}.service.d")
     assert machine.files() == before
     assert machine.users() == users
-
-
-def readiness(port):
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
-            return answer.status
-    except OSError:
-        return None
