@@ -1,32 +1,21 @@
 """The Debian package: sound, complete on a machine that has nothing else, and gone when purged."""
 
-import os
 import pathlib
 import re
-import socket
 import subprocess
-import urllib.error
-import urllib.request
 
 import pytest
 
+from debian import AS_ROOT, answer, bootstrap, free_port, run
 from servers import wait_for
 from stack import BIN, SERVICES
 
-AS_ROOT = [] if os.geteuid() == 0 else ["sudo"]
 PROGRAMS = ("frontdoorctl", *(f"frontdoor-{name}" for name in SERVICES))
 UNIT = "frontdoor-caseload@2"
 CONFIG = "/etc/frontdoor/frontdoor-caseload.conf"
 SECRET = "/etc/frontdoor/caseload.database-url"
 # What dpkg and useradd keep of their own doings.
 OF_THE_SYSTEM = re.compile(r"var/(log|cache|lib/dpkg)/|etc/(\.pwd\.lock|g?shadow-?|(passwd|group)-)$")
-
-
-def run(*command, **options):
-    done = subprocess.run([*map(str, command)], capture_output=True, text=True, check=False,
-                          timeout=300, **options)
-    assert done.returncode == 0, f"{command}: {done.stdout[-2000:]}{done.stderr[-2000:]}"
-    return done.stdout
 
 
 @pytest.fixture(scope="module")
@@ -43,25 +32,13 @@ def dependencies(package):
     return [re.match(r"\S+", choice.strip()).group() for choice in listed.split(",")]
 
 
-def mirror():
-    """From where this machine has its Debian, and which one that is."""
-    release = re.search(r"^VERSION_CODENAME=(\w+)$", pathlib.Path("/etc/os-release").read_text(),
-                        re.MULTILINE).group(1)
-    targets = run("apt-get", "indextargets", "--format", "$(REPO_URI) $(RELEASE) $(COMPONENT)",
-                  "Created-By: Packages")
-    return next(line.split()[:2] for line in targets.splitlines()
-                if line.split()[1:] == [release, "main"])
-
-
 class Machine:
     """A container with what every Debian has, systemd, and what our package depends on, no more.
     It has this machine's network."""
 
     def __init__(self, folder, package):
         self.root = folder / "root"
-        uri, release = mirror()
-        run(*AS_ROOT, "mmdebstrap", "--quiet", "--mode=root", "--variant=essential",
-            f"--include={','.join(['passwd', *dependencies(package)])}", release, self.root, uri)
+        bootstrap(self.root, "essential", "passwd", *dependencies(package))
         with open(folder / "console", "wb") as console:
             self.process = subprocess.Popen(
                 [*AS_ROOT, "systemd-nspawn", "--quiet", f"--directory={self.root}", "--boot",
@@ -135,12 +112,6 @@ def machine(tmp_path_factory, package):
     made.stop()
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def configure(machine, stack, port):
     """As an operator does: the packaged file, its settings uncommented, and a secret beside it."""
     machine.write(SECRET, stack.url)
@@ -160,17 +131,6 @@ def install(machine, package):
     run(*AS_ROOT, "cp", package, machine.root / "var/cache/frontdoor.deb")
     machine.run("dpkg", "--install", "/var/cache/frontdoor.deb")
     run(*AS_ROOT, "rm", machine.root / "var/cache/frontdoor.deb")
-
-
-def readiness(port):
-    """What it answers, None: nobody does."""
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
-            return answer.status
-    except urllib.error.HTTPError as answer:
-        return answer.code
-    except OSError:
-        return None
 
 
 def test_lintian_finds_neither_errors_nor_warnings(package):
@@ -220,10 +180,10 @@ def test_it_is_installed_started_removed_and_purged_and_leaves_nothing(machine, 
     machine.run("frontdoorctl", "migrate", "--database-url-file", SECRET)
     machine.run("systemctl", "enable", "frontdoor.target", UNIT)
     machine.run("systemctl", "start", "frontdoor.target")
-    wait_for("it to do its work", lambda: readiness(port) == 200)
+    wait_for("it to do its work", lambda: answer(port, "/readyz")[0] == 200)
     assert machine.about(UNIT, "ActiveState") == "active"
-    process = pathlib.Path(f"/proc/{machine.init}/root/proc/{machine.about(UNIT, 'MainPID')}")
-    assert re.search(r"^Seccomp:\t2$", (process / "status").read_text(), re.MULTILINE)
+    process = machine.run("cat", f"/proc/{machine.about(UNIT, 'MainPID')}/status")
+    assert re.search(r"^Seccomp:\t2$", process, re.MULTILINE)
     machine.run("systemctl", "stop", "frontdoor.target")
     wait_for("it to stop with its target",
              lambda: machine.about(UNIT, "ActiveState") == "inactive")
@@ -231,10 +191,10 @@ def test_it_is_installed_started_removed_and_purged_and_leaves_nothing(machine, 
     check_that_systemd_keeps_it_running(machine)
     machine.write(f"/etc/frontdoor/{UNIT}.environment", f"FRONTDOOR_LISTEN=127.0.0.1:{port}\n")
     machine.run("systemctl", "restart", UNIT)
-    assert readiness(port) is not None
+    assert answer(port, "/healthz")[0] == 200
 
     machine.run("dpkg", "--remove", "frontdoor")
-    assert readiness(port) is None, "it was stopped"
+    assert answer(port, "/readyz") == (None, None), "it was stopped"
     assert not machine.try_to("test", "-e", "/usr/bin/frontdoorctl")
     assert f"topic-prefix = {stack.prefix}" in machine.run("cat", CONFIG)
     machine.run("dpkg", "--purge", "frontdoor")
