@@ -12,7 +12,8 @@ from stack import BIN, SERVICES
 
 PROGRAMS = ("frontdoorctl", *(f"frontdoor-{name}" for name in SERVICES))
 UNIT = "frontdoor-caseload@2"
-CONFIG = "/etc/frontdoor/frontdoor-caseload.conf"
+UNITS = [UNIT, "frontdoor-timeliness@1", "frontdoor-front-door@1", "frontdoor-repeat-contact@1",
+         "frontdoor-alert-relay", "frontdoor-rollup"]
 SECRET = "/etc/frontdoor/caseload.database-url"
 # What dpkg and useradd keep of their own doings.
 OF_THE_SYSTEM = re.compile(r"var/(log|cache|lib/dpkg)/|etc/(\.pwd\.lock|g?shadow-?|(passwd|group)-)$")
@@ -45,8 +46,8 @@ class Machine:
                  "--register=no", "--keep-unit", "--console=pipe", "systemd.unit=basic.target"],
                 stdin=subprocess.DEVNULL, stdout=console, stderr=console)
         try:
-            self.init = wait_for("the machine to come up", self.find_init)
-            wait_for("its systemd", lambda: self.try_to("systemctl", "is-active", "basic.target"))
+            self.init = wait_for("the machine to come up", self.find_init, 120)
+            wait_for("its systemd", lambda: self.try_to("systemctl", "is-active", "basic.target"), 120)
         except AssertionError as error:
             self.stop()
             raise AssertionError((folder / "console").read_text(errors="replace")) from error
@@ -112,16 +113,25 @@ def machine(tmp_path_factory, package):
     made.stop()
 
 
+def config_of(service):
+    return f"/etc/frontdoor/frontdoor-{service}.conf"
+
+
 def configure(machine, stack, port):
     """As an operator does: the packaged file, its settings uncommented, and a secret beside it."""
     machine.write(SECRET, stack.url)
     machine.run("chmod", "0640", SECRET)
     machine.run("chgrp", "frontdoor", SECRET)
-    text = machine.run("cat", CONFIG)
-    for name, value in (("database-url-file", SECRET), ("topic-prefix", stack.prefix)):
-        text, changed = re.subn(rf"^#{name} =.*$", f"{name} = {value}", text, flags=re.MULTILINE)
-        assert changed == 1, name
-    machine.write(CONFIG, text)
+    for service in SERVICES:
+        settings = {"database-url-file": SECRET, "topic-prefix": stack.prefix}
+        if service == "rollup":
+            del settings["topic-prefix"]
+        text = machine.run("cat", config_of(service))
+        for name, value in settings.items():
+            text, changed = re.subn(rf"^#{name} =.*$", f"{name} = {value}", text,
+                                    flags=re.MULTILINE)
+            assert changed == 1, name
+        machine.write(config_of(service), text)
     machine.write("/etc/frontdoor/environment",
                   f"FRONTDOOR_KAFKA_BROKERS={stack.kafka.address}\n")
     machine.write(f"/etc/frontdoor/{UNIT}.environment", f"FRONTDOOR_LISTEN=127.0.0.1:{port}\n")
@@ -178,16 +188,20 @@ def test_it_is_installed_started_removed_and_purged_and_leaves_nothing(machine, 
 
     configure(machine, stack, port)
     machine.run("frontdoorctl", "migrate", "--database-url-file", SECRET)
-    machine.run("systemctl", "enable", "frontdoor.target", UNIT)
+    machine.run("systemctl", "enable", "frontdoor.target", *UNITS)
     machine.run("systemctl", "start", "frontdoor.target")
+    for unit in UNITS:
+        wait_for(f"{unit} to be ready", lambda u=unit: machine.about(u, "ActiveState") == "active")
+        process = machine.run("cat", f"/proc/{machine.about(unit, 'MainPID')}/status")
+        assert re.search(r"^Seccomp:\t2$", process, re.MULTILINE), unit
     wait_for("it to do its work", lambda: answer(port, "/readyz")[0] == 200)
-    assert machine.about(UNIT, "ActiveState") == "active"
-    process = machine.run("cat", f"/proc/{machine.about(UNIT, 'MainPID')}/status")
-    assert re.search(r"^Seccomp:\t2$", process, re.MULTILINE)
+    running = [machine.about(unit, "MainPID") for unit in UNITS]
+    install(machine, package)
+    assert [machine.about(unit, "MainPID") for unit in UNITS] == running, "they were left alone"
     machine.run("systemctl", "stop", "frontdoor.target")
-    wait_for("it to stop with its target",
-             lambda: machine.about(UNIT, "ActiveState") == "inactive")
-    assert machine.about(UNIT, "Result") == "success"
+    for unit in UNITS:
+        wait_for(f"{unit} to stop", lambda u=unit: machine.about(u, "ActiveState") == "inactive")
+        assert machine.about(unit, "Result") == "success", unit
     check_that_systemd_keeps_it_running(machine)
     machine.write(f"/etc/frontdoor/{UNIT}.environment", f"FRONTDOOR_LISTEN=127.0.0.1:{port}\n")
     machine.run("systemctl", "restart", UNIT)
@@ -196,7 +210,7 @@ def test_it_is_installed_started_removed_and_purged_and_leaves_nothing(machine, 
     machine.run("dpkg", "--remove", "frontdoor")
     assert answer(port, "/readyz") == (None, None), "it was stopped"
     assert not machine.try_to("test", "-e", "/usr/bin/frontdoorctl")
-    assert f"topic-prefix = {stack.prefix}" in machine.run("cat", CONFIG)
+    assert f"topic-prefix = {stack.prefix}" in machine.run("cat", config_of("caseload"))
     machine.run("dpkg", "--purge", "frontdoor")
     machine.run("rm", "-rf", f"/run/systemd/system/{UNIT}.service.d")
     assert machine.files() == before
