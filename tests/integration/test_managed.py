@@ -64,8 +64,8 @@ def stack(kafka, cluster, tmp_path_factory):
 
 
 def test_no_login_may_make_roles_or_pass_over_rights(stack, cluster):
-    rights = stack.rows("SELECT rolsuper, rolcreaterole, rolbypassrls, rolreplication FROM pg_roles "
-                        "WHERE rolname = ANY (%s)", ["frontdoor", *cluster.urls])
+    rights = stack.rows("SELECT rolsuper, rolcreaterole, rolbypassrls, rolreplication "
+                        "FROM pg_roles WHERE rolname = ANY (%s)", ["frontdoor", *cluster.urls])
     assert rights == (1 + len(ROLES)) * [(False, False, False, False)]
     stack.ctl("doctor")
 

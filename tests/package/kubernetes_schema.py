@@ -1,5 +1,5 @@
-"""What is wrong with a Kubernetes object, by the API's own description of it: python3-kubernetes has
-a class for each type, with its fields, their types and which of them must be there."""
+"""What is wrong with a Kubernetes object, by the API's own description of it: python3-kubernetes
+has a class for each type, with its fields, their types and which of them must be there."""
 
 import re
 
@@ -51,6 +51,5 @@ def wrong_with(kind, value, path):
 
 def wrong_with_object(found):
     """Each fault of an object of Kubernetes' own."""
-    group, _, version = found["apiVersion"].rpartition("/")
-    del group
+    version = found["apiVersion"].rpartition("/")[2]
     yield from wrong_with(version.capitalize() + found["kind"], found, found["kind"])

@@ -1,5 +1,5 @@
-"""Image, compose file and Kubernetes manifests: sound by themselves, in step with each other and with
-the programs."""
+"""Image, compose file and Kubernetes manifests: sound by themselves, in step with each other and
+with the programs."""
 
 import re
 import subprocess
@@ -93,7 +93,7 @@ def ours(composed):
 
 def test_compose_runs_every_program_once_its_servers_are_prepared(composed):
     commands = {name: service["command"] for name, service in ours(composed).items()}
-    assert commands == {"migrate": ["frontdoorctl", "migrate"], "topics": ["frontdoorctl", "topics"],
+    assert commands == {**{name: ["frontdoorctl", name] for name in ("migrate", "topics")},
                         **{name: [f"frontdoor-{name}"] for name in SERVICES}}
     for name in SERVICES:
         waits = composed["services"][name]["depends_on"]
@@ -110,7 +110,8 @@ def test_compose_gives_programs_settings_that_they_have_and_nothing_else(compose
                 assert secret.removeprefix("/run/secrets/") in [
                     one["source"] for one in service["secrets"]], name
         if name in SERVICES:
-            minutes, seconds = re.fullmatch(r"(?:(\d+)m)?(\d+)s", service["stop_grace_period"]).groups()
+            minutes, seconds = re.fullmatch(r"(?:(\d+)m)?(\d+)s",
+                                            service["stop_grace_period"]).groups()
             assert 60 * int(minutes or 0) + int(seconds) > LONGEST_STOP, name
 
 
@@ -192,8 +193,8 @@ def test_every_program_is_deployed_as_the_image_has_it():
             assert container["command"] == [f"frontdoor-{name}"]
             assert container["ports"] == [{"name": "http", "containerPort": port}]
             assert pod["terminationGracePeriodSeconds"] > LONGEST_STOP
-            assert [container[probe]["httpGet"] for probe in ("livenessProbe", "readinessProbe")] == [
-                {"path": "/healthz", "port": "http"}, {"path": "/readyz", "port": "http"}]
+            for probe, path in (("livenessProbe", "/healthz"), ("readinessProbe", "/readyz")):
+                assert container[probe]["httpGet"] == {"path": path, "port": "http"}, name
 
 
 def test_no_container_may_do_more_than_the_strictest_standard_allows():
@@ -236,8 +237,9 @@ def test_no_more_instances_are_started_than_there_are_partitions():
         assert found["spec"]["minReplicaCount"] == 1
         assert found["spec"]["maxReplicaCount"] == partitions
         [trigger] = found["spec"]["triggers"]
+        group = f"{settings['FRONTDOOR_TOPIC_PREFIX']}.{name}"
         assert trigger["type"] == "kafka"
-        assert trigger["metadata"]["consumerGroup"] == f"{settings['FRONTDOOR_TOPIC_PREFIX']}.{name}"
+        assert trigger["metadata"]["consumerGroup"] == group
         assert trigger["metadata"]["bootstrapServers"] == settings["FRONTDOOR_KAFKA_BROKERS"]
         assert "replicas" not in of_kind("Deployment")[name]["spec"]
 

@@ -23,7 +23,8 @@ def said(*command):
 def test_each_program_has_a_page_that_no_reader_complains_of(installed, program):
     page = page_of(installed, program)
     for command in (["mandoc", "-T", "lint", "-W", "warning"],
-                    ["man", "--local-file", "--warnings=w", "--encoding=UTF-8", "--troff-device=utf8"]):
+                    ["man", "--local-file", "--warnings=w", "--encoding=UTF-8",
+                     "--troff-device=utf8"]):
         shown = subprocess.run([*command, page], capture_output=True, text=True, timeout=60,
                                check=False)
         assert (shown.returncode, shown.stderr) == (0, ""), shown

@@ -16,7 +16,8 @@ UNITS = [UNIT, "frontdoor-timeliness@1", "frontdoor-front-door@1", "frontdoor-re
          "frontdoor-alert-relay", "frontdoor-rollup"]
 SECRET = "/etc/frontdoor/caseload.database-url"
 # What dpkg and useradd keep of their own doings.
-OF_THE_SYSTEM = re.compile(r"var/(log|cache|lib/dpkg)/|etc/(\.pwd\.lock|g?shadow-?|(passwd|group)-)$")
+OF_THE_SYSTEM = re.compile(
+    r"var/(log|cache|lib/dpkg)/|etc/(\.pwd\.lock|g?shadow-?|(passwd|group)-)$")
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +48,8 @@ class Machine:
                 stdin=subprocess.DEVNULL, stdout=console, stderr=console)
         try:
             self.init = wait_for("the machine to come up", self.find_init, 120)
-            wait_for("its systemd", lambda: self.try_to("systemctl", "is-active", "basic.target"), 120)
+            wait_for("its systemd",
+                     lambda: self.try_to("systemctl", "is-active", "basic.target"), 120)
         except AssertionError as error:
             self.stop()
             raise AssertionError((folder / "console").read_text(errors="replace")) from error
