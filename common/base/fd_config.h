@@ -39,7 +39,7 @@ enum fd_config_type {
 };
 
 enum fd_config_flags {
-    FD_CONFIG_RELOADABLE = 1, /**< may change while running */
+    FD_CONFIG_RELOADABLE = 1, /**< may change while running; no text: somebody may hold it */
     FD_CONFIG_REQUIRED = 2,   /**< a string or secret: has to be set to something */
 };
 
@@ -107,6 +107,15 @@ enum fd_status fd_config_load(struct fd_config *config, int argc, char **argv,
 enum fd_status fd_config_set(struct fd_config *config, const char *name, const char *value,
                              const char *origin, struct fd_error *error) FD_MUST_CHECK
     FD_NONNULL(1, 2, 3, 4);
+
+/**
+ * Take over from `other`, of the same table, what may change while running. `tell` is called for
+ * each key that has another value there, "[kafka]" for all of librdkafka's own, and hears whether
+ * it was taken over.
+ */
+void fd_config_take(struct fd_config *config, const struct fd_config *other,
+                    void (*tell)(const char *name, bool taken, void *context), void *context)
+    FD_NONNULL(1, 2, 3);
 
 /** Lines of a configuration file. */
 enum { FD_CONFIG_MAX_LINES = 10000 };

@@ -21,6 +21,8 @@ static const struct meaning exit_statuses[] = {
 };
 
 static const struct meaning signals[] = {
+    {"SIGHUP",
+     "Read the settings again. What may change while running does; the log names the rest."},
     {"SIGTERM, SIGINT", "Write what was gathered, and stop. The second one ends it at once."},
 };
 

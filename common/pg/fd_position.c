@@ -100,8 +100,8 @@ void fd_position_queue_advance(struct fd_pg *pg, const char *service,
 }
 
 enum fd_status fd_position_check(struct fd_pg *pg, const char *service,
-                                 const struct fd_position *positions, int count, bool *ret_marked,
-                                 struct fd_error *error)
+                                 const struct fd_position *positions, int count,
+                                 struct fd_position_due *ret_due, struct fd_error *error)
 {
     fd_auto_pgresult result = NULL;
     struct fd_params params;
@@ -118,7 +118,8 @@ enum fd_status fd_position_check(struct fd_pg *pg, const char *service,
         return status;
     }
     lost = fd_pg_int(result, 0, 0);
-    *ret_marked = fd_pg_bool(result, 0, 1);
+    ret_due->redrive = fd_pg_bool(result, 0, 1);
+    ret_due->decide_anew = fd_pg_bool(result, 0, 2);
     if (lost > 0) {
         return fd_error_set(error, FD_FENCED, "FD001",
                             "%" PRId64 " of %d partitions have another epoch now", lost, count);

@@ -13,6 +13,7 @@
 #include "base/fd_version.h"
 #include "service/fd_health.h"
 #include "service/fd_metrics.h"
+#include "service/fd_reload.h"
 #include "service/fd_rounds.h"
 #include "service/fd_signals.h"
 #include "service/fd_web.h"
@@ -149,6 +150,7 @@ static int configure_and_run(const struct fd_program *program, struct fd_config 
         fd_log(FD_LOG_ERROR, NULL, "%s is no option; see --help", config->arguments[0]);
         return EXIT_CONFIG;
     }
+    fd_reload_init(program, config, argc, argv, fd_env_real());
     return run(program, config);
 }
 

@@ -39,6 +39,15 @@ struct fd_service_config {
     struct fd_program_config program;
 };
 
+/** Children of one authority that are to be decided anew: as claimed, and how far that went. */
+struct fd_anew {
+    int16_t authority_id;
+    int64_t next_key; /**< those with a lesser child_key are done */
+    bool alerts_only; /**< only children who have an alert */
+    size_t decided;   /**< children decided this time */
+    bool finished;    /**< there are no more */
+};
+
 struct fd_merge;
 struct fd_merge_past;
 struct fd_tally;
@@ -82,6 +91,13 @@ struct fd_service {
      */
     enum fd_status (*write)(const struct fd_store_context *context, const struct fd_event *events,
                             size_t event_count, bool *ret_durable, struct fd_error *error);
+    /**
+     * Decide the next children of `anew` from what is stored of them, by the reference data in
+     * `context`, in the open transaction; sets the last three members, and *ret_durable as `write`
+     * does. NULL: nothing that it stores depends on reference data.
+     */
+    enum fd_status (*decide_anew)(const struct fd_store_context *context, struct fd_anew *anew,
+                                  bool *ret_durable, struct fd_error *error);
     /** All that it writes, where that is merges only: then it can be loaded in bulk. Else NULL. */
     const struct fd_merge *merges;
     const size_t *merge_count;

@@ -43,7 +43,7 @@
      0,                                                                                            \
      fd_service_log_levels,                                                                        \
      NULL,                                                                                         \
-     0,                                                                                            \
+     FD_CONFIG_RELOADABLE,                                                                         \
      "least important lines that are written"},                                                    \
         {"log",                                                                                    \
          "log-format",                                                                             \

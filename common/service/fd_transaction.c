@@ -429,9 +429,10 @@ enum fd_status fd_transaction_pour(struct fd_transaction *transaction, struct fd
     return status;
 }
 
-enum fd_status fd_transaction_commit(struct fd_transaction *transaction, struct fd_error *error)
+enum fd_status fd_transaction_commit(struct fd_transaction *transaction, bool durable,
+                                     struct fd_error *error)
 {
     struct fd_batch nothing = {0};
 
-    return end(transaction, commit(transaction, &nothing, false, error), error);
+    return end(transaction, commit(transaction, &nothing, durable, error), error);
 }

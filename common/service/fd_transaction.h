@@ -57,9 +57,12 @@ enum fd_status fd_transaction_abandon(struct fd_transaction *transaction, enum f
 enum fd_status fd_transaction_pour(struct fd_transaction *transaction, struct fd_batch *batch,
                                    struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2, 3);
 
-/** Commit the transaction open. Fails as fd_transaction_write does. */
-enum fd_status fd_transaction_commit(struct fd_transaction *transaction,
-                                     struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2);
+/**
+ * Commit the transaction open, synchronously if what it wrote has to be `durable`. Fails as
+ * fd_transaction_write does.
+ */
+enum fd_status fd_transaction_commit(struct fd_transaction *transaction, bool durable,
+                                     struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 3);
 
 /**
  * Write `batch`, which has no moves, in the transaction open, settle the dead letters that it was

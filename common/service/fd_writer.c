@@ -8,6 +8,7 @@
 
 #include "base/fd_log.h"
 #include "pg/fd_dead_letter.h"
+#include "service/fd_anew.h"
 #include "service/fd_bulk.h"
 #include "service/fd_measure.h"
 #include "service/fd_metrics.h"
@@ -308,6 +309,12 @@ static void write_batch(struct fd_writer *writer, struct fd_work *work)
     give_up(writer, work, &writer->unwritten, "writing", &error);
 }
 
+/* There may be more to do of what took the time since `began`; batches get as much. */
+static void leave_as_much_time(struct fd_writer *writer, int64_t began)
+{
+    writer->next_check = 2 * fd_env_monotonic(writer->options.env) - began;
+}
+
 /* With reference data as it is now: an authority that has been added since is a common cure. */
 static enum fd_status redrive(struct fd_writer *writer, struct fd_error *error)
 {
@@ -323,23 +330,62 @@ static enum fd_status redrive(struct fd_writer *writer, struct fd_error *error)
     }
     fd_log(FD_LOG_INFO, NULL, "redrive: %zu dead letters applied, %zu refused again", tally.applied,
            tally.refused);
-    /* There may be more; batches get as much time as this has taken. */
-    writer->next_check = 2 * fd_env_monotonic(writer->options.env) - began;
+    leave_as_much_time(writer, began);
     return FD_OK;
+}
+
+/* By reference data that is read while the claim is held, so that it isn't older than its mark. */
+static enum fd_status decide_anew(struct fd_writer *writer, struct fd_error *error)
+{
+    int64_t began = fd_env_monotonic(writer->options.env);
+    struct fd_anew anew;
+    bool found;
+    enum fd_status status = fd_anew_claim(&writer->transaction, &anew, &found, error);
+
+    if (status != FD_OK || !found) {
+        return status;
+    }
+    status = load_reference(writer, error);
+    status = fd_anew_go_on(&writer->transaction, status, &anew, error);
+    if (status != FD_OK) {
+        return status;
+    }
+    if (anew.finished) {
+        fd_log(FD_LOG_INFO, NULL,
+               "all children of authority %d are decided by what its settings and bank holidays "
+               "are now",
+               anew.authority_id);
+    }
+    leave_as_much_time(writer, began);
+    return FD_OK;
+}
+
+static enum fd_status do_what_is_due(struct fd_writer *writer, struct fd_position_due due,
+                                     struct fd_error *error)
+{
+    enum fd_status status = FD_OK;
+
+    if (due.redrive) {
+        status = redrive(writer, error);
+    }
+    if (status == FD_OK && due.decide_anew && writer->options.service->decide_anew) {
+        status = decide_anew(writer, error);
+    }
+    return status;
 }
 
 static void check(struct fd_writer *writer, const struct fd_work *work)
 {
-    bool marked = false;
+    struct fd_position_due due;
     struct fd_error error;
     enum fd_status status;
 
     fd_letter_log_tick(&writer->transaction.log, writer->options.env);
     writer->next_check = monotonic_in_ms(writer, config_of(writer)->check_interval_ms);
     status = fd_position_check(writer->transaction.context.pg, writer->options.service->name,
-                               work->positions, work->position_count, &marked, &error);
-    if (status == FD_OK && marked) {
-        status = redrive(writer, &error);
+                               work->positions, work->position_count, &due, &error);
+    if (status == FD_OK) {
+        status = do_what_is_due(writer, due, &error);
     }
     if (status == FD_OK) {
         fd_outage_over(&writer->unchecked, writer->options.env, "checking");

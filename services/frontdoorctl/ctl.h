@@ -135,6 +135,9 @@ enum fd_status ctl_admin(struct ctl *ctl, struct fd_admin **ret_admin) FD_MUST_C
 /** Print a result as an aligned table, or as a JSON array of objects. Columns by their OID. */
 void ctl_print_result(const PGresult *result, bool json, FILE *out) FD_NONNULL(1, 3);
 
+/** The same rows as a JSON array of objects; the caller's. */
+json_t *ctl_result_json(const PGresult *result) FD_NONNULL(1);
+
 /** Print JSON, indented, and a line's end. */
 void ctl_print_json(const json_t *json, FILE *out) FD_NONNULL(1, 2);
 

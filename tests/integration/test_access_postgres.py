@@ -53,7 +53,7 @@ PROJECTING = {
     "frontdoor.migration": "S", "frontdoor.authority": "S", "frontdoor.authority_setting": "S",
     "frontdoor.bank_holiday": "S", "frontdoor.position": "SIU", "frontdoor.dead_letter": "SIUD",
     "frontdoor.time_ahead": "I", "frontdoor.touched_day": "I", "frontdoor.touched_child": "I",
-    "frontdoor.touched_person": "I",
+    "frontdoor.touched_person": "I", "frontdoor.decide_anew": "SUD",
 }
 ALLOWED = {  # by table, or by schema
     "caseload": {**PROJECTING, "caseload": OWN},

@@ -14,4 +14,6 @@ def installed(tmp_path_factory):
     root = tmp_path_factory.mktemp("installed")
     subprocess.run(["cmake", "--install", BIN.parent, "--prefix", "/usr"], check=True,
                    env={**os.environ, "DESTDIR": str(root)}, stdout=subprocess.DEVNULL, timeout=60)
+    (root / "bin").mkdir()
+    (root / "bin/sh").touch(0o755)  # which every Debian has
     return root

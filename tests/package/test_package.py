@@ -167,6 +167,15 @@ def check_installed(machine):
         assert machine.run(program, "--version").startswith(program)
 
 
+def check_reload(machine):
+    config = config_of("caseload")
+    text = machine.run("cat", config)
+    machine.write(config, text.replace("#log-level = info", "log-level = warn"))
+    machine.run("systemctl", "reload", UNIT)
+    wait_for("it to say what it took", lambda: "reload: log-level is what" in machine.run(
+        "journalctl", f"--unit={UNIT}"))
+
+
 def check_that_systemd_keeps_it_running(machine):
     """One that stands still is started anew; one whose settings are wrong is not."""
     machine.write(f"/run/systemd/system/{UNIT}.service.d/watchdog.conf",
@@ -197,6 +206,7 @@ def test_it_is_installed_started_removed_and_purged_and_leaves_nothing(machine, 
         process = machine.run("cat", f"/proc/{machine.about(unit, 'MainPID')}/status")
         assert re.search(r"^Seccomp:\t2$", process, re.MULTILINE), unit
     wait_for("it to do its work", lambda: answer(port, "/readyz")[0] == 200)
+    check_reload(machine)
     running = [machine.about(unit, "MainPID") for unit in UNITS]
     install(machine, package)
     assert [machine.about(unit, "MainPID") for unit in UNITS] == running, "they were left alone"

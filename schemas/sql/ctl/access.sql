@@ -42,6 +42,7 @@ WITH role (place, name, oid) AS (
             ('bank_holiday', 'SELECT'),
             ('position', 'SELECT, INSERT, UPDATE'),
             ('dead_letter', 'SELECT, INSERT, UPDATE, DELETE'),
+            ('decide_anew', 'SELECT, UPDATE, DELETE'),
             ('time_ahead', 'INSERT'),
             ('touched_day', 'INSERT'),
             ('touched_child', 'INSERT'),
@@ -126,7 +127,7 @@ WITH role (place, name, oid) AS (
 ), policy (role, schema, relation, predicate) AS (
     SELECT service.role, 'frontdoor', own.relation, format('service = %L', service.name)
     FROM service
-    CROSS JOIN (VALUES ('position'), ('dead_letter'), ('time_ahead')) AS own (relation)
+    CROSS JOIN (VALUES ('position'), ('dead_letter'), ('time_ahead'), ('decide_anew')) AS own (relation)
     UNION ALL
     -- session_user is who logged in, whatever role it takes on. PostgreSQL expects nearly every row
     -- to pass a test for null, and so to plan for a database in which one authority has all rows.
