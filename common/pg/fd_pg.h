@@ -39,6 +39,9 @@ void fd_pg_destroy(struct fd_pg **pg);
 /** False once the connection is lost: only fd_pg_destroy and a new fd_pg_connect help. */
 bool fd_pg_alive(const struct fd_pg *pg) FD_NONNULL(1);
 
+/** A statement is prepared already: by another connection, which a pooler gave this backend. */
+#define FD_PG_PREPARED_BEFORE "42P05"
+
 /** The class of a SQLSTATE (design: errors); NULL or "" means the connection was lost. */
 enum fd_status fd_pg_classify(const char *sqlstate);
 

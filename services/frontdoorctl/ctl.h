@@ -94,8 +94,8 @@ struct ctl_command {
 };
 
 extern const struct ctl_command ctl_check, ctl_dead_letter, ctl_digest, ctl_doctor, ctl_import,
-    ctl_metrics, ctl_migrate, ctl_position, ctl_publish, ctl_rebuild, ctl_reference, ctl_report,
-    ctl_schema, ctl_status, ctl_topics, ctl_trace;
+    ctl_generate, ctl_metrics, ctl_migrate, ctl_position, ctl_publish, ctl_rebuild, ctl_reference,
+    ctl_report, ctl_schema, ctl_status, ctl_topics, ctl_trace;
 
 /** @name Keys that several commands take
  * @{ */
@@ -117,6 +117,11 @@ extern const struct ctl_command ctl_check, ctl_dead_letter, ctl_digest, ctl_doct
 
 /** Parse and run `command`; prints its help or its error. Returns the exit status. */
 int ctl_run(const struct ctl_command *command, int argc, char **argv) FD_NONNULL(1, 3);
+
+/** Print the help of one command. */
+void ctl_print_help(const struct ctl_command *command) FD_NONNULL(1);
+/** Print the manual page of all commands, NULL-terminated. */
+void ctl_print_man(const struct ctl_command *const *commands, FILE *out) FD_NONNULL(1, 2);
 
 /** Set ctl->error with class fatal and return CTL_USAGE. */
 int ctl_usage(struct ctl *ctl, const char *format, ...) FD_PRINTF(2, 3) FD_NONNULL(1, 2);
