@@ -42,6 +42,7 @@ struct ctl_options {
     char *until;
     char *authorities;
     char *authority;
+    char *operation;
     char *as_of;
     char *mapping;
     char *encoding;
@@ -90,7 +91,7 @@ struct ctl_command {
     int (*run)(struct ctl *ctl);
 };
 
-extern const struct ctl_command ctl_check, ctl_dead_letter, ctl_digest, ctl_doctor, ctl_import,
+extern const struct ctl_command ctl_audit, ctl_check, ctl_dead_letter, ctl_digest, ctl_doctor, ctl_import,
     ctl_metrics, ctl_migrate, ctl_position, ctl_publish, ctl_reference, ctl_report, ctl_schema,
     ctl_status, ctl_topics, ctl_trace;
 

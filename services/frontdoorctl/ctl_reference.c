@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ctl.h"
+#include "ctl_audit.h"
 #include "ctl_file.h"
 #include "ctl_load.h"
 #include "service/fd_service_keys.h"
@@ -124,6 +125,17 @@ static const struct ctl_load_kind *find_kind(const char *name)
     return NULL;
 }
 
+static enum fd_status tell_audit(struct fd_pg *pg, const struct ctl_load *load,
+                                 struct fd_error *error)
+{
+    const struct ctl_action action = {
+        .operation = "reference load",
+        .arguments = json_pack("{s:s}", "kind", load->kind->name),
+    };
+
+    return ctl_audit_add(pg, &action, (int64_t)load->count, error);
+}
+
 static enum fd_status load_file(struct ctl *ctl, const struct ctl_load_kind *kind, const char *path)
 {
     struct fd_pg *pg = NULL;
@@ -142,7 +154,16 @@ static enum fd_status load_file(struct ctl *ctl, const struct ctl_load_kind *kin
         status = ctl_connect(ctl, &pg);
     }
     if (status == FD_OK) {
+        status = fd_pg_script(pg, "BEGIN", NULL, &ctl->error);
+    }
+    if (status == FD_OK) {
         status = ctl_load_run(&load, pg, &ctl->error);
+    }
+    if (status == FD_OK) {
+        status = tell_audit(pg, &load, &ctl->error);
+    }
+    if (status == FD_OK) {
+        status = fd_pg_script(pg, "COMMIT", NULL, &ctl->error);
     }
     if (status == FD_OK && ctl->options.json) {
         printf("{\"loaded\": %zu}\n", load.count);
