@@ -14,6 +14,7 @@
 #include "service/fd_outage.h"
 #include "service/fd_redrive.h"
 #include "service/fd_reference_load.h"
+#include "service/fd_tombstone_load.h"
 #include "service/fd_transaction.h"
 
 enum {
@@ -95,6 +96,12 @@ static enum fd_status load_reference(struct fd_writer *writer, struct fd_error *
     enum fd_status status = fd_reference_load(writer->transaction.context.pg, &loaded, error);
 
     if (status == FD_OK) {
+        status = fd_tombstones_load(writer->transaction.context.pg, &config_of(writer)->erasure_key,
+                                    &loaded->tombstones, error);
+    }
+    if (status != FD_OK) {
+        fd_reference_destroy(&loaded);
+    } else {
         fd_exchange_refer(writer->options.exchange, loaded);
         fd_reference_destroy(&writer->reference);
         writer->reference = loaded;
@@ -309,14 +316,16 @@ static void write_batch(struct fd_writer *writer, struct fd_work *work)
 }
 
 /* With reference data as it is now: an authority that has been added since is a common cure. */
-static enum fd_status redrive(struct fd_writer *writer, struct fd_error *error)
+static enum fd_status redrive(struct fd_writer *writer, const struct fd_work *work,
+                              struct fd_error *error)
 {
     struct fd_redrive_tally tally = {0};
     int64_t began = fd_env_monotonic(writer->options.env);
     enum fd_status status = load_reference(writer, error);
 
     if (status == FD_OK) {
-        status = fd_redrive_round(&writer->transaction, &tally, error);
+        status = fd_redrive_round(&writer->transaction, work->positions, work->position_count,
+                                  &tally, error);
     }
     if (status != FD_OK || tally.applied + tally.refused == 0) {
         return status;
@@ -338,8 +347,8 @@ static void check(struct fd_writer *writer, const struct fd_work *work)
     writer->next_check = monotonic_in_ms(writer, config_of(writer)->check_interval_ms);
     status = fd_position_check(writer->transaction.context.pg, writer->options.service->name,
                                work->positions, work->position_count, &marked, &error);
-    if (status == FD_OK && marked) {
-        status = redrive(writer, &error);
+    if (status == FD_OK && marked && work->position_count > 0) {
+        status = redrive(writer, work, &error);
     }
     if (status == FD_OK) {
         fd_outage_over(&writer->unchecked, writer->options.env, "checking");

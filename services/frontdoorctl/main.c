@@ -6,9 +6,9 @@
 
 /* In the order in which a newcomer meets them. */
 static const struct ctl_command *const commands[] = {
-    &ctl_doctor,  &ctl_migrate, &ctl_topics, &ctl_schema,  &ctl_reference, &ctl_check,
-    &ctl_publish, &ctl_import,  &ctl_status, &ctl_trace,   &ctl_position,  &ctl_dead_letter,
-    &ctl_digest,  &ctl_report,  &ctl_audit,  &ctl_metrics,
+    &ctl_doctor,  &ctl_migrate, &ctl_topics, &ctl_schema, &ctl_reference, &ctl_check,
+    &ctl_publish, &ctl_import,  &ctl_status, &ctl_trace,  &ctl_position,  &ctl_dead_letter,
+    &ctl_digest,  &ctl_report,  &ctl_audit,  &ctl_erase,  &ctl_metrics,
 };
 
 static void print_commands(FILE *out)

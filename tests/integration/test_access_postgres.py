@@ -53,7 +53,7 @@ PROJECTING = {
     "frontdoor.migration": "S", "frontdoor.authority": "S", "frontdoor.authority_setting": "S",
     "frontdoor.bank_holiday": "S", "frontdoor.position": "SIU", "frontdoor.dead_letter": "SIUD",
     "frontdoor.time_ahead": "I", "frontdoor.touched_day": "I", "frontdoor.touched_child": "I",
-    "frontdoor.touched_person": "I",
+    "frontdoor.touched_person": "I", "frontdoor.tombstone": "S",
 }
 ALLOWED = {  # by table, or by schema
     "caseload": {**PROJECTING, "caseload": OWN},
@@ -86,6 +86,13 @@ OTHER_DOORS = (
     ("caseload", "SELECT frontdoor.begin_bulk_load('timeliness', '{}', '{}', '{}')"),
     ("caseload", "INSERT INTO frontdoor.time_ahead SELECT 8, 0, 'timeliness', 'topic', 0, 0, now(), "
                  "'received_at', now(), 0, 'k1', 'c1', 0, 0"),
+    ("caseload", "SELECT reason FROM frontdoor.tombstone"),
+    ("caseload", "DELETE FROM frontdoor.tombstone"),
+    ("caseload", "SELECT frontdoor.begin_erasure()"),
+    ("operator", "SELECT frontdoor.begin_erasure()"),
+    ("operator", "SELECT * FROM frontdoor.erase_child(8::smallint, 0, 'k1', '{}', '{}', 'x', 'x')"),
+    ("operator", "SELECT * FROM frontdoor.read_child(8::smallint, 0, 'k1', '{}')"),
+    ("mapped", "SELECT * FROM frontdoor.read_child(8::smallint, 0, 'k1', '{}')"),
     ("caseload", "CREATE TABLE frontdoor.door ()"),
     ("caseload", "CREATE TABLE timeliness.door ()"),
     ("caseload", "SET ROLE frontdoor_timeliness"),

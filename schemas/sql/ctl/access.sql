@@ -32,21 +32,22 @@ WITH role (place, name, oid) AS (
     UNION ALL
     VALUES ('frontdoor_bi_owner', 'bi'), ('frontdoor_bi_owner', 'live')
 ), granted (role, schema, relation, privileges, columns) AS (
-    SELECT service.role, 'frontdoor', needed.relation, needed.privileges, NULL
+    SELECT service.role, 'frontdoor', needed.relation, needed.privileges, needed.columns
     FROM service
     CROSS JOIN (
         VALUES
-            ('migration', 'SELECT'),
-            ('authority', 'SELECT'),
-            ('authority_setting', 'SELECT'),
-            ('bank_holiday', 'SELECT'),
-            ('position', 'SELECT, INSERT, UPDATE'),
-            ('dead_letter', 'SELECT, INSERT, UPDATE, DELETE'),
-            ('time_ahead', 'INSERT'),
-            ('touched_day', 'INSERT'),
-            ('touched_child', 'INSERT'),
-            ('touched_person', 'INSERT')
-    ) AS needed (relation, privileges)
+            ('migration', 'SELECT', NULL),
+            ('authority', 'SELECT', NULL),
+            ('authority_setting', 'SELECT', NULL),
+            ('bank_holiday', 'SELECT', NULL),
+            ('tombstone', 'SELECT', 'authority_id, child_hmac, key_id, erased_at'),
+            ('position', 'SELECT, INSERT, UPDATE', NULL),
+            ('dead_letter', 'SELECT, INSERT, UPDATE, DELETE', NULL),
+            ('time_ahead', 'INSERT', NULL),
+            ('touched_day', 'INSERT', NULL),
+            ('touched_child', 'INSERT', NULL),
+            ('touched_person', 'INSERT', NULL)
+    ) AS needed (relation, privileges, columns)
     UNION ALL
     VALUES
         ('frontdoor_repeat_contact', 'frontdoor', 'alert_outbox', 'INSERT', NULL),
