@@ -190,6 +190,45 @@ END
 $$;
 COMMENT ON FUNCTION frontdoor.read_child IS 'All rows that hold something of a child';
 
+-- Of every view that names whom its rows are about: each value with what its column means.
+CREATE FUNCTION frontdoor.describe_child(of_authority text, of_child text)
+RETURNS TABLE (view text, meaning text, entry jsonb)
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    listed record;
+BEGIN
+    FOR listed IN
+        SELECT about.view_name, about.meaning, person.column_name
+        FROM bi.data_dictionary AS about
+        INNER JOIN bi.data_dictionary AS person
+            ON person.view_name = about.view_name
+                AND person.column_name ~ '^(.*_)?(person|child)_id$'
+        WHERE about.column_name IS NULL
+        ORDER BY about.view_name
+    LOOP
+        view := listed.view_name;
+        meaning := listed.meaning;
+        FOR entry IN EXECUTE format(
+            'SELECT (SELECT jsonb_agg(jsonb_build_object(''field'', field.key, ''what'', '
+            'told.meaning, ''value'', field.value) ORDER BY told.position) '
+            'FROM jsonb_each(to_jsonb(held)) AS field '
+            'INNER JOIN bi.data_dictionary AS told '
+            'ON told.view_name = %1$L AND told.column_name = field.key '
+            'WHERE field.value <> ''null'') '
+            'FROM bi.%1$I AS held WHERE held.authority = $1 AND held.%2$I = $2',
+            listed.view_name, listed.column_name
+        ) USING of_authority, of_child
+        LOOP
+            RETURN NEXT;
+        END LOOP;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION frontdoor.describe_child IS
+    'What the views say of a child, each value with its meaning';
+
 -- Whoever keeps figures is waited for, then every batch and take-over: none begins before this
 -- transaction ends, and whatever was gathered or loaded before it is fenced. A relay that sends just now
 -- can't note that it has.
