@@ -71,6 +71,7 @@ struct ctl_options {
     bool dry_run;
     bool discarded;
     bool board;
+    bool apply;
 };
 
 /** One run of one command. */
@@ -94,8 +95,9 @@ struct ctl_command {
 };
 
 extern const struct ctl_command ctl_audit, ctl_check, ctl_dead_letter, ctl_digest, ctl_doctor,
-    ctl_erase, ctl_import, ctl_metrics, ctl_migrate, ctl_position, ctl_publish, ctl_reference,
-    ctl_report, ctl_schema, ctl_status, ctl_subject_access, ctl_topics, ctl_trace;
+    ctl_erase, ctl_import, ctl_legal_hold, ctl_metrics, ctl_migrate, ctl_position, ctl_publish,
+    ctl_reference, ctl_report, ctl_retention, ctl_schema, ctl_status, ctl_subject_access,
+    ctl_topics, ctl_trace;
 
 /** @name Keys that several commands take
  * @{ */

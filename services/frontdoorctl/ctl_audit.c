@@ -7,19 +7,23 @@
 
 #include "service/fd_service_keys.h"
 
-enum { PARAMS_LIMIT = 1 << 20 };
+enum { PARAMS_LIMIT = 1 << 20, USER_SIZE = 4096 };
 
-static const char *os_user(void)
+/* The name of whoever runs this, in `room`; NULL: it has none. */
+static const char *os_user(char room[USER_SIZE])
 {
-    const struct passwd *entry = getpwuid(getuid());
+    struct passwd entry;
+    struct passwd *found = NULL;
 
-    return entry ? entry->pw_name : NULL;
+    return getpwuid_r(getuid(), &entry, room, USER_SIZE, &found) == 0 && found ? entry.pw_name
+                                                                               : NULL;
 }
 
 enum fd_status ctl_audit_add(struct fd_pg *pg, const struct ctl_action *action, int64_t changed,
                              struct fd_error *error)
 {
     char *arguments = json_dumps(action->arguments, JSON_COMPACT);
+    char user[USER_SIZE];
     struct fd_params params;
     enum fd_status status;
 
@@ -28,7 +32,7 @@ enum fd_status ctl_audit_add(struct fd_pg *pg, const struct ctl_action *action, 
     }
     json_decref(action->arguments);
     fd_params_init(&params, PARAMS_LIMIT);
-    fd_params_add_text(&params, os_user());
+    fd_params_add_text(&params, os_user(user));
     fd_params_add_text(&params, action->operation);
     fd_params_add_text(&params, action->authority);
     fd_params_add_text(&params, arguments);

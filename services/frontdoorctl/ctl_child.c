@@ -19,27 +19,28 @@ static bool is_id(const char *text)
                length;
 }
 
-static int find_authority(struct ctl *ctl, struct fd_pg *pg, struct ctl_child *child)
+int ctl_authority_find(struct ctl *ctl, struct fd_pg *pg, int16_t *ret_id)
 {
     fd_auto_pgresult result = NULL;
     struct fd_params params;
     enum fd_status status;
 
     fd_params_init(&params, PARAMS_LIMIT);
-    fd_params_add_text(&params, child->authority);
+    fd_params_add_text(&params, ctl->options.authority);
     status = fd_pg_run(pg, "erasure/authority.sql", &params, &result, &ctl->error);
     fd_params_clean_up(&params);
     if (status != FD_OK) {
         return CTL_FAILED;
     }
     if (PQntuples(result) == 0) {
-        return ctl_usage(ctl, "'%s' is no authority here", child->authority);
+        return ctl_usage(ctl, "'%s' is no authority here", ctl->options.authority);
     }
-    child->authority_id = (int16_t)fd_pg_int(result, 0, 0);
+    *ret_id = (int16_t)fd_pg_int(result, 0, 0);
     return CTL_DONE;
 }
 
-static enum fd_status find_nobody(struct ctl *ctl, struct fd_pg *pg, struct ctl_child *child)
+enum fd_status ctl_child_find_nobody(struct fd_pg *pg, struct ctl_child *child,
+                                     struct fd_error *error)
 {
     struct fd_params params;
     enum fd_status status;
@@ -48,7 +49,7 @@ static enum fd_status find_nobody(struct ctl *ctl, struct fd_pg *pg, struct ctl_
     fd_params_add(&params, FD_COLUMN_INT2, &child->authority_id);
     fd_params_add_int8(&params, child->key);
     fd_params_add_text(&params, child->id);
-    status = fd_pg_run(pg, "erasure/nobody.sql", &params, &child->nobody, &ctl->error);
+    status = fd_pg_run(pg, "erasure/nobody.sql", &params, &child->nobody, error);
     fd_params_clean_up(&params);
     return status;
 }
@@ -66,8 +67,8 @@ int ctl_child_find(struct ctl *ctl, struct fd_pg *pg, struct ctl_child *ret_chil
         return ctl_usage(ctl, "what --child says is no id");
     }
     ret_child->key = fd_key(fd_str_from(options->child));
-    result = find_authority(ctl, pg, ret_child);
-    if (result == CTL_DONE && find_nobody(ctl, pg, ret_child) != FD_OK) {
+    result = ctl_authority_find(ctl, pg, &ret_child->authority_id);
+    if (result == CTL_DONE && ctl_child_find_nobody(pg, ret_child, &ctl->error) != FD_OK) {
         return CTL_FAILED;
     }
     return result;

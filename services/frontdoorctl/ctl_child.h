@@ -21,6 +21,12 @@ struct ctl_child {
 /** Look the child up, in the transaction open. CTL_USAGE or CTL_FAILED with ctl->error set. */
 int ctl_child_find(struct ctl *ctl, struct fd_pg *pg, struct ctl_child *ret_child) FD_MUST_CHECK
     FD_NONNULL(1, 2, 3);
+/** Only its contacts from when nobody was known, of a child whose other members are set. */
+enum fd_status ctl_child_find_nobody(struct fd_pg *pg, struct ctl_child *child,
+                                     struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2);
+/** The id of the authority that --authority names; CTL_USAGE or CTL_FAILED as above. */
+int ctl_authority_find(struct ctl *ctl, struct fd_pg *pg, int16_t *ret_id) FD_MUST_CHECK
+    FD_NONNULL(1, 2, 3);
 void ctl_child_clean_up(struct ctl_child *child) FD_NONNULL(1);
 
 /** Append the parameters authority_id, child_key, child_id and keys of `nobody`. */

@@ -4,13 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ctl_audit.h"
-#include "ctl_child.h"
+#include "ctl_erasure.h"
 #include "domain/fd_intake.h"
 #include "service/fd_service_keys.h"
-#include "service/fd_tombstone_load.h"
-
-enum { PARAMS_LIMIT = 1 << 20 };
 
 /* One erasure, or a dry run of one. */
 struct erasing {
@@ -104,130 +100,48 @@ static void add_elsewhere(struct erasing *erasing)
 
 /* --- erasing */
 
-/* One behind the other: the child's, and those of its contacts from when nobody was known. */
-static void add_hmacs(const struct erasing *erasing, struct fd_params *params)
-{
-    static const struct fd_column column = {"hmac", FD_COLUMN_BYTEA, 0};
-    const struct ctl_child *child = &erasing->child;
-    struct fd_str authority = fd_str_from(child->authority);
-    size_t count = (size_t)PQntuples(child->nobody) + 1;
-    unsigned char(*hmacs)[FD_HMAC_SIZE] = calloc(count, sizeof(*hmacs));
-    struct fd_str *texts = calloc(count, sizeof(*texts));
-
-    if (!hmacs || !texts) {
-        fd_abort("out of memory for hashes");
-    }
-    for (size_t i = 0; i < count; i++) {
-        struct fd_str id = i == 0 ? fd_str_from(child->id) : FD_STR("");
-        struct fd_str contact = i == 0 ? FD_STR_NULL : fd_pg_str(child->nobody, (int)i - 1, 0);
-
-        fd_erasure_hmac(&erasing->key, authority, id, contact, hmacs[i]);
-        texts[i] = (struct fd_str){(const char *)hmacs[i], FD_HMAC_SIZE};
-    }
-    fd_params_add_array(params, &column, 1, texts, sizeof(*texts), count);
-    free(texts);
-    free(hmacs);
-}
-
-static enum fd_status delete_rows(struct erasing *erasing)
-{
-    struct fd_params params;
-    enum fd_status status;
-
-    fd_params_init(&params, PARAMS_LIMIT);
-    ctl_child_add(&erasing->child, &params);
-    add_hmacs(erasing, &params);
-    fd_params_add_text(&params, erasing->key.id);
-    fd_params_add_text(&params, erasing->ctl->options.reason);
-    status =
-        fd_pg_run(erasing->pg, "erasure/erase.sql", &params, &erasing->rows, &erasing->ctl->error);
-    fd_params_clean_up(&params);
-    return status;
-}
-
-/* The same key as before, or nobody would be told who was erased with the other one. */
-static enum fd_status check_key(struct erasing *erasing)
-{
-    struct ctl *ctl = erasing->ctl;
-    struct fd_tombstones *set = NULL;
-    enum fd_status status =
-        fd_tombstones_load(erasing->pg, &ctl->options.erasure_key, &set, &ctl->error);
-
-    fd_tombstones_destroy(&set);
-    if (status == FD_OK) {
-        status = fd_erasure_key_read(&ctl->options.erasure_key, &erasing->key, &ctl->error);
-    }
-    return status;
-}
-
 static enum fd_status begin(struct erasing *erasing)
 {
     struct ctl *ctl = erasing->ctl;
     enum fd_status status = ctl_connect(ctl, &erasing->pg);
 
-    if (status == FD_OK && ctl->options.dry_run) {
-        return fd_pg_script(erasing->pg, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", NULL,
-                            &ctl->error);
+    if (status != FD_OK) {
+        return status;
     }
-    if (status == FD_OK) {
-        status = fd_pg_script(erasing->pg, "BEGIN; SET LOCAL synchronous_commit = on", NULL,
-                              &ctl->error);
-    }
-    return status == FD_OK ? fd_pg_run(erasing->pg, "erasure/begin.sql", NULL, NULL, &ctl->error)
+    return ctl->options.dry_run
+               ? fd_pg_script(erasing->pg, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", NULL,
+                              &ctl->error)
+               : ctl_erasure_begin(erasing->pg, &ctl->error);
+}
+
+/* A dry run says whether it would be refused, too. */
+static enum fd_status count_rows(struct erasing *erasing)
+{
+    struct fd_error *error = &erasing->ctl->error;
+    bool held = false;
+    enum fd_status status =
+        ctl_erasure_is_held(erasing->pg, &erasing->key, &erasing->child, &held, error);
+
+    json_object_set_new(erasing->proof, "legal_hold", json_boolean(held));
+    return status == FD_OK ? ctl_child_run(&erasing->child, erasing->pg, "erasure/count.sql",
+                                           &erasing->rows, error)
                            : status;
-}
-
-static json_t *list_rows(const PGresult *result)
-{
-    json_t *list = json_array();
-
-    for (int row = 0; row < PQntuples(result); row++) {
-        struct fd_str name = fd_pg_str(result, row, 0);
-
-        json_array_append_new(list, json_pack("{s:s%, s:I}", "relation", name.ptr, (size_t)name.len,
-                                              "rows", (json_int_t)fd_pg_int(result, row, 1)));
-    }
-    return list;
-}
-
-static int64_t sum_rows(const PGresult *result)
-{
-    int64_t sum = 0;
-
-    for (int row = 0; row < PQntuples(result); row++) {
-        sum += fd_pg_int(result, row, 1);
-    }
-    return sum;
-}
-
-static enum fd_status tell_audit(struct erasing *erasing)
-{
-    const struct ctl *ctl = erasing->ctl;
-    const struct ctl_action action = {
-        .operation = "erase",
-        .authority = erasing->child.authority,
-        .arguments = json_pack("{s:s, s:O}", "reason", ctl->options.reason, "deleted",
-                               json_object_get(erasing->proof, "relations")),
-    };
-
-    return ctl_audit_add(erasing->pg, &action, sum_rows(erasing->rows), &erasing->ctl->error);
 }
 
 static enum fd_status erase_found(struct erasing *erasing)
 {
     struct ctl *ctl = erasing->ctl;
-    bool dry_run = ctl->options.dry_run;
-    enum fd_status status = dry_run
-                                ? ctl_child_run(&erasing->child, erasing->pg, "erasure/count.sql",
-                                                &erasing->rows, &ctl->error)
-                                : delete_rows(erasing);
+    const struct ctl_erasure_reason reason = {"erase", ctl->options.reason};
+    enum fd_status status = ctl->options.dry_run
+                                ? count_rows(erasing)
+                                : ctl_erasure_run(erasing->pg, &erasing->key, &erasing->child,
+                                                  &reason, &erasing->rows, &ctl->error);
 
-    if (status != FD_OK) {
-        return status;
+    if (status == FD_OK) {
+        json_object_set_new(erasing->proof, "rows", json_integer(ctl_erasure_sum(erasing->rows)));
+        json_object_set_new(erasing->proof, "relations", ctl_erasure_list(erasing->rows));
     }
-    json_object_set_new(erasing->proof, "rows", json_integer(sum_rows(erasing->rows)));
-    json_object_set_new(erasing->proof, "relations", list_rows(erasing->rows));
-    return dry_run ? FD_OK : tell_audit(erasing);
+    return status;
 }
 
 /* --- the proof */
@@ -260,6 +174,9 @@ static void print_proof(const struct erasing *erasing)
            dry_run ? "would delete" : "deleted", json_integer_value(json_object_get(proof, "rows")),
            erasing->child.authority);
     print_list(json_object_get(proof, "relations"), "relation", "rows");
+    if (json_is_true(json_object_get(proof, "legal_hold"))) {
+        printf("it would be refused: a legal hold keeps the child\n");
+    }
     printf("what remains is not in this database:\n");
     print_list(json_object_get(proof, "remains"), "where", "what");
 }
@@ -290,7 +207,8 @@ static int work(struct erasing *erasing)
     if (result != CTL_DONE) {
         return result;
     }
-    if (check_key(erasing) != FD_OK || erase_found(erasing) != FD_OK) {
+    if (ctl_erasure_key(erasing->ctl, erasing->pg, &erasing->key) != FD_OK ||
+        erase_found(erasing) != FD_OK) {
         return CTL_FAILED;
     }
     return finish(erasing);

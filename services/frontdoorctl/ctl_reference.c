@@ -62,6 +62,19 @@ static bool is_year(struct fd_str text)
     return text.len == 4 && is_decimal(text);
 }
 
+static bool is_tier(struct fd_str text)
+{
+    static const char *const tiers[] = {"CONTACT", "REFERRAL", "IN_NEED", "CHILD_PROTECTION",
+                                        "LOOKED_AFTER"};
+
+    for (size_t i = 0; i < FD_COUNT(tiers); i++) {
+        if (fd_str_equal(text, fd_str_from(tiers[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static const struct ctl_load_column team_columns[] = {
     {"authority", FD_COLUMN_TEXT, NULL, true, NULL},
     {"team_id", FD_COLUMN_TEXT, NULL, true, NULL},
@@ -103,6 +116,12 @@ static const struct ctl_load_column population_columns[] = {
     {"children", FD_COLUMN_INT4, NULL, true, NULL},
 };
 
+static const struct ctl_load_column retention_columns[] = {
+    {"authority", FD_COLUMN_TEXT, NULL, true, is_gss_code},
+    {"tier", FD_COLUMN_TEXT, NULL, true, is_tier},
+    {"years", FD_COLUMN_INT4, NULL, true, NULL},
+};
+
 static const struct ctl_load_kind kinds[] = {
     {"team", "reference/merge_team.sql", team_columns, FD_COUNT(team_columns), 2},
     {"worker", "reference/merge_worker.sql", worker_columns, FD_COUNT(worker_columns), 2},
@@ -113,6 +132,8 @@ static const struct ctl_load_kind kinds[] = {
      2},
     {"population", "reference/merge_population.sql", population_columns,
      FD_COUNT(population_columns), 2},
+    {"retention", "reference/merge_retention.sql", retention_columns, FD_COUNT(retention_columns),
+     2},
 };
 
 static const struct ctl_load_kind *find_kind(const char *name)
@@ -194,7 +215,7 @@ static const struct fd_config_key keys[] = {CTL_KEY_DATABASE, CTL_KEY_JSON, {0}}
 
 const struct ctl_command ctl_reference = {
     .name = "reference",
-    .arguments = "load team|worker|setting|benchmark|neighbour|population FILE.csv",
+    .arguments = "load team|worker|setting|benchmark|neighbour|population|retention FILE.csv",
     .summary = "load reference data from CSV; the first line names the columns",
     .example = "frontdoorctl reference load team teams.csv",
     .keys = keys,
