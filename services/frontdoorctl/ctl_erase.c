@@ -4,9 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/fd_rfc3339.h"
 #include "ctl_erasure.h"
 #include "domain/fd_intake.h"
 #include "service/fd_service_keys.h"
+
+enum { PARAMS_LIMIT = 4096 };
 
 /* One erasure, or a dry run of one. */
 struct erasing {
@@ -128,6 +131,30 @@ static enum fd_status count_rows(struct erasing *erasing)
                            : status;
 }
 
+static enum fd_status tell_tombstone(struct erasing *erasing)
+{
+    fd_auto_pgresult result = NULL;
+    unsigned char hmac[FD_HMAC_SIZE];
+    const struct fd_str bytes = {(const char *)hmac, FD_HMAC_SIZE};
+    char erased_at[FD_RFC3339_SIZE];
+    struct fd_params params;
+    enum fd_status status;
+
+    ctl_erasure_hmac(&erasing->key, &erasing->child, hmac);
+    fd_params_init(&params, PARAMS_LIMIT);
+    fd_params_add(&params, FD_COLUMN_INT2, &erasing->child.authority_id);
+    fd_params_add(&params, FD_COLUMN_BYTEA, &bytes);
+    status = fd_pg_run(erasing->pg, "erasure/told.sql", &params, &result, &erasing->ctl->error);
+    fd_params_clean_up(&params);
+    if (status == FD_OK) {
+        fd_rfc3339_format(fd_pg_time(result, 0, 1), erased_at);
+        json_object_set_new(erasing->proof, "tombstone_id", json_integer(fd_pg_int(result, 0, 0)));
+        json_object_set_new(erasing->proof, "erased_at", json_string(erased_at));
+        json_object_set_new(erasing->proof, "key_id", json_string(erasing->key.id));
+    }
+    return status;
+}
+
 static enum fd_status erase_found(struct erasing *erasing)
 {
     struct ctl *ctl = erasing->ctl;
@@ -141,7 +168,7 @@ static enum fd_status erase_found(struct erasing *erasing)
         json_object_set_new(erasing->proof, "rows", json_integer(ctl_erasure_sum(erasing->rows)));
         json_object_set_new(erasing->proof, "relations", ctl_erasure_list(erasing->rows));
     }
-    return status;
+    return status == FD_OK && !ctl->options.dry_run ? tell_tombstone(erasing) : status;
 }
 
 /* --- the proof */
@@ -174,6 +201,12 @@ static void print_proof(const struct erasing *erasing)
            dry_run ? "would delete" : "deleted", json_integer_value(json_object_get(proof, "rows")),
            erasing->child.authority);
     print_list(json_object_get(proof, "relations"), "relation", "rows");
+    if (!dry_run) {
+        printf("tombstone %" JSON_INTEGER_FORMAT " of %s, made with the key %s\n",
+               json_integer_value(json_object_get(proof, "tombstone_id")),
+               json_string_value(json_object_get(proof, "erased_at")),
+               json_string_value(json_object_get(proof, "key_id")));
+    }
     if (json_is_true(json_object_get(proof, "legal_hold"))) {
         printf("it would be refused: a legal hold keeps the child\n");
     }

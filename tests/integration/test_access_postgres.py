@@ -311,6 +311,32 @@ def test_services_write_in_every_way_under_their_own_roles(filled, anew, setting
     assert anew.digests() == filled.digests()
 
 
+def test_the_owner_alone_reads_all_of_a_child_and_erases_it(anew, tmp_path):
+    (tmp_path / "key").write_text(secrets.token_hex(32))
+    anew.environment["FRONTDOOR_ERASURE_KEY_FILE"] = str(tmp_path / "key")
+    started = [start(anew, name, FRONTDOOR_GROUP_ID=f"{anew.prefix}.{name}") for name in INPUTS]
+    started.append(start(anew, "rollup"))
+    anew.wait_projected()
+    child = f"child-{HERE}"
+    named = ["--authority", HERE, "--child", child]
+    for login in ("operator", "mapped", "caseload"):
+        under(anew, login).ctl("erase", *named, "--reason", "x", status=70)
+        under(anew, login).ctl("subject-access", *named, "--out", str(tmp_path / login), status=70)
+    anew.ctl("subject-access", *named, "--out", str(tmp_path / "all"), status=70)
+    assert "INSERT INTO frontdoor.reader" in anew.errors
+    execute(anew, "INSERT INTO frontdoor.reader VALUES (session_user, %s)", HERE)
+    anew.ctl("subject-access", *named, "--out", str(tmp_path / "all"))
+    assert json.loads((tmp_path / "all").read_text())["said"]
+
+    anew.ctl("erase", *named, "--reason", "x")
+    for topic, partition in anew.positions("caseload"):
+        anew.ctl("position", "set", "caseload", topic, str(partition), "0", "--yes")
+    anew.wait_projected()
+    assert all(service.running() for service in started)
+    assert anew.value("SELECT count(*) FROM caseload.referral WHERE child_id = %s", child) == 0
+    assert anew.value("SELECT count(*) FROM caseload.referral") > 0
+
+
 def test_copying_into_its_tables_is_allowed_to_a_service_alone(filled):
     with connect(filled, "caseload") as connection, connection.cursor() as cursor:
         with cursor.copy("COPY caseload.allocation FROM STDIN"):

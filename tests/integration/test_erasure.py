@@ -96,6 +96,8 @@ def test_nothing_of_the_child_is_left_in_any_column_and_the_alert_is_deleted_fro
     assert counts(proof)["timeliness.contact"] == 5
     assert counts(proof)["frontdoor.dead_letter"] == 2
     assert not proof["dry_run"]
+    assert (proof["tombstone_id"], proof["key_id"]) == stack.rows(
+        "SELECT tombstone_id, key_id FROM frontdoor.tombstone ORDER BY 1")[0]
     remains = {row["where"]: row["what"] for row in proof["remains"]}
     assert "for ever" in remains[stack.topic("call-logged")]
     assert {"the source system", "consumers of that topic",
@@ -121,13 +123,17 @@ def test_every_table_that_has_a_child_is_in_the_list(stack):
 
 
 def test_a_copy_of_a_projection_is_erased_too(stack):
-    stack.start("timeliness")
+    stack.start("timeliness", "repeat-contact")
     publish_child(stack)
-    stack.wait_projected("timeliness")
+    stack.wait_projected("timeliness", "repeat-contact")
     with psycopg.connect(stack.url, autocommit=True) as connection:
-        connection.execute("CREATE SCHEMA timeliness_shadow")
-        connection.execute("CREATE TABLE timeliness_shadow.contact AS TABLE timeliness.contact")
-    assert counts(erase(stack))["timeliness_shadow.contact"] == 3
+        for schema in ("timeliness", "repeat_contact"):
+            connection.execute(f"CREATE SCHEMA {schema}_shadow")
+            for name, in stack.rows("SELECT tablename FROM pg_tables WHERE schemaname = %s", schema):
+                connection.execute(f"CREATE TABLE {schema}_shadow.{name} AS TABLE {schema}.{name}")
+    deleted = counts(erase(stack))
+    assert deleted["timeliness_shadow.contact"] == 3
+    assert deleted["repeat_contact_shadow.child"] == 1
     assert nowhere(stack)
 
 

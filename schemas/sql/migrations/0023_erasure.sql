@@ -132,7 +132,11 @@ SELECT
     listed.place,
     class.oid::regclass,
     format('%s.%s', namespace.nspname, class.relname),
-    replace(listed.condition, listed.schema || '.', quote_ident(namespace.nspname) || '.')
+    replace(
+        listed.condition,
+        format('FROM %I.', listed.schema),
+        format('FROM %I.', namespace.nspname)
+    )
 FROM frontdoor.child_relation AS listed
 INNER JOIN pg_namespace AS namespace
     ON namespace.nspname = listed.schema OR starts_with(namespace.nspname, listed.schema || '_')
