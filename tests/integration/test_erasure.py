@@ -288,6 +288,23 @@ def test_an_erasure_waits_for_a_redrive_and_a_redrive_for_an_erasure(stack, tmp_
     assert nowhere(stack)
 
 
+def test_a_relay_that_is_sending_meanwhile_is_fenced_and_takes_the_lease_anew(stack):
+    stack.start("alert-relay")
+    held = "SELECT epoch FROM frontdoor.lease WHERE holder <> '' AND held_until > now()"
+    wait_for("the lease", lambda: stack.rows(held))
+    epoch = stack.value(held)
+    with psycopg.connect(stack.url) as sending:  # the row that it locks to note what it sent
+        sending.execute("UPDATE frontdoor.lease SET held_until = held_until")
+        erasing = stack.ctl_start("erase", "--authority", AUTHORITY, "--child", CHILD,
+                                  "--reason", "x")
+        wait_for("the erasure to wait", lambda: stack.value(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND wait_event_type = 'Lock' AND application_name = 'frontdoorctl'"))
+        assert stack.value("SELECT count(*) FROM frontdoor.tombstone") == 0
+    assert erasing.wait(60) == 0
+    wait_for("the lease anew", lambda: stack.alive() and stack.value(held) >= epoch + 2)
+
+
 # --- under load
 
 
