@@ -67,6 +67,14 @@ enum fd_status fd_position_check(struct fd_pg *pg, const char *service,
                                  struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2, 5);
 
 /**
+ * The first statement of a transaction that moves no position: `positions` keep their epochs until
+ * it ends. FD_FENCED with code FD001 when one has another now.
+ */
+enum fd_status fd_position_share(struct fd_pg *pg, const char *service,
+                                 const struct fd_position *positions, int count,
+                                 struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2);
+
+/**
  * After a lock timeout: end this service's other backends that have had a transaction open and
  * their client silent for over `older_than_ms`, as those of a stopped instance have. A backend at
  * work is left alone. Returns how many were ended in ret_terminated.

@@ -24,10 +24,11 @@ static enum fd_status read_claim(struct fd_transaction *transaction, struct fd_a
     return status;
 }
 
-enum fd_status fd_anew_claim(struct fd_transaction *transaction, struct fd_anew *ret_anew,
-                             bool *ret_found, struct fd_error *error)
+enum fd_status fd_anew_claim(struct fd_transaction *transaction,
+                             const struct fd_position *positions, int count,
+                             struct fd_anew *ret_anew, bool *ret_found, struct fd_error *error)
 {
-    enum fd_status status = fd_transaction_open(transaction, error);
+    enum fd_status status = fd_transaction_open(transaction, positions, count, error);
 
     *ret_found = false;
     if (status != FD_OK) {

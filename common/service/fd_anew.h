@@ -13,13 +13,15 @@
  * Claim one authority of which the service has to decide children anew (frontdoor.decide_anew), as
  * reference data changed, in a transaction of its own that stays open if one was found and that
  * moves no position. Reference data has to be read after this and before fd_anew_go_on: who changes
- * it waits for the claim. Fails as fd_transaction_write does: then none is open.
+ * it waits for the claim. The `count` `positions` held are shared (fd_transaction_open). Fails as
+ * fd_transaction_write does: then none is open.
  *
  * @locality writer
  */
-enum fd_status fd_anew_claim(struct fd_transaction *transaction, struct fd_anew *ret_anew,
-                             bool *ret_found, struct fd_error *error) FD_MUST_CHECK
-    FD_NONNULL(1, 2, 3, 4);
+enum fd_status fd_anew_claim(struct fd_transaction *transaction,
+                             const struct fd_position *positions, int count,
+                             struct fd_anew *ret_anew, bool *ret_found,
+                             struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 4, 5, 6);
 
 /**
  * Have the service decide the next children of the claim, and commit; with a `status` other than

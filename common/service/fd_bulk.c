@@ -98,7 +98,7 @@ enum fd_status fd_bulk_begin(struct fd_bulk *bulk, struct fd_transaction *transa
                              const struct fd_work *work, struct fd_error *error)
 {
     fd_auto_pgresult refusal = NULL;
-    enum fd_status status = fd_transaction_open(transaction, error);
+    enum fd_status status = fd_transaction_open(transaction, NULL, 0, error);
     int64_t now = fd_env_monotonic(transaction->context.env);
 
     if (status != FD_OK) {

@@ -18,6 +18,7 @@
  */
 struct fd_service_config {
     struct fd_secret database_url;
+    struct fd_secret erasure_key; /**< asked for once somebody was erased */
     char *brokers;
     char *topic_prefix;
     char *group_id;                           /**< PREFIX.SERVICE unless set */

@@ -15,6 +15,7 @@
 #include "service/fd_outage.h"
 #include "service/fd_redrive.h"
 #include "service/fd_reference_load.h"
+#include "service/fd_tombstone_load.h"
 #include "service/fd_transaction.h"
 
 enum {
@@ -106,6 +107,12 @@ static enum fd_status load_reference(struct fd_writer *writer, struct fd_error *
     enum fd_status status = fd_reference_load(writer->transaction.context.pg, &loaded, error);
 
     if (status == FD_OK) {
+        status = fd_tombstones_load(writer->transaction.context.pg, &config_of(writer)->erasure_key,
+                                    &loaded->tombstones, error);
+    }
+    if (status != FD_OK) {
+        fd_reference_destroy(&loaded);
+    } else {
         fd_exchange_refer(writer->options.exchange, loaded);
         fd_reference_destroy(&writer->reference);
         writer->reference = loaded;
@@ -326,14 +333,16 @@ static void leave_as_much_time(struct fd_writer *writer, int64_t began)
 }
 
 /* With reference data as it is now: an authority that has been added since is a common cure. */
-static enum fd_status redrive(struct fd_writer *writer, struct fd_error *error)
+static enum fd_status redrive(struct fd_writer *writer, const struct fd_work *work,
+                              struct fd_error *error)
 {
     struct fd_redrive_tally tally = {0};
     int64_t began = fd_env_monotonic(writer->options.env);
     enum fd_status status = load_reference(writer, error);
 
     if (status == FD_OK) {
-        status = fd_redrive_round(&writer->transaction, &tally, error);
+        status = fd_redrive_round(&writer->transaction, work->positions, work->position_count,
+                                  &tally, error);
     }
     if (status != FD_OK || tally.applied + tally.refused == 0) {
         return status;
@@ -345,12 +354,14 @@ static enum fd_status redrive(struct fd_writer *writer, struct fd_error *error)
 }
 
 /* By reference data that is read while the claim is held, so that it isn't older than its mark. */
-static enum fd_status decide_anew(struct fd_writer *writer, struct fd_error *error)
+static enum fd_status decide_anew(struct fd_writer *writer, const struct fd_work *work,
+                                  struct fd_error *error)
 {
     int64_t began = fd_env_monotonic(writer->options.env);
     struct fd_anew anew;
     bool found;
-    enum fd_status status = fd_anew_claim(&writer->transaction, &anew, &found, error);
+    enum fd_status status = fd_anew_claim(&writer->transaction, work->positions,
+                                          work->position_count, &anew, &found, error);
 
     if (status != FD_OK || !found) {
         return status;
@@ -370,16 +381,16 @@ static enum fd_status decide_anew(struct fd_writer *writer, struct fd_error *err
     return FD_OK;
 }
 
-static enum fd_status do_what_is_due(struct fd_writer *writer, struct fd_position_due due,
-                                     struct fd_error *error)
+static enum fd_status do_what_is_due(struct fd_writer *writer, const struct fd_work *work,
+                                     struct fd_position_due due, struct fd_error *error)
 {
     enum fd_status status = FD_OK;
 
     if (due.redrive) {
-        status = redrive(writer, error);
+        status = redrive(writer, work, error);
     }
     if (status == FD_OK && due.decide_anew && writer->options.service->decide_anew) {
-        status = decide_anew(writer, error);
+        status = decide_anew(writer, work, error);
     }
     return status;
 }
@@ -394,8 +405,8 @@ static void check(struct fd_writer *writer, const struct fd_work *work)
     writer->next_check = monotonic_in_ms(writer, config_of(writer)->check_interval_ms);
     status = fd_position_check(writer->transaction.context.pg, writer->options.service->name,
                                work->positions, work->position_count, &due, &error);
-    if (status == FD_OK) {
-        status = do_what_is_due(writer, due, &error);
+    if (status == FD_OK && work->position_count > 0) {
+        status = do_what_is_due(writer, work, due, &error);
     }
     if (status == FD_OK) {
         fd_outage_over(&writer->unchecked, writer->options.env, "checking");

@@ -31,6 +31,7 @@ enum ctl_party {
 /** What any command can be told; each command's table names the keys that it takes. */
 struct ctl_options {
     struct fd_secret database_url;
+    struct fd_secret erasure_key;
     char *brokers;
     char *topic_prefix;
     char *schema_folder;
@@ -42,6 +43,8 @@ struct ctl_options {
     char *until;
     char *authorities;
     char *authority;
+    char *operation;
+    char *child;
     char *as_of;
     char *mapping;
     char *encoding;
@@ -71,6 +74,7 @@ struct ctl_options {
     bool only_if_same;
     bool abandon;
     bool drop_old;
+    bool apply;
 };
 
 /** One run of one command. */
@@ -93,9 +97,10 @@ struct ctl_command {
     int (*run)(struct ctl *ctl);
 };
 
-extern const struct ctl_command ctl_check, ctl_dead_letter, ctl_digest, ctl_doctor, ctl_import,
-    ctl_generate, ctl_metrics, ctl_migrate, ctl_position, ctl_publish, ctl_rebuild, ctl_reference,
-    ctl_report, ctl_schema, ctl_status, ctl_topics, ctl_trace;
+extern const struct ctl_command ctl_audit, ctl_check, ctl_dead_letter, ctl_digest, ctl_doctor,
+    ctl_erase, ctl_generate, ctl_import, ctl_legal_hold, ctl_metrics, ctl_migrate, ctl_position,
+    ctl_publish, ctl_rebuild, ctl_reference, ctl_report, ctl_retention, ctl_schema, ctl_status,
+    ctl_subject_access, ctl_topics, ctl_trace;
 
 /** @name Keys that several commands take
  * @{ */

@@ -6,6 +6,7 @@
 
 #include "ctl.h"
 #include "ctl_access.h"
+#include "ctl_audit.h"
 #include "ctl_codes.h"
 #include "ctl_migrations.h"
 #include "ctl_views.h"
@@ -155,7 +156,29 @@ enum fd_status ctl_views_make(struct fd_pg *pg, struct fd_error *error)
                            : status;
 }
 
-static enum fd_status migrate_views(struct fd_pg *pg, bool *ret_changed, int *rights,
+/* What one run has changed. */
+struct changes {
+    int migrations;
+    bool views;
+    int rights;
+};
+
+/* A run that finds all as it should be has done nothing. */
+static enum fd_status tell_audit(struct fd_pg *pg, const struct changes *changes,
+                                 struct fd_error *error)
+{
+    int count = changes->migrations + changes->views + changes->rights;
+    struct ctl_action action = {.operation = "migrate"};
+
+    if (count == 0) {
+        return FD_OK;
+    }
+    action.arguments = json_pack("{s:i, s:b, s:i}", "migrations", changes->migrations,
+                                 "views_changed", changes->views, "rights", changes->rights);
+    return ctl_audit_add(pg, &action, count, error);
+}
+
+static enum fd_status migrate_views(struct fd_pg *pg, struct changes *changes,
                                     struct fd_error *error)
 {
     int64_t sum = views_checksum();
@@ -166,24 +189,20 @@ static enum fd_status migrate_views(struct fd_pg *pg, bool *ret_changed, int *ri
         status = look_up(pg, views_folder, sum, true, &applied, error);
     }
     if (status == FD_OK) {
-        status = ctl_access_give(pg, rights, error);
+        status = ctl_access_give(pg, &changes->rights, error);
     }
     if (status == FD_OK && !applied) {
-        status = create_views_with_rights(pg, sum, rights, error);
+        status = create_views_with_rights(pg, sum, &changes->rights, error);
+    }
+    changes->views = !applied;
+    if (status == FD_OK) {
+        status = tell_audit(pg, changes, error);
     }
     if (status == FD_OK) {
         status = fd_pg_script(pg, "COMMIT", NULL, error);
     }
-    *ret_changed = !applied;
     return status;
 }
-
-/* What one run has changed. */
-struct changes {
-    int migrations;
-    bool views;
-    int rights;
-};
 
 static void print_changes(const struct changes *changes, bool json)
 {
@@ -208,7 +227,7 @@ static enum fd_status migrate_all(struct fd_pg *pg, struct changes *changes, str
     if (status == FD_OK) {
         status = ctl_codes_load(pg, error);
     }
-    return status == FD_OK ? migrate_views(pg, &changes->views, &changes->rights, error) : status;
+    return status == FD_OK ? migrate_views(pg, changes, error) : status;
 }
 
 static enum fd_status print_roles(struct fd_pg *pg, struct fd_error *error)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ctl.h"
+#include "ctl_audit.h"
 #include "ctl_lag.h"
 #include "ctl_shadow.h"
 #include "ctl_views.h"
@@ -182,6 +183,16 @@ static enum fd_status compare(struct rebuild *rebuild, const struct fd_pg_alias 
     return status;
 }
 
+static enum fd_status note_audit(struct rebuild *rebuild, const char *operation)
+{
+    const struct ctl_action action = {
+        .operation = operation,
+        .arguments = json_pack("{s:s}", "service", rebuild->service->name),
+    };
+
+    return ctl_audit_add(rebuild->pg, &action, 1, &rebuild->ctl->error);
+}
+
 /* In the transaction that holds the one at work; the other is through. */
 static enum fd_status put_in_place(struct rebuild *rebuild)
 {
@@ -203,6 +214,9 @@ static enum fd_status put_in_place(struct rebuild *rebuild)
     }
     if (status == FD_OK) {
         status = ctl_views_make(rebuild->pg, error);
+    }
+    if (status == FD_OK) {
+        status = note_audit(rebuild, "rebuild");
     }
     return status == FD_OK ? fd_pg_script(rebuild->pg, "COMMIT", NULL, error) : status;
 }
@@ -288,11 +302,21 @@ static enum fd_status make_anew(struct rebuild *rebuild)
     return status;
 }
 
-static enum fd_status drop(struct rebuild *rebuild, const char *statement, const char *what)
+static enum fd_status drop(struct rebuild *rebuild, const char *statement, const char *operation,
+                           const char *what)
 {
     int64_t was_there = 0;
-    enum fd_status status = ask(rebuild, statement, &was_there);
+    enum fd_status status = fd_pg_script(rebuild->pg, "BEGIN", NULL, &rebuild->ctl->error);
 
+    if (status == FD_OK) {
+        status = ask(rebuild, statement, &was_there);
+    }
+    if (status == FD_OK && was_there) {
+        status = note_audit(rebuild, operation);
+    }
+    if (status == FD_OK) {
+        status = fd_pg_script(rebuild->pg, "COMMIT", NULL, &rebuild->ctl->error);
+    }
     if (status == FD_OK) {
         printf("%s: %s\n", rebuild->service->name, was_there ? what : "there is nothing to drop");
     }
@@ -310,9 +334,11 @@ static int rebuild_command(struct ctl *ctl)
     }
     status = ctl_connect(ctl, &rebuild.pg);
     if (status == FD_OK && ctl->options.drop_old) {
-        status = drop(&rebuild, "rebuild/drop_old.sql", "the projection before is dropped");
+        status = drop(&rebuild, "rebuild/drop_old.sql", "rebuild drop-old",
+                      "the projection before is dropped");
     } else if (status == FD_OK && ctl->options.abandon) {
-        status = drop(&rebuild, "rebuild/abandon.sql", "what was made anew is dropped");
+        status = drop(&rebuild, "rebuild/abandon.sql", "rebuild abandon",
+                      "what was made anew is dropped");
     } else if (status == FD_OK) {
         status = make_anew(&rebuild);
     }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ctl.h"
+#include "ctl_audit.h"
 #include "ctl_codes.h"
 #include "ctl_effects.h"
 #include "ctl_file.h"
@@ -63,6 +64,19 @@ static bool is_year(struct fd_str text)
     return text.len == 4 && is_decimal(text);
 }
 
+static bool is_tier(struct fd_str text)
+{
+    static const char *const tiers[] = {"CONTACT", "REFERRAL", "IN_NEED", "CHILD_PROTECTION",
+                                        "LOOKED_AFTER"};
+
+    for (size_t i = 0; i < FD_COUNT(tiers); i++) {
+        if (fd_str_equal(text, fd_str_from(tiers[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static const struct ctl_load_column team_columns[] = {
     {"authority", FD_COLUMN_TEXT, NULL, true, NULL},
     {"team_id", FD_COLUMN_TEXT, NULL, true, NULL},
@@ -113,6 +127,11 @@ static const struct ctl_load_column code_columns[] = {
     {"code", FD_COLUMN_TEXT, NULL, true, NULL},      {"label", FD_COLUMN_TEXT, NULL, true, NULL},
     {"category", FD_COLUMN_TEXT, NULL, false, NULL}, {"position", FD_COLUMN_INT4, NULL, true, NULL},
 };
+static const struct ctl_load_column retention_columns[] = {
+    {"authority", FD_COLUMN_TEXT, NULL, true, is_gss_code},
+    {"tier", FD_COLUMN_TEXT, NULL, true, is_tier},
+    {"years", FD_COLUMN_INT4, NULL, true, NULL},
+};
 
 static const struct ctl_load_kind kinds[] = {
     {"team", "reference/merge_team.sql", team_columns, FD_COUNT(team_columns), 2},
@@ -127,6 +146,8 @@ static const struct ctl_load_kind kinds[] = {
     {"bank-holiday", "reference/set_bank_holiday.sql", holiday_columns, FD_COUNT(holiday_columns),
      1},
     {"code", "reference/set_code.sql", code_columns, FD_COUNT(code_columns), 2},
+    {"retention", "reference/merge_retention.sql", retention_columns, FD_COUNT(retention_columns),
+     2},
 };
 
 static const struct ctl_load_kind *find_kind(const char *name)
@@ -137,6 +158,17 @@ static const struct ctl_load_kind *find_kind(const char *name)
         }
     }
     return NULL;
+}
+
+static enum fd_status tell_audit(struct fd_pg *pg, const struct ctl_load *load,
+                                 struct fd_error *error)
+{
+    const struct ctl_action action = {
+        .operation = "reference load",
+        .arguments = json_pack("{s:s}", "kind", load->kind->name),
+    };
+
+    return ctl_audit_add(pg, &action, (int64_t)load->count, error);
 }
 
 /* What loading a kind leads to. */
@@ -182,6 +214,9 @@ static enum fd_status load_rows(struct ctl_load *load, struct ctl_effects *effec
     }
     if (status == FD_OK && leads_to.of_alerts) {
         status = ctl_effects_look(effects, pg, error);
+    }
+    if (status == FD_OK) {
+        status = tell_audit(pg, load, error);
     }
     return status == FD_OK ? fd_pg_script(pg, "COMMIT", NULL, error) : status;
 }
@@ -260,8 +295,8 @@ static const struct fd_config_key keys[] = {
 
 const struct ctl_command ctl_reference = {
     .name = "reference",
-    .arguments =
-        "load team|worker|setting|benchmark|neighbour|population|bank-holiday|code FILE.csv",
+    .arguments = "load team|worker|setting|benchmark|neighbour|population|retention|bank-holiday|"
+                 "code FILE.csv",
     .summary = "load reference data from CSV; the first line names the columns",
     .example = "frontdoorctl reference load team teams.csv",
     .keys = keys,

@@ -28,6 +28,8 @@ BEGIN
     IF to_regnamespace(rebuilt) IS NOT NULL THEN
         RETURN false;
     END IF;
+    -- An erasure, which would miss what is made here, is waited for.
+    LOCK TABLE frontdoor.position IN ROW EXCLUSIVE MODE;
     EXECUTE format('CREATE SCHEMA %I', rebuilt);
     FOREACH relation_name IN ARRAY
         ARRAY['position', 'dead_letter', 'time_ahead', 'decide_anew', 'alert_outbox']

@@ -253,6 +253,29 @@ static void a_check_tells_an_epoch_that_is_another_now(void **state)
     assert_int_equal(fd_position_check(owner, "toy", held, PARTITIONS, &due, &error), FD_FENCED);
 }
 
+static void what_is_shared_keeps_its_epoch_until_the_transaction_ends(void **state)
+{
+    struct fd_position held[PARTITIONS];
+    struct fd_error error = {0};
+
+    (void)state;
+    take_over(owner, held, "share");
+    scratch_script(owner, "BEGIN");
+    assert_ok(fd_position_share(owner, "toy", held, PARTITIONS, &scratch_error));
+    scratch_script(successor, "SET lock_timeout = '100ms'");
+    assert_int_equal(fd_pg_script(successor,
+                                  "UPDATE frontdoor.position SET epoch = epoch + 1 WHERE topic = "
+                                  "'share' AND partition = 1",
+                                  NULL, &error),
+                     FD_RETRY);
+    assert_string_equal(error.code, "55P03");
+    scratch_script(owner, "COMMIT");
+    scratch_script(successor, "UPDATE frontdoor.position SET epoch = epoch + 1 WHERE topic = "
+                              "'share' AND partition = 1");
+    assert_int_equal(fd_position_share(owner, "toy", held, PARTITIONS, &error), FD_FENCED);
+    assert_string_equal(error.code, "FD001");
+}
+
 static void a_check_tells_whether_letters_of_the_service_are_marked(void **state)
 {
     static const char insert[] =
@@ -480,6 +503,7 @@ int main(void)
         cmocka_unit_test(a_record_of_another_time_takes_the_place_of_a_dead_letter),
         cmocka_unit_test(old_dead_letters_of_the_service_expire),
         cmocka_unit_test(a_check_tells_an_epoch_that_is_another_now),
+        cmocka_unit_test(what_is_shared_keeps_its_epoch_until_the_transaction_ends),
         cmocka_unit_test(a_check_tells_whether_letters_of_the_service_are_marked),
         cmocka_unit_test(a_check_tells_whether_children_of_the_service_wait_to_be_decided_anew),
         cmocka_unit_test(one_without_its_bytes_gets_them_when_it_is_read_again),

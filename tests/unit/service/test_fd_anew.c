@@ -65,7 +65,7 @@ static bool go(const struct fd_service *service, enum fd_status expected)
     struct fd_anew anew;
     bool found;
 
-    assert_ok(fd_anew_claim(&transaction, &anew, &found, &scratch_error));
+    assert_ok(fd_anew_claim(&transaction, NULL, 0, &anew, &found, &scratch_error));
     if (found) {
         assert_int_equal(fd_anew_go_on(&transaction, FD_OK, &anew, &error), expected);
     }
@@ -114,7 +114,7 @@ static void reference_data_that_cannot_be_read_leaves_the_claim_as_it_was(void *
 
     (void)state;
     mark();
-    assert_ok(fd_anew_claim(&transaction, &anew, &found, &scratch_error));
+    assert_ok(fd_anew_claim(&transaction, NULL, 0, &anew, &found, &scratch_error));
     assert_true(found);
     (void)fd_error_set(&error, FD_RETRY, "made_up", "not now");
     assert_int_equal(fd_anew_go_on(&transaction, FD_RETRY, &anew, &error), FD_RETRY);
@@ -133,7 +133,7 @@ static void a_claim_is_passed_over_by_others_and_waited_for_by_who_marks(void **
 
     (void)state;
     mark();
-    assert_ok(fd_anew_claim(&transaction, &anew, &found, &scratch_error));
+    assert_ok(fd_anew_claim(&transaction, NULL, 0, &anew, &found, &scratch_error));
     assert_int_equal(fd_pg_script(other,
                                   "SET lock_timeout = 50; UPDATE frontdoor.decide_anew SET "
                                   "next_key = -1 WHERE service = 'toy'",
