@@ -197,7 +197,8 @@ static void land_result(struct fd_pg *pg, const struct fd_flight_step *step, PGr
         landing->first.status == FD_OK) {
         fd_pg_result_error(pg, result, step->name, &landing->first);
     }
-    if (step->statement == FD_NO_STATEMENT && landing->count < landing->capacity) {
+    if (step->statement == FD_NO_STATEMENT && landing->results != NULL &&
+        landing->count < landing->capacity) {
         landing->results[landing->count] = done ? result : NULL;
         result = done ? NULL : result;
     }
