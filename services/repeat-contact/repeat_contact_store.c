@@ -87,13 +87,16 @@ static struct repeat_news find_news(const struct work *work, enum repeat_kind ki
     return news;
 }
 
-/* Whether all new contacts are such as may come after what was decided; if so, since when that
-   matters. */
+/* Whether there are new contacts, and all are such as may come after what was decided; if so, since
+   when that matters. */
 static bool may_be_later(const struct repeat_news *contacts, const struct fd_authority *authority,
                          int64_t *ret_since)
 {
     int32_t first = INT32_MAX;
 
+    if (contacts->count == 0) {
+        return false;
+    }
     for (size_t i = 0; i < contacts->count; i++) {
         const struct fd_event *event = contacts->events[i];
         const struct fd_event *last = i > 0 ? contacts->events[i - 1] : NULL;
@@ -105,7 +108,7 @@ static bool may_be_later(const struct repeat_news *contacts, const struct fd_aut
         first = event->call_logged.received_on < first ? event->call_logged.received_on : first;
     }
     *ret_since = repeat_past_since(authority, first);
-    return contacts->count > 0;
+    return true;
 }
 
 /* How much has to be read of a child who is locked; sets `since`. */

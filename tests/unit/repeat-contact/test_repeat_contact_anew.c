@@ -1,7 +1,7 @@
 /* Children decided anew, as settings changed, from what is stored of them. */
 #include "store_histories.h"
 
-enum { MANY = 2300, PAGES = 3 };
+enum { MANY = 2300, PAGES = 3, MANY_OF_ONE = 12 };
 
 static struct fd_anew decide_anew(struct fixture *fixture, struct fd_anew anew)
 {
@@ -99,6 +99,23 @@ static void where_only_alerts_matter_only_their_children_are_decided(void **stat
     assert_int_equal(decide_anew(fixture, all_of_it).decided, 2);
 }
 
+/* One of so many contacts that, had something come, only what is recent would be read. */
+static void one_who_is_decided_by_the_same_settings_is_decided_again(void **state)
+{
+    struct fixture *fixture = *state;
+    int64_t alerts;
+
+    for (int i = 0; i < MANY_OF_ONE; i++) {
+        add_contact(fixture, "A", text_of(fixture, "C", i).ptr, i);
+    }
+    write_all(fixture);
+    assert_int_equal(count(fixture, "repeat_contact.child WHERE decided_by <> 0"), 1);
+    alerts = count(fixture, "repeat_contact.alert");
+    assert_int_equal(decide_anew(fixture, all_of_it).decided, 1);
+    assert_int_equal(count(fixture, "repeat_contact.alert"), alerts);
+    assert_true(alerts > 0);
+}
+
 static void of_another_authority_nothing_is_decided(void **state)
 {
     struct fixture *fixture = *state;
@@ -118,6 +135,7 @@ int main(void)
         CASE(every_child_is_decided_page_by_page),
         CASE(two_who_share_a_key_are_both_decided),
         CASE(where_only_alerts_matter_only_their_children_are_decided),
+        CASE(one_who_is_decided_by_the_same_settings_is_decided_again),
         CASE(of_another_authority_nothing_is_decided),
     };
 
