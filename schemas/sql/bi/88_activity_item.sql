@@ -1,4 +1,5 @@
-CREATE VIEW bi.activity_item AS
+-- What counts of contacts; bi.activity_item and the figures of live.activity are made of it.
+CREATE VIEW live.activity_contact_item AS
 SELECT
     'CONTACT#' || contact.contact_key AS activity_key,
     'CONTACT' AS event,
@@ -29,7 +30,235 @@ SELECT
     AND NOT (contact.received_time_known AND contact.decision_time_known) AS date_only,
     contact.decided_within_1wd IS NOT NULL AS clocked_1wd,
     contact.decided_within_1wd,
-    contact.signed_off_at IS NOT NULL AS signed_off,
+    contact.signed_off_at IS NOT NULL AS signed_off
+FROM bi.contact;
+
+-- What counts but is no contact: made of one child's rows alone.
+CREATE VIEW live.activity_case_row AS
+SELECT
+    referral.authority_id,
+    referral.child_key,
+    'REFERRAL#' || referral.referral_key AS activity_key,
+    'REFERRAL' AS event,
+    referral.authority,
+    referral.cine_referral_team AS team_id,
+    referral.cine_referral_source_code AS source_code,
+    referral.cine_referral_source_desc AS source_desc,
+    referral.opened_on AS day,
+    true AS referrals,
+    referral.re_referral AS re_referrals,
+    referral.no_further_action AS referral_nfa,
+    NULL::boolean AS assessments_started, NULL::boolean AS assessments_authorised,
+    NULL::boolean AS clocked_from_start, NULL::boolean AS within_45wd_from_start,
+    NULL::boolean AS clocked_from_referral, NULL::boolean AS within_45wd_from_referral,
+    NULL::boolean AS strategy_discussions, NULL::boolean AS strategy_nfa,
+    NULL::boolean AS section47_started, NULL::boolean AS within_assessment_45wd,
+    NULL::boolean AS section47_ended, NULL::boolean AS section47_nfa, NULL::boolean AS conferences,
+    NULL::boolean AS conferences_clocked, NULL::boolean AS within_15wd_from_strategy,
+    NULL::boolean AS early_help_opened, NULL::boolean AS early_help_closed,
+    NULL::boolean AS stepped_down, NULL::boolean AS stepped_up,
+    NULL::boolean AS legal_gateway_decisions, NULL::boolean AS continue_current_plan,
+    NULL::boolean AS start_pre_proceedings, NULL::boolean AS issue_care_proceedings,
+    NULL::boolean AS gateway_outcome_not_known, NULL::boolean AS similar_alerts,
+    NULL::boolean AS similar_closed_due, NULL::boolean AS similar_in_time,
+    NULL::boolean AS any_alerts
+FROM live.referral_row AS referral
+UNION ALL
+SELECT
+    assessment.authority_id,
+    assessment.child_key,
+    item.event || '#' || assessment.assessment_key,
+    item.event,
+    assessment.authority,
+    assessment.cina_assessment_team,
+    NULL,
+    NULL,
+    item.day,
+    NULL, NULL, NULL,
+    item.started,
+    item.authorised,
+    CASE WHEN item.authorised THEN assessment.within_45wd_from_start IS NOT NULL END,
+    CASE WHEN item.authorised THEN assessment.within_45wd_from_start END,
+    CASE WHEN item.authorised THEN assessment.within_45wd_from_referral IS NOT NULL END,
+    CASE WHEN item.authorised THEN assessment.within_45wd_from_referral END,
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+    NULL, NULL, NULL, NULL, NULL, NULL
+FROM live.assessment_row AS assessment
+CROSS JOIN LATERAL (
+    VALUES
+        ('ASSESSMENT_STARTED', assessment.started_on, true, NULL::boolean),
+        ('ASSESSMENT_AUTHORISED', assessment.authorised_on, NULL, true)
+) AS item (event, day, started, authorised)
+WHERE item.day IS NOT NULL
+UNION ALL
+SELECT
+    discussion.authority_id,
+    discussion.child_key,
+    'STRATEGY_DISCUSSION#' || frontdoor.entity_key(
+        authority.gss_code, discussion.child_id, discussion.strategy_discussion_id
+    ),
+    'STRATEGY_DISCUSSION',
+    authority.gss_code,
+    discussion.team_id,
+    NULL,
+    NULL,
+    discussion.held_on,
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+    true,
+    discussion.outcome = 'NFA',
+    false,
+    NULL,
+    false,
+    false,
+    false,
+    false,
+    NULL,
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+FROM front_door.strategy_discussion AS discussion
+JOIN frontdoor.authority USING (authority_id)
+WHERE discussion.held_revision >= 0 AND NOT discussion.held_voided
+UNION ALL
+SELECT
+    section47.authority_id,
+    section47.child_key,
+    item.event || '#' || section47.section47_key,
+    item.event,
+    section47.authority,
+    section47.s47e_s47_completed_by_team,
+    NULL,
+    NULL,
+    item.day,
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+    false,
+    false,
+    NOT item.ended,
+    CASE WHEN NOT item.ended THEN section47.within_assessment_45wd END,
+    item.ended,
+    item.ended AND section47.no_further_action,
+    false,
+    false,
+    NULL,
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+FROM live.section47_row AS section47
+CROSS JOIN LATERAL (
+    VALUES
+        ('SECTION47_STARTED', section47.started_on, false),
+        ('SECTION47_ENDED', section47.ended_on, true)
+) AS item (event, day, ended)
+WHERE item.day IS NOT NULL
+UNION ALL
+SELECT
+    conference.authority_id,
+    conference.child_key,
+    'CONFERENCE#' || conference.conference_key,
+    'CONFERENCE',
+    conference.authority,
+    conference.icpc_icpc_team,
+    NULL,
+    NULL,
+    conference.held_on,
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+    false,
+    false,
+    false,
+    NULL,
+    false,
+    false,
+    true,
+    conference.within_15wd_from_strategy IS NOT NULL,
+    conference.within_15wd_from_strategy,
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+FROM live.conference_row AS conference
+UNION ALL
+SELECT
+    changed.authority_id,
+    changed.child_key,
+    'EARLY_HELP#' || frontdoor.entity_key(authority.gss_code, changed.child_id, changed.change_id),
+    'EARLY_HELP',
+    authority.gss_code,
+    NULL,
+    NULL,
+    NULL,
+    changed.changed_on,
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+    NULL, NULL,
+    kind.code = 'OPENED',
+    kind.code = 'CLOSED',
+    kind.code = 'STEP_DOWN',
+    kind.code = 'STEP_UP',
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+FROM front_door.early_help_change AS changed
+JOIN frontdoor.authority USING (authority_id)
+JOIN frontdoor.code AS kind ON kind.list = 'early_help_change' AND kind.symbol = changed.change
+WHERE changed.changed_revision >= 0 AND NOT changed.changed_voided AND kind.code <> 'UNKNOWN'
+UNION ALL
+SELECT
+    gateway.authority_id,
+    gateway.child_key,
+    'LEGAL_GATEWAY#' || frontdoor.entity_key(
+        authority.gss_code, gateway.child_id, gateway.legal_gateway_id
+    ),
+    'LEGAL_GATEWAY',
+    authority.gss_code,
+    gateway.team_id,
+    NULL,
+    NULL,
+    gateway.decided_on,
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+    NULL, NULL, NULL, NULL, NULL, NULL,
+    true,
+    coalesce(outcome.code, 'D') = 'A',
+    coalesce(outcome.code, 'D') = 'B',
+    coalesce(outcome.code, 'D') = 'C',
+    coalesce(outcome.code, 'D') = 'D',
+    NULL, NULL, NULL, NULL
+FROM front_door.legal_gateway AS gateway
+JOIN frontdoor.authority USING (authority_id)
+LEFT JOIN frontdoor.code AS outcome
+    ON outcome.list = 'legal_gateway_outcome' AND outcome.symbol = gateway.outcome
+WHERE gateway.decided_revision >= 0 AND NOT gateway.decided_voided
+UNION ALL
+SELECT
+    alert.authority_id,
+    alert.child_key,
+    'ALERT#' || alert.alert_id::text,
+    'ALERT',
+    authority.gss_code,
+    alert.team_id,
+    NULL,
+    NULL,
+    frontdoor.local_date(alert.raised_at),
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+    alert.rule = 'SIMILAR',
+    alert.rule = 'SIMILAR' AND (alert.closed_at < alert.due_at) IS NOT NULL,
+    alert.rule = 'SIMILAR' AND alert.closed_at < alert.due_at,
+    alert.rule = 'ANY'
+FROM repeat_contact.alert
+JOIN frontdoor.authority USING (authority_id);
+
+SELECT live.keep_of_child('activity_case', 'day', 'person');
+
+-- Figures that count, of which there are few, by their first day.
+CREATE VIEW live.activity_figure AS
+SELECT
+    measure.measure_key,
+    authority.authority_id,
+    measure.authority,
+    first.day,
+    first.week,
+    first.month,
+    first.reporting_year,
+    measure.last_day AS ends_on,
+    measure.value::bigint AS care_proceedings
+FROM bi.measure
+JOIN frontdoor.authority ON authority.gss_code = measure.authority
+JOIN frontdoor.calendar_day AS first ON first.day = measure.first_day
+WHERE measure.measure_code = 'CARE_PROCEEDINGS';
+
+CREATE VIEW bi.activity_item AS
+SELECT
+    contact.*,
     NULL::boolean AS referrals, NULL::boolean AS re_referrals, NULL::boolean AS referral_nfa,
     NULL::boolean AS assessments_started, NULL::boolean AS assessments_authorised,
     NULL::boolean AS clocked_from_start, NULL::boolean AS within_45wd_from_start,
@@ -44,194 +273,82 @@ SELECT
     NULL::boolean AS start_pre_proceedings, NULL::boolean AS issue_care_proceedings,
     NULL::boolean AS gateway_outcome_not_known, NULL::boolean AS similar_alerts,
     NULL::boolean AS similar_closed_due, NULL::boolean AS similar_in_time,
-    NULL::boolean AS any_alerts, NULL::bigint AS care_proceedings
-FROM bi.contact
+    NULL::boolean AS any_alerts,
+    NULL::bigint AS care_proceedings
+FROM live.activity_contact_item AS contact
 UNION ALL
 SELECT
-    'REFERRAL#' || referral.referral_key,
-    'REFERRAL',
-    referral.authority,
-    referral.cine_referral_team,
-    referral.cine_referral_source_code,
-    referral.cine_referral_source_desc,
-    referral.opened_on,
-    referral.week,
-    referral.month,
-    referral.reporting_year,
+    item.activity_key,
+    item.event,
+    item.authority,
+    item.team_id,
+    item.source_code,
+    item.source_desc,
+    item.day,
+    calendar.week,
+    calendar.month,
+    calendar.reporting_year,
     NULL,
     NULL,
     NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-    true AS referrals,
-    referral.re_referral AS re_referrals,
-    referral.no_further_action AS referral_nfa,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
-FROM bi.referral
-UNION ALL
-SELECT
-    'ASSESSMENT_STARTED#' || assessment.assessment_key,
-    'ASSESSMENT_STARTED',
-    assessment.authority,
-    assessment.cina_assessment_team,
-    NULL,
-    NULL,
-    assessment.started_on,
-    date_trunc('week', assessment.started_on)::date,
-    date_trunc('month', assessment.started_on)::date,
-    frontdoor.reporting_year(assessment.started_on),
-    NULL,
-    NULL,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-    NULL, NULL, NULL,
-    true AS assessments_started,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
-FROM bi.assessment
-UNION ALL
-SELECT
-    'ASSESSMENT_AUTHORISED#' || assessment.assessment_key,
-    'ASSESSMENT_AUTHORISED',
-    assessment.authority,
-    assessment.cina_assessment_team,
-    NULL,
-    NULL,
-    assessment.authorised_on,
-    assessment.week,
-    assessment.month,
-    assessment.reporting_year,
-    NULL,
-    NULL,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-    NULL, NULL, NULL, NULL,
-    true AS assessments_authorised,
-    assessment.within_45wd_from_start IS NOT NULL AS clocked_from_start,
-    assessment.within_45wd_from_start,
-    assessment.within_45wd_from_referral IS NOT NULL AS clocked_from_referral,
-    assessment.within_45wd_from_referral,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL
-FROM bi.assessment
-WHERE assessment.authorised_on IS NOT NULL
-UNION ALL
-SELECT
-    event.event || '#' || event.event_key,
-    event.event,
-    event.authority,
-    event.team_id,
-    NULL,
-    NULL,
-    event.day,
-    event.week,
-    event.month,
-    event.reporting_year,
-    NULL,
-    NULL,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-    event.event = 'STRATEGY_DISCUSSION' AS strategy_discussions,
-    event.event = 'STRATEGY_DISCUSSION' AND event.no_further_action AS strategy_nfa,
-    event.event = 'SECTION47_STARTED' AS section47_started,
-    event.within_assessment_45wd,
-    event.event = 'SECTION47_ENDED' AS section47_ended,
-    event.event = 'SECTION47_ENDED' AND event.no_further_action AS section47_nfa,
-    event.event = 'CONFERENCE' AS conferences,
-    event.within_15wd_from_strategy IS NOT NULL AS conferences_clocked,
-    event.within_15wd_from_strategy,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
-FROM bi.section47_event AS event
-UNION ALL
-SELECT
-    'EARLY_HELP#' || change.change_key,
-    'EARLY_HELP',
-    change.authority,
-    NULL,
-    NULL,
-    NULL,
-    change.changed_on,
-    change.week,
-    change.month,
-    change.reporting_year,
-    NULL,
-    NULL,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-    NULL, NULL,
-    change.change_code = 'OPENED' AS early_help_opened,
-    change.change_code = 'CLOSED' AS early_help_closed,
-    change.change_code = 'STEP_DOWN' AS stepped_down,
-    change.change_code = 'STEP_UP' AS stepped_up,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
-FROM bi.early_help_change AS change
-WHERE change.change_code <> 'UNKNOWN'
-UNION ALL
-SELECT
-    'LEGAL_GATEWAY#' || gateway.legal_gateway_key,
-    'LEGAL_GATEWAY',
-    gateway.authority,
-    gateway.team_id,
-    NULL,
-    NULL,
-    gateway.decided_on,
-    gateway.week,
-    gateway.month,
-    gateway.reporting_year,
-    NULL,
-    NULL,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-    NULL, NULL, NULL, NULL, NULL, NULL,
-    true AS legal_gateway_decisions,
-    gateway.prep_legal_gateway_outcome = 'A' AS continue_current_plan,
-    gateway.prep_legal_gateway_outcome = 'B' AS start_pre_proceedings,
-    gateway.prep_legal_gateway_outcome = 'C' AS issue_care_proceedings,
-    gateway.prep_legal_gateway_outcome = 'D' AS gateway_outcome_not_known,
-    NULL, NULL, NULL, NULL, NULL
-FROM bi.legal_gateway AS gateway
-UNION ALL
-SELECT
-    'ALERT#' || alert.alert_key,
-    'ALERT',
-    alert.authority,
-    alert.team_id,
-    NULL,
-    NULL,
-    alert.raised_on,
-    raised.week,
-    raised.month,
-    raised.reporting_year,
-    NULL,
-    NULL,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-    alert.rule = 'SIMILAR' AS similar_alerts,
-    alert.rule = 'SIMILAR' AND alert.scrutinised_in_time IS NOT NULL AS similar_closed_due,
-    alert.rule = 'SIMILAR' AND alert.scrutinised_in_time AS similar_in_time,
-    alert.rule = 'ANY' AS any_alerts,
+    item.referrals, item.re_referrals, item.referral_nfa, item.assessments_started,
+    item.assessments_authorised, item.clocked_from_start, item.within_45wd_from_start,
+    item.clocked_from_referral, item.within_45wd_from_referral, item.strategy_discussions,
+    item.strategy_nfa, item.section47_started, item.within_assessment_45wd, item.section47_ended,
+    item.section47_nfa, item.conferences, item.conferences_clocked, item.within_15wd_from_strategy,
+    item.early_help_opened, item.early_help_closed, item.stepped_down, item.stepped_up,
+    item.legal_gateway_decisions, item.continue_current_plan, item.start_pre_proceedings,
+    item.issue_care_proceedings, item.gateway_outcome_not_known, item.similar_alerts,
+    item.similar_closed_due, item.similar_in_time, item.any_alerts,
     NULL
-FROM bi.repeat_contact_alert AS alert
-JOIN frontdoor.calendar_day AS raised ON raised.day = alert.raised_on
+FROM live.activity_case_untouched AS item
+JOIN frontdoor.calendar_day AS calendar ON calendar.day = item.day
 UNION ALL
 SELECT
-    'FIGURE#' || measure.measure_key,
+    item.activity_key,
+    item.event,
+    item.authority,
+    item.team_id,
+    item.source_code,
+    item.source_desc,
+    item.day,
+    calendar.week,
+    calendar.month,
+    calendar.reporting_year,
+    NULL,
+    NULL,
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+    item.referrals, item.re_referrals, item.referral_nfa, item.assessments_started,
+    item.assessments_authorised, item.clocked_from_start, item.within_45wd_from_start,
+    item.clocked_from_referral, item.within_45wd_from_referral, item.strategy_discussions,
+    item.strategy_nfa, item.section47_started, item.within_assessment_45wd, item.section47_ended,
+    item.section47_nfa, item.conferences, item.conferences_clocked, item.within_15wd_from_strategy,
+    item.early_help_opened, item.early_help_closed, item.stepped_down, item.stepped_up,
+    item.legal_gateway_decisions, item.continue_current_plan, item.start_pre_proceedings,
+    item.issue_care_proceedings, item.gateway_outcome_not_known, item.similar_alerts,
+    item.similar_closed_due, item.similar_in_time, item.any_alerts,
+    NULL
+FROM live.activity_case_touched AS item
+JOIN frontdoor.calendar_day AS calendar ON calendar.day = item.day
+UNION ALL
+SELECT
+    'FIGURE#' || measure_key,
     'FIGURE',
-    measure.authority,
+    authority,
     NULL,
     NULL,
     NULL,
-    measure.first_day,
-    first.week,
-    first.month,
-    first.reporting_year,
+    day,
+    week,
+    month,
+    reporting_year,
     NULL,
-    measure.last_day,
+    ends_on,
     NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
     NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
     NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-    measure.value::bigint AS care_proceedings
-FROM bi.measure
-JOIN frontdoor.calendar_day AS first ON first.day = measure.first_day
-WHERE measure.measure_code = 'CARE_PROCEEDINGS';
+    care_proceedings
+FROM live.activity_figure;
 
 COMMENT ON VIEW bi.activity_item IS
     'One row per thing that the front door counts and day on which it does; of the measures of '

@@ -82,81 +82,8 @@ SELECT
     frontdoor.percent(similar_in_time, similar_closed_due) AS similar_in_time_percent,
     any_alerts,
     care_proceedings
-FROM (
-    SELECT
-        authority,
-        team_id,
-        source_code,
-        source_desc,
-        grain,
-        period,
-        count(*) FILTER (WHERE contacts) AS contacts,
-        count(*) FILTER (WHERE unidentified) AS unidentified,
-        count(DISTINCT conversation_key) AS conversations,
-        count(*) FILTER (WHERE community_contacts) AS community_contacts,
-        count(*) FILTER (WHERE information_only) AS information_only,
-        count(*) FILTER (WHERE without_family) AS without_family,
-        count(*) FILTER (WHERE decided) AS decided,
-        count(*) FILTER (WHERE converted) AS converted,
-        count(*) FILTER (WHERE converted_broad) AS converted_broad,
-        count(*) FILTER (WHERE needing_decision) AS needing_decision,
-        count(*) FILTER (WHERE decisions) AS decisions,
-        count(*) FILTER (WHERE clocked_24h) AS clocked_24h,
-        count(*) FILTER (WHERE decided_within_24h) AS decided_within_24h,
-        count(*) FILTER (WHERE date_only) AS date_only,
-        count(*) FILTER (WHERE clocked_1wd) AS clocked_1wd,
-        count(*) FILTER (WHERE decided_within_1wd) AS decided_within_1wd,
-        count(*) FILTER (WHERE signed_off) AS signed_off,
-        count(*) FILTER (WHERE referrals) AS referrals,
-        count(*) FILTER (WHERE re_referrals) AS re_referrals,
-        count(*) FILTER (WHERE referral_nfa) AS referral_nfa,
-        count(*) FILTER (WHERE assessments_started) AS assessments_started,
-        count(*) FILTER (WHERE assessments_authorised) AS assessments_authorised,
-        count(*) FILTER (WHERE clocked_from_start) AS clocked_from_start,
-        count(*) FILTER (WHERE within_45wd_from_start) AS within_45wd_from_start,
-        count(*) FILTER (WHERE clocked_from_referral) AS clocked_from_referral,
-        count(*) FILTER (WHERE within_45wd_from_referral) AS within_45wd_from_referral,
-        count(*) FILTER (WHERE strategy_discussions) AS strategy_discussions,
-        count(*) FILTER (WHERE strategy_nfa) AS strategy_nfa,
-        count(*) FILTER (WHERE section47_started) AS section47_started,
-        count(*) FILTER (WHERE within_assessment_45wd) AS within_assessment_45wd,
-        count(*) FILTER (WHERE section47_ended) AS section47_ended,
-        count(*) FILTER (WHERE section47_nfa) AS section47_nfa,
-        count(*) FILTER (WHERE conferences) AS conferences,
-        count(*) FILTER (WHERE conferences_clocked) AS conferences_clocked,
-        count(*) FILTER (WHERE within_15wd_from_strategy) AS within_15wd_from_strategy,
-        count(*) FILTER (WHERE early_help_opened) AS early_help_opened,
-        count(*) FILTER (WHERE early_help_closed) AS early_help_closed,
-        count(*) FILTER (WHERE stepped_down) AS stepped_down,
-        count(*) FILTER (WHERE stepped_up) AS stepped_up,
-        count(*) FILTER (WHERE legal_gateway_decisions) AS legal_gateway_decisions,
-        count(*) FILTER (WHERE continue_current_plan) AS continue_current_plan,
-        count(*) FILTER (WHERE start_pre_proceedings) AS start_pre_proceedings,
-        count(*) FILTER (WHERE issue_care_proceedings) AS issue_care_proceedings,
-        count(*) FILTER (WHERE gateway_outcome_not_known) AS gateway_outcome_not_known,
-        count(*) FILTER (WHERE similar_alerts) AS similar_alerts,
-        count(*) FILTER (WHERE similar_closed_due) AS similar_closed_due,
-        count(*) FILTER (WHERE similar_in_time) AS similar_in_time,
-        count(*) FILTER (WHERE any_alerts) AS any_alerts,
-        coalesce(sum(care_proceedings), 0)::bigint AS care_proceedings
-    FROM (
-        SELECT 'WEEK' AS grain, week AS period, week + 6 AS period_end, *
-        FROM bi.activity_item
-        UNION ALL
-        SELECT 'MONTH', month, (month + interval '1 month')::date - 1, *
-        FROM bi.activity_item
-        UNION ALL
-        SELECT
-            'REPORTING_YEAR',
-            make_date(left(reporting_year, 4)::integer, 4, 1),
-            make_date(left(reporting_year, 4)::integer + 1, 3, 31),
-            *
-        FROM bi.activity_item
-    ) AS item
-    -- A figure counts in the periods that hold all of its own.
-    WHERE ends_on IS NULL OR ends_on <= period_end
-    GROUP BY period, source_code, team_id, grain, authority, source_desc
-) AS summed;
+FROM live.activity
+WHERE grain IN ('WEEK', 'MONTH', 'REPORTING_YEAR');
 
 COMMENT ON VIEW bi.activity_period IS
     'bi.activity_daily by ISO week, month and reporting year, with percentages beside counts';

@@ -88,54 +88,54 @@ FROM (
         edge.week AS first_week,
         lead(edge.week) OVER grown AS next_week,
         sum(sum(edge.sign * counted.items)::integer) OVER grown AS items,
-        sum(sum(edge.sign * counted.contacts)::integer) OVER grown AS contacts,
-        sum(sum(edge.sign * counted.unidentified)::integer) OVER grown AS unidentified,
+        coalesce(sum(sum(edge.sign * counted.contacts)::integer) OVER grown, 0) AS contacts,
+        coalesce(sum(sum(edge.sign * counted.unidentified)::integer) OVER grown, 0) AS unidentified,
         coalesce(sum(sum(edge.sign * counted.conversations)::integer) OVER grown, 0) AS conversations,
-        sum(sum(edge.sign * counted.community_contacts)::integer) OVER grown AS community_contacts,
-        sum(sum(edge.sign * counted.information_only)::integer) OVER grown AS information_only,
-        sum(sum(edge.sign * counted.without_family)::integer) OVER grown AS without_family,
-        sum(sum(edge.sign * counted.decided)::integer) OVER grown AS decided,
-        sum(sum(edge.sign * counted.converted)::integer) OVER grown AS converted,
-        sum(sum(edge.sign * counted.converted_broad)::integer) OVER grown AS converted_broad,
-        sum(sum(edge.sign * counted.needing_decision)::integer) OVER grown AS needing_decision,
-        sum(sum(edge.sign * counted.decisions)::integer) OVER grown AS decisions,
-        sum(sum(edge.sign * counted.clocked_24h)::integer) OVER grown AS clocked_24h,
-        sum(sum(edge.sign * counted.decided_within_24h)::integer) OVER grown AS decided_within_24h,
-        sum(sum(edge.sign * counted.date_only)::integer) OVER grown AS date_only,
-        sum(sum(edge.sign * counted.clocked_1wd)::integer) OVER grown AS clocked_1wd,
-        sum(sum(edge.sign * counted.decided_within_1wd)::integer) OVER grown AS decided_within_1wd,
-        sum(sum(edge.sign * counted.signed_off)::integer) OVER grown AS signed_off,
-        sum(sum(edge.sign * counted.referrals)::integer) OVER grown AS referrals,
-        sum(sum(edge.sign * counted.re_referrals)::integer) OVER grown AS re_referrals,
-        sum(sum(edge.sign * counted.referral_nfa)::integer) OVER grown AS referral_nfa,
-        sum(sum(edge.sign * counted.assessments_started)::integer) OVER grown AS assessments_started,
-        sum(sum(edge.sign * counted.assessments_authorised)::integer) OVER grown AS assessments_authorised,
-        sum(sum(edge.sign * counted.clocked_from_start)::integer) OVER grown AS clocked_from_start,
-        sum(sum(edge.sign * counted.within_45wd_from_start)::integer) OVER grown AS within_45wd_from_start,
-        sum(sum(edge.sign * counted.clocked_from_referral)::integer) OVER grown AS clocked_from_referral,
-        sum(sum(edge.sign * counted.within_45wd_from_referral)::integer) OVER grown AS within_45wd_from_referral,
-        sum(sum(edge.sign * counted.strategy_discussions)::integer) OVER grown AS strategy_discussions,
-        sum(sum(edge.sign * counted.strategy_nfa)::integer) OVER grown AS strategy_nfa,
-        sum(sum(edge.sign * counted.section47_started)::integer) OVER grown AS section47_started,
-        sum(sum(edge.sign * counted.within_assessment_45wd)::integer) OVER grown AS within_assessment_45wd,
-        sum(sum(edge.sign * counted.section47_ended)::integer) OVER grown AS section47_ended,
-        sum(sum(edge.sign * counted.section47_nfa)::integer) OVER grown AS section47_nfa,
-        sum(sum(edge.sign * counted.conferences)::integer) OVER grown AS conferences,
-        sum(sum(edge.sign * counted.conferences_clocked)::integer) OVER grown AS conferences_clocked,
-        sum(sum(edge.sign * counted.within_15wd_from_strategy)::integer) OVER grown AS within_15wd_from_strategy,
-        sum(sum(edge.sign * counted.early_help_opened)::integer) OVER grown AS early_help_opened,
-        sum(sum(edge.sign * counted.early_help_closed)::integer) OVER grown AS early_help_closed,
-        sum(sum(edge.sign * counted.stepped_down)::integer) OVER grown AS stepped_down,
-        sum(sum(edge.sign * counted.stepped_up)::integer) OVER grown AS stepped_up,
-        sum(sum(edge.sign * counted.legal_gateway_decisions)::integer) OVER grown AS legal_gateway_decisions,
-        sum(sum(edge.sign * counted.continue_current_plan)::integer) OVER grown AS continue_current_plan,
-        sum(sum(edge.sign * counted.start_pre_proceedings)::integer) OVER grown AS start_pre_proceedings,
-        sum(sum(edge.sign * counted.issue_care_proceedings)::integer) OVER grown AS issue_care_proceedings,
-        sum(sum(edge.sign * counted.gateway_outcome_not_known)::integer) OVER grown AS gateway_outcome_not_known,
-        sum(sum(edge.sign * counted.similar_alerts)::integer) OVER grown AS similar_alerts,
-        sum(sum(edge.sign * counted.similar_closed_due)::integer) OVER grown AS similar_closed_due,
-        sum(sum(edge.sign * counted.similar_in_time)::integer) OVER grown AS similar_in_time,
-        sum(sum(edge.sign * counted.any_alerts)::integer) OVER grown AS any_alerts,
+        coalesce(sum(sum(edge.sign * counted.community_contacts)::integer) OVER grown, 0) AS community_contacts,
+        coalesce(sum(sum(edge.sign * counted.information_only)::integer) OVER grown, 0) AS information_only,
+        coalesce(sum(sum(edge.sign * counted.without_family)::integer) OVER grown, 0) AS without_family,
+        coalesce(sum(sum(edge.sign * counted.decided)::integer) OVER grown, 0) AS decided,
+        coalesce(sum(sum(edge.sign * counted.converted)::integer) OVER grown, 0) AS converted,
+        coalesce(sum(sum(edge.sign * counted.converted_broad)::integer) OVER grown, 0) AS converted_broad,
+        coalesce(sum(sum(edge.sign * counted.needing_decision)::integer) OVER grown, 0) AS needing_decision,
+        coalesce(sum(sum(edge.sign * counted.decisions)::integer) OVER grown, 0) AS decisions,
+        coalesce(sum(sum(edge.sign * counted.clocked_24h)::integer) OVER grown, 0) AS clocked_24h,
+        coalesce(sum(sum(edge.sign * counted.decided_within_24h)::integer) OVER grown, 0) AS decided_within_24h,
+        coalesce(sum(sum(edge.sign * counted.date_only)::integer) OVER grown, 0) AS date_only,
+        coalesce(sum(sum(edge.sign * counted.clocked_1wd)::integer) OVER grown, 0) AS clocked_1wd,
+        coalesce(sum(sum(edge.sign * counted.decided_within_1wd)::integer) OVER grown, 0) AS decided_within_1wd,
+        coalesce(sum(sum(edge.sign * counted.signed_off)::integer) OVER grown, 0) AS signed_off,
+        coalesce(sum(sum(edge.sign * counted.referrals)::integer) OVER grown, 0) AS referrals,
+        coalesce(sum(sum(edge.sign * counted.re_referrals)::integer) OVER grown, 0) AS re_referrals,
+        coalesce(sum(sum(edge.sign * counted.referral_nfa)::integer) OVER grown, 0) AS referral_nfa,
+        coalesce(sum(sum(edge.sign * counted.assessments_started)::integer) OVER grown, 0) AS assessments_started,
+        coalesce(sum(sum(edge.sign * counted.assessments_authorised)::integer) OVER grown, 0) AS assessments_authorised,
+        coalesce(sum(sum(edge.sign * counted.clocked_from_start)::integer) OVER grown, 0) AS clocked_from_start,
+        coalesce(sum(sum(edge.sign * counted.within_45wd_from_start)::integer) OVER grown, 0) AS within_45wd_from_start,
+        coalesce(sum(sum(edge.sign * counted.clocked_from_referral)::integer) OVER grown, 0) AS clocked_from_referral,
+        coalesce(sum(sum(edge.sign * counted.within_45wd_from_referral)::integer) OVER grown, 0) AS within_45wd_from_referral,
+        coalesce(sum(sum(edge.sign * counted.strategy_discussions)::integer) OVER grown, 0) AS strategy_discussions,
+        coalesce(sum(sum(edge.sign * counted.strategy_nfa)::integer) OVER grown, 0) AS strategy_nfa,
+        coalesce(sum(sum(edge.sign * counted.section47_started)::integer) OVER grown, 0) AS section47_started,
+        coalesce(sum(sum(edge.sign * counted.within_assessment_45wd)::integer) OVER grown, 0) AS within_assessment_45wd,
+        coalesce(sum(sum(edge.sign * counted.section47_ended)::integer) OVER grown, 0) AS section47_ended,
+        coalesce(sum(sum(edge.sign * counted.section47_nfa)::integer) OVER grown, 0) AS section47_nfa,
+        coalesce(sum(sum(edge.sign * counted.conferences)::integer) OVER grown, 0) AS conferences,
+        coalesce(sum(sum(edge.sign * counted.conferences_clocked)::integer) OVER grown, 0) AS conferences_clocked,
+        coalesce(sum(sum(edge.sign * counted.within_15wd_from_strategy)::integer) OVER grown, 0) AS within_15wd_from_strategy,
+        coalesce(sum(sum(edge.sign * counted.early_help_opened)::integer) OVER grown, 0) AS early_help_opened,
+        coalesce(sum(sum(edge.sign * counted.early_help_closed)::integer) OVER grown, 0) AS early_help_closed,
+        coalesce(sum(sum(edge.sign * counted.stepped_down)::integer) OVER grown, 0) AS stepped_down,
+        coalesce(sum(sum(edge.sign * counted.stepped_up)::integer) OVER grown, 0) AS stepped_up,
+        coalesce(sum(sum(edge.sign * counted.legal_gateway_decisions)::integer) OVER grown, 0) AS legal_gateway_decisions,
+        coalesce(sum(sum(edge.sign * counted.continue_current_plan)::integer) OVER grown, 0) AS continue_current_plan,
+        coalesce(sum(sum(edge.sign * counted.start_pre_proceedings)::integer) OVER grown, 0) AS start_pre_proceedings,
+        coalesce(sum(sum(edge.sign * counted.issue_care_proceedings)::integer) OVER grown, 0) AS issue_care_proceedings,
+        coalesce(sum(sum(edge.sign * counted.gateway_outcome_not_known)::integer) OVER grown, 0) AS gateway_outcome_not_known,
+        coalesce(sum(sum(edge.sign * counted.similar_alerts)::integer) OVER grown, 0) AS similar_alerts,
+        coalesce(sum(sum(edge.sign * counted.similar_closed_due)::integer) OVER grown, 0) AS similar_closed_due,
+        coalesce(sum(sum(edge.sign * counted.similar_in_time)::integer) OVER grown, 0) AS similar_in_time,
+        coalesce(sum(sum(edge.sign * counted.any_alerts)::integer) OVER grown, 0) AS any_alerts,
         coalesce(sum(sum(edge.sign * counted.care_proceedings)::integer) OVER grown, 0) AS care_proceedings
     FROM (
         SELECT
@@ -144,75 +144,78 @@ FROM (
             source_code,
             source_desc,
             ending_in AS reporting_year,
-            -- A figure counts in the 364 days that hold all of its period.
-            coalesce(date_trunc('week', ends_on)::date, week) AS first_week,
+            week AS first_week,
             week + 357 AS last_week,
-            count(*) AS items,
-            NULL::bigint AS conversations,
-            sum(care_proceedings)::bigint AS care_proceedings,
-            count(*) FILTER (WHERE contacts) AS contacts,
-            count(*) FILTER (WHERE unidentified) AS unidentified,
-            count(*) FILTER (WHERE community_contacts) AS community_contacts,
-            count(*) FILTER (WHERE information_only) AS information_only,
-            count(*) FILTER (WHERE without_family) AS without_family,
-            count(*) FILTER (WHERE decided) AS decided,
-            count(*) FILTER (WHERE converted) AS converted,
-            count(*) FILTER (WHERE converted_broad) AS converted_broad,
-            count(*) FILTER (WHERE needing_decision) AS needing_decision,
-            count(*) FILTER (WHERE decisions) AS decisions,
-            count(*) FILTER (WHERE clocked_24h) AS clocked_24h,
-            count(*) FILTER (WHERE decided_within_24h) AS decided_within_24h,
-            count(*) FILTER (WHERE date_only) AS date_only,
-            count(*) FILTER (WHERE clocked_1wd) AS clocked_1wd,
-            count(*) FILTER (WHERE decided_within_1wd) AS decided_within_1wd,
-            count(*) FILTER (WHERE signed_off) AS signed_off,
-            count(*) FILTER (WHERE referrals) AS referrals,
-            count(*) FILTER (WHERE re_referrals) AS re_referrals,
-            count(*) FILTER (WHERE referral_nfa) AS referral_nfa,
-            count(*) FILTER (WHERE assessments_started) AS assessments_started,
-            count(*) FILTER (WHERE assessments_authorised) AS assessments_authorised,
-            count(*) FILTER (WHERE clocked_from_start) AS clocked_from_start,
-            count(*) FILTER (WHERE within_45wd_from_start) AS within_45wd_from_start,
-            count(*) FILTER (WHERE clocked_from_referral) AS clocked_from_referral,
-            count(*) FILTER (WHERE within_45wd_from_referral) AS within_45wd_from_referral,
-            count(*) FILTER (WHERE strategy_discussions) AS strategy_discussions,
-            count(*) FILTER (WHERE strategy_nfa) AS strategy_nfa,
-            count(*) FILTER (WHERE section47_started) AS section47_started,
-            count(*) FILTER (WHERE within_assessment_45wd) AS within_assessment_45wd,
-            count(*) FILTER (WHERE section47_ended) AS section47_ended,
-            count(*) FILTER (WHERE section47_nfa) AS section47_nfa,
-            count(*) FILTER (WHERE conferences) AS conferences,
-            count(*) FILTER (WHERE conferences_clocked) AS conferences_clocked,
-            count(*) FILTER (WHERE within_15wd_from_strategy) AS within_15wd_from_strategy,
-            count(*) FILTER (WHERE early_help_opened) AS early_help_opened,
-            count(*) FILTER (WHERE early_help_closed) AS early_help_closed,
-            count(*) FILTER (WHERE stepped_down) AS stepped_down,
-            count(*) FILTER (WHERE stepped_up) AS stepped_up,
-            count(*) FILTER (WHERE legal_gateway_decisions) AS legal_gateway_decisions,
-            count(*) FILTER (WHERE continue_current_plan) AS continue_current_plan,
-            count(*) FILTER (WHERE start_pre_proceedings) AS start_pre_proceedings,
-            count(*) FILTER (WHERE issue_care_proceedings) AS issue_care_proceedings,
-            count(*) FILTER (WHERE gateway_outcome_not_known) AS gateway_outcome_not_known,
-            count(*) FILTER (WHERE similar_alerts) AS similar_alerts,
-            count(*) FILTER (WHERE similar_closed_due) AS similar_closed_due,
-            count(*) FILTER (WHERE similar_in_time) AS similar_in_time,
-            count(*) FILTER (WHERE any_alerts) AS any_alerts
+            1 AS items,
+            conversations,
+            care_proceedings,
+            contacts,
+            unidentified,
+            community_contacts,
+            information_only,
+            without_family,
+            decided,
+            converted,
+            converted_broad,
+            needing_decision,
+            decisions,
+            clocked_24h,
+            decided_within_24h,
+            date_only,
+            clocked_1wd,
+            decided_within_1wd,
+            signed_off,
+            referrals,
+            re_referrals,
+            referral_nfa,
+            assessments_started,
+            assessments_authorised,
+            clocked_from_start,
+            within_45wd_from_start,
+            clocked_from_referral,
+            within_45wd_from_referral,
+            strategy_discussions,
+            strategy_nfa,
+            section47_started,
+            within_assessment_45wd,
+            section47_ended,
+            section47_nfa,
+            conferences,
+            conferences_clocked,
+            within_15wd_from_strategy,
+            early_help_opened,
+            early_help_closed,
+            stepped_down,
+            stepped_up,
+            legal_gateway_decisions,
+            continue_current_plan,
+            start_pre_proceedings,
+            issue_care_proceedings,
+            gateway_outcome_not_known,
+            similar_alerts,
+            similar_closed_due,
+            similar_in_time,
+            any_alerts
         FROM (
             SELECT frontdoor.reporting_year(week + 6) AS ending_in, *
-            FROM bi.activity_item
+            FROM live.activity_untouched
+            WHERE grain = 'WEEK'
             UNION ALL
             SELECT frontdoor.reporting_year(week + 363), *
-            FROM bi.activity_item
-            WHERE frontdoor.reporting_year(week + 363) <> frontdoor.reporting_year(week + 6)
-        ) AS item
-        GROUP BY
-            week,
-            source_code,
-            team_id,
-            authority,
-            source_desc,
-            ending_in,
-            date_trunc('week', ends_on)
+            FROM live.activity_untouched
+            WHERE grain = 'WEEK'
+                AND frontdoor.reporting_year(week + 363)
+                <> frontdoor.reporting_year(week + 6)
+            UNION ALL
+            SELECT ending.reporting_year, touched.*
+            FROM live.activity_touched AS touched
+            CROSS JOIN LATERAL (
+                SELECT frontdoor.reporting_year(touched.week + 6)
+                UNION
+                SELECT frontdoor.reporting_year(touched.week + 363)
+            ) AS ending (reporting_year)
+            WHERE touched.grain = 'WEEK'
+        ) AS weekly
         UNION ALL
         -- A call that comes again counts until then: once in 52 weeks, in however many it is.
         SELECT
@@ -221,10 +224,10 @@ FROM (
             source_code,
             source_desc,
             ending_in,
-            week,
-            least(week + 357, next_week - 7),
+            next_week,
+            week + 357,
             0,
-            count(*),
+            -count(*),
             NULL,
             NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
             NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
@@ -232,30 +235,72 @@ FROM (
             NULL, NULL, NULL, NULL, NULL
         FROM (
             SELECT
-                authority,
-                team_id,
-                source_code,
-                source_desc,
-                ending_in,
-                week,
+                *,
                 lead(week) OVER (
-                    PARTITION BY
-                        authority, team_id, source_code, source_desc, ending_in, conversation_key
+                    PARTITION BY authority, team_id, source_code, source_desc, ending_in, call
                     ORDER BY week
                 ) AS next_week
             FROM (
-                SELECT frontdoor.reporting_year(week + 6) AS ending_in, *
-                FROM bi.activity_item
-                UNION ALL
-                SELECT frontdoor.reporting_year(week + 363), *
-                FROM bi.activity_item
-                WHERE frontdoor.reporting_year(week + 363) <> frontdoor.reporting_year(week + 6)
-            ) AS item
-            WHERE conversation_key IS NOT NULL
-            GROUP BY
-                authority, team_id, source_code, source_desc, ending_in, conversation_key, week
+                SELECT again.*, unnest(again.weeks) AS week
+                FROM (
+                    SELECT
+                        authority,
+                        team_id,
+                        source_code,
+                        source_desc,
+                        ending_in,
+                        call,
+                        array_agg(week) AS weeks
+                    FROM (
+                        SELECT frontdoor.reporting_year(week + 6) AS ending_in, *
+                        FROM live.activity_call_untouched
+                        UNION ALL
+                        SELECT frontdoor.reporting_year(week + 363), *
+                        FROM live.activity_call_untouched
+                        WHERE frontdoor.reporting_year(week + 363)
+                            <> frontdoor.reporting_year(week + 6)
+                        UNION ALL
+                        SELECT ending.reporting_year, touched.*
+                        FROM live.activity_call_touched AS touched
+                        CROSS JOIN LATERAL (
+                            SELECT frontdoor.reporting_year(touched.week + 6)
+                            UNION
+                            SELECT frontdoor.reporting_year(touched.week + 363)
+                        ) AS ending (reporting_year)
+                    ) AS weekly
+                    GROUP BY ending_in, team_id, source_code, source_desc, authority, call
+                    HAVING count(*) > 1
+                ) AS again
+            ) AS call
         ) AS call
+        WHERE next_week <= week + 357
         GROUP BY authority, team_id, source_code, source_desc, ending_in, week, next_week
+        UNION ALL
+        -- A figure counts in the 364 days that hold all of its period.
+        SELECT
+            authority,
+            NULL,
+            NULL,
+            NULL,
+            ending_in,
+            date_trunc('week', ends_on)::date,
+            week + 357,
+            1,
+            NULL,
+            care_proceedings,
+            NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+            NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+            NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+            NULL, NULL, NULL, NULL, NULL
+        FROM (
+            SELECT frontdoor.reporting_year(week + 6) AS ending_in, *
+            FROM live.activity_figure
+            UNION ALL
+            SELECT frontdoor.reporting_year(week + 363), *
+            FROM live.activity_figure
+            WHERE frontdoor.reporting_year(week + 363) <> frontdoor.reporting_year(week + 6)
+        ) AS figure
+        WHERE ends_on > week + 6
     ) AS counted
     CROSS JOIN LATERAL (
         VALUES (counted.first_week, 1), (counted.last_week + 7, -1)
@@ -283,8 +328,12 @@ CROSS JOIN LATERAL (
     SELECT first_week + 7 * later AS week
     FROM generate_series(0, (next_week - first_week) / 7 - 1) AS later
 ) AS shown
+JOIN (
+    SELECT day AS ended_on, reporting_year AS ended_in
+    FROM frontdoor.calendar_day
+) AS ending
+    ON ended_on = week + 6 AND ended_in = reporting_year
 WHERE items > 0
-    AND frontdoor.reporting_year(week + 6) = reporting_year
     AND week + 6 < frontdoor.local_date(frontdoor.present());
 
 COMMENT ON VIEW bi.activity_rolling_52_weeks IS
