@@ -3,7 +3,6 @@
 import pathlib
 import shutil
 import sys
-import tempfile
 
 import pytest
 
@@ -12,14 +11,8 @@ sys.path[:0] = [str(TESTS), str(TESTS / "lib")]  # for `import model`, and what 
 
 from registry import Registry  # noqa: E402
 from secure_kafka import BOUND, SecureKafka  # noqa: E402
-from servers import Server  # noqa: E402
+from servers import Server, new_folder  # noqa: E402
 from stack import Stack  # noqa: E402
-
-
-def _folder(name):
-    folder = pathlib.Path(tempfile.mkdtemp(prefix=f"frontdoor-{name}-"))
-    folder.chmod(0o755)
-    return folder
 
 
 def _run(server):
@@ -30,7 +23,7 @@ def _run(server):
 
 
 def _server(kind):
-    yield from _run(Server(kind, _folder(kind)))
+    yield from _run(Server(kind, new_folder(kind)))
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +34,7 @@ def kafka():
 @pytest.fixture(scope="session")
 def secure_kafka():
     """Bound publishers are made as an operator makes them."""
-    for server in _run(SecureKafka(_folder("kafka"))):
+    for server in _run(SecureKafka(new_folder("kafka"))):
         for user in BOUND.values():
             server.set_user(user)
         yield server

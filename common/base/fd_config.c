@@ -210,7 +210,7 @@ enum fd_status fd_config_load(struct fd_config *config, int argc, char **argv,
     struct fd_config_command_line line;
     enum fd_status status = fd_config_parse_command_line(config, argc, argv, &line, error);
 
-    if (status == FD_OK && !config->help_wanted && !config->sample_wanted) {
+    if (status == FD_OK && !fd_config_only_prints(config)) {
         status = read_all(config, &line, error);
         if (status == FD_OK) {
             status = check_required(config, error);

@@ -16,7 +16,7 @@
  *   2. the INI file: `NAME = VALUE` in the key's section,
  *   3. the environment: FRONTDOOR_ and the name in capitals, '-' and '.' as '_'; empty is unset,
  *   4. the command line: --NAME VALUE or --NAME=VALUE; --NAME alone for a bool.
- * --help and the sample file are printed from the table.
+ * --help, the sample file and the manual page (fd_config_man.h) are printed from the table.
  *
  * A secret stays out of the command line, which other users of the machine can read. Each secret
  * NAME can also be given as NAME-file: the path of a file that holds it (its last line end is
@@ -39,7 +39,7 @@ enum fd_config_type {
 };
 
 enum fd_config_flags {
-    FD_CONFIG_RELOADABLE = 1, /**< may change while running */
+    FD_CONFIG_RELOADABLE = 1, /**< may change while running; no text: somebody may hold it */
     FD_CONFIG_REQUIRED = 2,   /**< a string or secret: has to be set to something */
 };
 
@@ -71,11 +71,20 @@ struct fd_config {
     char **arguments; /**< what stood on the command line besides options, NULL-terminated;
                            within argv, so only while that lives */
     int argument_count;
-    bool shared_file;   /**< set it between _init and _load: names in the file that this table
-                             lacks belong to other programs and are passed over */
-    bool help_wanted;   /**< --help was given: nothing else was looked at */
-    bool sample_wanted; /**< --print-config was given: print the sample file and exit */
+    bool shared_file;    /**< set it between _init and _load: names in the file that this table
+                              lacks belong to other programs and are passed over */
+    bool help_wanted;    /**< --help was given: nothing else was looked at */
+    bool sample_wanted;  /**< --print-config was given: print the sample file and exit */
+    bool man_wanted;     /**< --print-man was given: print the manual page and exit */
+    bool version_wanted; /**< --version was given: print it and exit */
 };
+
+/** Whether all that is wanted is something printed: nothing is required, nothing is to run. */
+static inline bool fd_config_only_prints(const struct fd_config *config)
+{
+    return config->help_wanted || config->sample_wanted || config->man_wanted ||
+           config->version_wanted;
+}
 
 /** Fill `values` with the defaults and remember table and struct. Undo with _clean_up. */
 void fd_config_init(struct fd_config *config, const struct fd_config_key *keys, void *values)
@@ -98,6 +107,15 @@ enum fd_status fd_config_load(struct fd_config *config, int argc, char **argv,
 enum fd_status fd_config_set(struct fd_config *config, const char *name, const char *value,
                              const char *origin, struct fd_error *error) FD_MUST_CHECK
     FD_NONNULL(1, 2, 3, 4);
+
+/**
+ * Take over from `other`, of the same table, what may change while running. `tell` is called for
+ * each key that has another value there, "[kafka]" for all of librdkafka's own, and hears whether
+ * it was taken over.
+ */
+void fd_config_take(struct fd_config *config, const struct fd_config *other,
+                    void (*tell)(const char *name, bool taken, void *context), void *context)
+    FD_NONNULL(1, 2, 3);
 
 /** Lines of a configuration file. */
 enum { FD_CONFIG_MAX_LINES = 10000 };

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/fd_buf.h"
 #include "base/fd_config.h"
 
 /** What the files fd_config*.c share; nobody else includes this. */
@@ -61,6 +62,26 @@ void fd_config_variable(const char *name, char ret_variable[FD_CONFIG_VARIABLE_S
 /** Take every variable of the environment that is ours. */
 enum fd_status fd_config_read_environment(struct fd_config *config,
                                           struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1);
+
+/** An option that every program has. */
+struct fd_config_common {
+    const char *option;
+    const char *help;
+};
+
+/** Ends with a NULL option. */
+extern const struct fd_config_common fd_config_common[];
+/** Where a setting can be given, and what wins. */
+extern const char fd_config_how_set[];
+
+/** "--NAME VALUE", as it is given on the command line. */
+void fd_config_put_option(struct fd_buf *text, const struct fd_config_key *key) FD_NONNULL(1, 2);
+/** Its help and, in brackets behind it, range, default and what else is to be known. */
+void fd_config_put_description(struct fd_buf *text, const struct fd_config_key *key)
+    FD_NONNULL(1, 2);
+/** Whether `key` is the first of `keys` in its section. */
+bool fd_config_is_first_of_section(const struct fd_config_key *keys,
+                                   const struct fd_config_key *key) FD_NONNULL(1, 2);
 
 /** Parse argv without setting anything. Free ret_line->options, whatever is returned. */
 enum fd_status fd_config_parse_command_line(struct fd_config *config, int argc, char **argv,

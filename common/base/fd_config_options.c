@@ -4,7 +4,9 @@
 
 #include "base/fd_config_internal.h"
 
-enum { OPTION_KEY = 1000, OPTION_HELP, OPTION_SAMPLE, OPTION_FILE };
+enum { OPTION_KEY = 1000, OPTION_HELP, OPTION_SAMPLE, OPTION_MAN, OPTION_VERSION, OPTION_FILE };
+
+enum { COMMON_ROWS = 6 }; /* those of every program, and the end */
 
 #define KAFKA_OPTION "--" FD_CONFIG_KAFKA_PREFIX
 
@@ -59,7 +61,7 @@ static void add_key(struct getopt_table *table, const struct fd_config_key *key)
 
 static void table_init(struct getopt_table *table, const struct fd_config_key *keys)
 {
-    size_t most = 2 * count_keys(keys) + 4; /* --help, --print-config, --config and the end */
+    size_t most = 2 * count_keys(keys) + COMMON_ROWS;
 
     table->count = 0;
     table->rows = new_array(most, sizeof(*table->rows));
@@ -67,6 +69,8 @@ static void table_init(struct getopt_table *table, const struct fd_config_key *k
     table->made_up = new_array(most, sizeof(*table->made_up));
     add_row(table, "help", no_argument, OPTION_HELP);
     add_row(table, "print-config", no_argument, OPTION_SAMPLE);
+    add_row(table, "print-man", no_argument, OPTION_MAN);
+    add_row(table, "version", no_argument, OPTION_VERSION);
     add_row(table, "config", required_argument, OPTION_FILE);
     for (; keys->name; keys++) {
         add_key(table, keys);
@@ -134,6 +138,12 @@ static void take_option(struct fd_config *config, struct fd_config_command_line 
             break;
         case OPTION_SAMPLE:
             config->sample_wanted = true;
+            break;
+        case OPTION_MAN:
+            config->man_wanted = true;
+            break;
+        case OPTION_VERSION:
+            config->version_wanted = true;
             break;
         case OPTION_FILE:
             line->file = optarg;

@@ -2,10 +2,24 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/fd_buf.h"
 #include "base/fd_config_internal.h"
 
 enum { TEXT_LIMIT = 1024, HELP_COLUMN = 32, WIDTH = 100 };
+
+const struct fd_config_common fd_config_common[] = {
+    {"--kafka.NAME=VALUE", "a setting of librdkafka, passed through"},
+    {"--config PATH", "read this INI file first (default: FRONTDOOR_CONFIG, else none)"},
+    {"--print-config", "print a sample of that file and exit"},
+    {"--print-man", "print a manual page and exit"},
+    {"--version", "print the version and exit"},
+    {"--help", "print this and exit"},
+    {0},
+};
+
+const char fd_config_how_set[] =
+    "Each option can also be set in the file, or in the environment as FRONTDOOR_ and "
+    "its name in capitals with '_' for '-'; the command line wins over the "
+    "environment, and that over the file.";
 
 /* "debug|info|warn" */
 static void put_choices(struct fd_buf *text, const struct fd_config_key *key)
@@ -126,7 +140,7 @@ static void print_option(const char *option, const char *help, FILE *out)
     }
 }
 
-static void put_option(struct fd_buf *text, const struct fd_config_key *key)
+void fd_config_put_option(struct fd_buf *text, const struct fd_config_key *key)
 {
     bool by_file = key->type == FD_CONFIG_SECRET;
 
@@ -141,8 +155,7 @@ static void put_option(struct fd_buf *text, const struct fd_config_key *key)
     }
 }
 
-/* Help and, in brackets behind it, the facts. */
-static void put_description(struct fd_buf *text, const struct fd_config_key *key)
+void fd_config_put_description(struct fd_buf *text, const struct fd_config_key *key)
 {
     size_t before;
 
@@ -163,8 +176,8 @@ static void print_key_help(const struct fd_config_key *key, FILE *out)
 
     fd_buf_init(&option, TEXT_LIMIT);
     fd_buf_init(&help, TEXT_LIMIT);
-    put_option(&option, key);
-    put_description(&help, key);
+    fd_config_put_option(&option, key);
+    fd_config_put_description(&help, key);
     print_option(fd_buf_text(&option), fd_buf_text(&help), out);
     fd_buf_clean_up(&option);
     fd_buf_clean_up(&help);
@@ -178,16 +191,10 @@ void fd_config_print_help(const struct fd_config_key *keys, const char *program,
     for (; keys->name; keys++) {
         print_key_help(keys, out);
     }
-    print_option("--kafka.NAME=VALUE", "a setting of librdkafka, passed through", out);
-    print_option("--config PATH", "read this INI file first (default: FRONTDOOR_CONFIG, else none)",
-                 out);
-    print_option("--print-config", "print a sample of that file and exit", out);
-    print_option("--help", "print this and exit", out);
-    print_wrapped(
-        "Each option can also be set in the file, or in the environment as FRONTDOOR_ and "
-        "its name in capitals with '_' for '-'; the command line wins over the "
-        "environment, and that over the file.",
-        "", false, out);
+    for (const struct fd_config_common *common = fd_config_common; common->option; common++) {
+        print_option(common->option, common->help, out);
+    }
+    print_wrapped(fd_config_how_set, "", false, out);
 }
 
 static void print_sample_key(const struct fd_config_key *key, FILE *out)
@@ -196,7 +203,7 @@ static void print_sample_key(const struct fd_config_key *key, FILE *out)
     struct fd_buf text;
 
     fd_buf_init(&text, TEXT_LIMIT);
-    put_description(&text, key);
+    fd_config_put_description(&text, key);
     if (key->type == FD_CONFIG_CHOICE || key->type == FD_CONFIG_BOOL) {
         fd_buf_put_text(&text, ": ");
         put_form(&text, key);
@@ -216,7 +223,8 @@ static bool is_same_section(const struct fd_config_key *left, const struct fd_co
     return left->section && right->section && strcmp(left->section, right->section) == 0;
 }
 
-static bool is_first_of_section(const struct fd_config_key *keys, const struct fd_config_key *key)
+bool fd_config_is_first_of_section(const struct fd_config_key *keys,
+                                   const struct fd_config_key *key)
 {
     for (; keys < key; keys++) {
         if (is_same_section(keys, key)) {
@@ -261,7 +269,7 @@ void fd_config_print_sample(const struct fd_config_key *keys, const char *progra
             "# command line (--name) win over this file.\n",
             program);
     for (const struct fd_config_key *key = keys; key->name; key++) {
-        if (is_first_of_section(keys, key)) {
+        if (fd_config_is_first_of_section(keys, key)) {
             has_kafka |= print_section(key, out);
         }
     }

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
@@ -16,7 +17,7 @@ enum { TEXT_LIMIT = 2048, LINE_LIMIT = 64 * 1024 };
 struct sink {
     const struct fd_env *env; /* NULL before fd_log_init: the real one */
     enum fd_log_format format;
-    enum fd_log_level level;
+    _Atomic(enum fd_log_level) level; /* may change while other threads log */
     const char *service;
     const char *instance;
     pthread_mutex_t lock; /* held while a line is written, so that lines never mix */
@@ -39,14 +40,19 @@ void fd_log_init(const struct fd_env *env, enum fd_log_format format, enum fd_lo
 {
     sink.env = env;
     sink.format = format;
-    sink.level = level;
+    fd_log_set_level(level);
     sink.service = service;
     sink.instance = instance;
 }
 
+void fd_log_set_level(enum fd_log_level level)
+{
+    atomic_store_explicit(&sink.level, level, memory_order_relaxed);
+}
+
 bool fd_log_enabled(enum fd_log_level level)
 {
-    return level >= sink.level;
+    return level >= atomic_load_explicit(&sink.level, memory_order_relaxed);
 }
 
 /* The two-character escape of a control character or of what ends a string; 0 if it has none. */

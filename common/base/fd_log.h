@@ -31,6 +31,9 @@ struct fd_log_context {
 void fd_log_init(const struct fd_env *env, enum fd_log_format format, enum fd_log_level level,
                  const char *service, const char *instance) FD_NONNULL(1, 4);
 
+/** From now on; lines of other threads may still go by the old. */
+void fd_log_set_level(enum fd_log_level level);
+
 /** Whether a line of `level` would be written: for what costs something to gather. */
 bool fd_log_enabled(enum fd_log_level level);
 

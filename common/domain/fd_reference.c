@@ -7,6 +7,7 @@ void fd_reference_destroy(struct fd_reference **reference)
     if (reference && *reference) {
         free((*reference)->authorities);
         fd_calendar_destroy(&(*reference)->calendar);
+        fd_tombstones_destroy(&(*reference)->tombstones);
         free(*reference);
         *reference = NULL;
     }

@@ -6,6 +6,7 @@
 
 #include "base/fd_str.h"
 #include "domain/fd_calendar.h"
+#include "domain/fd_tombstone.h"
 
 /** What an authority has set for itself (frontdoor.authority_setting; domain: repeat contacts). */
 struct fd_authority {
@@ -25,7 +26,8 @@ struct fd_authority {
 struct fd_reference {
     struct fd_authority *authorities; /**< sorted by gss_code; owned */
     int32_t authority_count;
-    struct fd_calendar *calendar; /**< owned */
+    struct fd_calendar *calendar;     /**< owned */
+    struct fd_tombstones *tombstones; /**< of those who were erased; owned; NULL: nobody was */
 };
 
 /** Free it and what it owns, and null it; NULL is fine. */

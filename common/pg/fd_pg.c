@@ -12,7 +12,7 @@
 #include "pg/fd_pg_internal.h"
 #include "pg/fd_sql.h"
 
-enum { SQLSTATE_LENGTH = 5, CONNECT_TIMEOUT_S = 10 };
+enum { SQLSTATE_LENGTH = 5, CONNECT_TIMEOUT_S = 10, TEXT_LIMIT = 1 << 20 };
 
 /* Nothing is shown: what matters comes as an error or a row. */
 static void ignore_notice(void *context FD_UNUSED, const PGresult *result FD_UNUSED)
@@ -129,7 +129,7 @@ static enum fd_status set_session(struct fd_pg *pg, const struct fd_pg_options *
     return status;
 }
 
-static struct fd_pg *pg_new(PGconn *conn, int64_t statement_timeout_ms)
+static struct fd_pg *pg_new(PGconn *conn, const struct fd_pg_options *options)
 {
     struct fd_pg *pg = calloc(1, sizeof(*pg));
 
@@ -137,7 +137,9 @@ static struct fd_pg *pg_new(PGconn *conn, int64_t statement_timeout_ms)
         fd_abort("out of memory for a connection");
     }
     pg->conn = conn;
-    pg->statement_timeout_ms = statement_timeout_ms;
+    pg->statement_timeout_ms = options->statement_timeout_ms;
+    pg->aliases = options->aliases;
+    fd_buf_init(&pg->aliased, TEXT_LIMIT);
     while (fd_embedded_sql[pg->statement_count].name) {
         pg->statement_count++;
     }
@@ -165,7 +167,7 @@ enum fd_status fd_pg_connect(const struct fd_pg_options *options, struct fd_pg *
     if (!conn) {
         fd_abort("out of memory for a connection");
     }
-    pg = pg_new(conn, options->statement_timeout_ms);
+    pg = pg_new(conn, options);
     PQsetNoticeReceiver(conn, ignore_notice, NULL);
     PQsetErrorVerbosity(conn, PQERRORS_VERBOSE);
     if (PQstatus(conn) == CONNECTION_BAD || !finish_connection(conn, options->connect_timeout_s)) {
@@ -187,6 +189,7 @@ void fd_pg_destroy(struct fd_pg **pg)
 {
     if (pg && *pg) {
         PQfinish((*pg)->conn);
+        fd_buf_clean_up(&(*pg)->aliased);
         free((*pg)->prepared);
         free((*pg)->steps);
         free(*pg);

@@ -10,6 +10,7 @@
 #include "base/fd_macros.h"
 #include "base/fd_secret.h"
 #include "pg/fd_columns.h"
+#include "pg/fd_pg_alias.h"
 
 /**
  * One connection to PostgreSQL: prepared statements by the name of their file in schemas/sql,
@@ -26,6 +27,7 @@ struct fd_pg_options {
     int64_t statement_timeout_ms;           /**< 0: none */
     int64_t idle_in_transaction_timeout_ms; /**< 0: none */
     int64_t tcp_user_timeout_ms;            /**< 0: the system's */
+    const struct fd_pg_alias *aliases;      /**< the caller's, while it is open; NULL: none */
 };
 
 FD_NONNULL(1)
@@ -36,6 +38,9 @@ void fd_pg_destroy(struct fd_pg **pg);
 
 /** False once the connection is lost: only fd_pg_destroy and a new fd_pg_connect help. */
 bool fd_pg_alive(const struct fd_pg *pg) FD_NONNULL(1);
+
+/** A statement is prepared already: by another connection, which a pooler gave this backend. */
+#define FD_PG_PREPARED_BEFORE "42P05"
 
 /** The class of a SQLSTATE (design: errors); NULL or "" means the connection was lost. */
 enum fd_status fd_pg_classify(const char *sqlstate);

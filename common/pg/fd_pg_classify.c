@@ -63,6 +63,10 @@ static const char *text_of(const PGresult *result, const char *sqlstate)
 {
     const char *text = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
 
+    if (strcmp(sqlstate, FD_PG_PREPARED_BEFORE) == 0 || strcmp(sqlstate, "26000") == 0) {
+        /* Each connection prepares its own statements, once. */
+        return "a pooler in transaction mode is in between: use session mode or connect directly";
+    }
     if (strncmp(sqlstate, "22", 2) == 0 || !text) {
         return "value refused";
     }

@@ -15,7 +15,7 @@ static enum fd_status begin(struct fd_pg *pg, const struct fd_embedded *file,
     fd_auto_pgresult rest = NULL;
     enum fd_status status;
 
-    if (pg->lost || !PQsendQuery(pg->conn, file->text)) {
+    if (pg->lost || !PQsendQuery(pg->conn, fd_pg_text(pg, file))) {
         return fd_pg_lose(pg, error);
     }
     pg->step_count = 0;

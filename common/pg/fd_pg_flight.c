@@ -29,6 +29,16 @@ size_t fd_pg_find_statement(const struct fd_pg *pg, const char *name)
     fd_abort("there is no statement %s in schemas/sql", name);
 }
 
+const char *fd_pg_text(struct fd_pg *pg, const struct fd_embedded *file)
+{
+    if (!pg->aliases) {
+        return file->text;
+    }
+    fd_buf_reset(&pg->aliased);
+    fd_pg_alias_put(pg->aliases, file->text, &pg->aliased);
+    return fd_buf_text(&pg->aliased);
+}
+
 static void add_step(struct fd_pg *pg, const char *name, size_t statement)
 {
     if (pg->step_count == pg->step_capacity) {
@@ -59,7 +69,8 @@ static bool queue_prepare(struct fd_pg *pg, size_t statement, const struct fd_pa
     if (pg->prepared[statement] != FD_PREPARED_NOT) {
         return true;
     }
-    if (!sent(pg, PQsendPrepare(pg->conn, file->name, file->text, params->count, params->types))) {
+    if (!sent(pg, PQsendPrepare(pg->conn, file->name, fd_pg_text(pg, file), params->count,
+                                params->types))) {
         return false;
     }
     pg->prepared[statement] = FD_PREPARED_QUEUED;
@@ -186,7 +197,8 @@ static void land_result(struct fd_pg *pg, const struct fd_flight_step *step, PGr
         landing->first.status == FD_OK) {
         fd_pg_result_error(pg, result, step->name, &landing->first);
     }
-    if (step->statement == FD_NO_STATEMENT && landing->count < landing->capacity) {
+    if (step->statement == FD_NO_STATEMENT && landing->results != NULL &&
+        landing->count < landing->capacity) {
         landing->results[landing->count] = done ? result : NULL;
         result = done ? NULL : result;
     }

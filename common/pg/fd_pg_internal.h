@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/fd_buf.h"
+#include "base/fd_embed.h"
 #include "base/fd_error.h"
 #include "base/fd_macros.h"
 
@@ -32,6 +34,8 @@ struct fd_pg {
     int64_t statement_timeout_ms; /**< 0: answers are waited for without end */
     unsigned char *prepared;      /**< enum fd_prepared of each of fd_embedded_sql */
     size_t statement_count;
+    const struct fd_pg_alias *aliases; /**< NULL: none */
+    struct fd_buf aliased;             /**< scratch: the text sent last */
 
     /* the open flight */
     bool in_flight;
@@ -62,6 +66,9 @@ enum fd_status fd_pg_take_results(struct fd_pg *pg, const char *name, PGresult *
 
 /** The statement in schemas/sql/`name`, by its place in fd_embedded_sql. Aborts without one. */
 size_t fd_pg_find_statement(const struct fd_pg *pg, const char *name) FD_NONNULL(1, 2);
+
+/** A statement's text as this connection has it; until the next call. */
+const char *fd_pg_text(struct fd_pg *pg, const struct fd_embedded *file) FD_NONNULL(1, 2);
 
 /** The connection is gone: remember it and say so in `error`. Returns FD_RETRY. */
 enum fd_status fd_pg_lose(struct fd_pg *pg, struct fd_error *error) FD_NONNULL(1);

@@ -99,31 +99,58 @@ void fd_position_queue_advance(struct fd_pg *pg, const char *service,
     fd_pg_flight_add(pg, "position/advance.sql", params);
 }
 
-enum fd_status fd_position_check(struct fd_pg *pg, const char *service,
-                                 const struct fd_position *positions, int count, bool *ret_marked,
-                                 struct fd_error *error)
+/* A statement about those held, as they are held. */
+static enum fd_status ask_of_held(struct fd_pg *pg, const char *statement, const char *service,
+                                  const struct fd_position *positions, int count,
+                                  PGresult **ret_result, struct fd_error *error)
 {
-    fd_auto_pgresult result = NULL;
     struct fd_params params;
     enum fd_status status;
-    int64_t lost;
 
     fd_params_init(&params, PARAMS_LIMIT);
     fd_params_add_text(&params, service);
     fd_params_add_array(&params, check_columns, FD_COUNT(check_columns), positions,
                         sizeof(*positions), (size_t)count);
-    status = fd_pg_run(pg, "position/check.sql", &params, &result, error);
+    status = fd_pg_run(pg, statement, &params, ret_result, error);
     fd_params_clean_up(&params);
+    return status;
+}
+
+static enum fd_status fenced(int64_t lost, int count, struct fd_error *error)
+{
+    return fd_error_set(error, FD_FENCED, "FD001",
+                        "%" PRId64 " of %d partitions have another epoch now", lost, count);
+}
+
+enum fd_status fd_position_check(struct fd_pg *pg, const char *service,
+                                 const struct fd_position *positions, int count,
+                                 struct fd_position_due *ret_due, struct fd_error *error)
+{
+    fd_auto_pgresult result = NULL;
+    enum fd_status status =
+        ask_of_held(pg, "position/check.sql", service, positions, count, &result, error);
+
     if (status != FD_OK) {
         return status;
     }
-    lost = fd_pg_int(result, 0, 0);
-    *ret_marked = fd_pg_bool(result, 0, 1);
-    if (lost > 0) {
-        return fd_error_set(error, FD_FENCED, "FD001",
-                            "%" PRId64 " of %d partitions have another epoch now", lost, count);
+    ret_due->redrive = fd_pg_bool(result, 0, 1);
+    ret_due->decide_anew = fd_pg_bool(result, 0, 2);
+    return fd_pg_int(result, 0, 0) > 0 ? fenced(fd_pg_int(result, 0, 0), count, error) : FD_OK;
+}
+
+enum fd_status fd_position_share(struct fd_pg *pg, const char *service,
+                                 const struct fd_position *positions, int count,
+                                 struct fd_error *error)
+{
+    fd_auto_pgresult result = NULL;
+    enum fd_status status =
+        ask_of_held(pg, "position/share.sql", service, positions, count, &result, error);
+
+    if (status != FD_OK) {
+        return status;
     }
-    return FD_OK;
+    return fd_pg_int(result, 0, 0) < count ? fenced(count - fd_pg_int(result, 0, 0), count, error)
+                                           : FD_OK;
 }
 
 enum fd_status fd_position_clear_blockers(struct fd_pg *pg, const char *service,

@@ -51,14 +51,28 @@ void fd_position_queue_advance(struct fd_pg *pg, const char *service,
                                const struct fd_position_move *moves, int count,
                                struct fd_params *params) FD_NONNULL(1, 2, 3, 5);
 
+/** What of a service waits to be done besides its records. */
+struct fd_position_due {
+    bool redrive;     /**< dead letters that are marked for it */
+    bool decide_anew; /**< children, as what decides has changed */
+};
+
 /**
  * Whether `positions` are still this instance's: FD_FENCED with code FD001 when one has another
- * epoch now. `ret_marked`: whether the service has dead letters that are marked for redrive. One
- * cheap statement.
+ * epoch now. One cheap statement.
  */
 enum fd_status fd_position_check(struct fd_pg *pg, const char *service,
-                                 const struct fd_position *positions, int count, bool *ret_marked,
+                                 const struct fd_position *positions, int count,
+                                 struct fd_position_due *ret_due,
                                  struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2, 5);
+
+/**
+ * The first statement of a transaction that moves no position: `positions` keep their epochs until
+ * it ends. FD_FENCED with code FD001 when one has another now.
+ */
+enum fd_status fd_position_share(struct fd_pg *pg, const char *service,
+                                 const struct fd_position *positions, int count,
+                                 struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2);
 
 /**
  * After a lock timeout: end this service's other backends that have had a transaction open and

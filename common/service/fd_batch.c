@@ -43,6 +43,7 @@ void fd_batch_reset(struct fd_batch *batch)
     batch->bytes = 0;
     batch->begun = 0;
     batch->event_count = 0;
+    batch->erased_count = 0;
     batch->letter_count = 0;
     batch->claimed_count = 0;
     batch->move_count = 0;

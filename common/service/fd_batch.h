@@ -33,6 +33,7 @@ struct fd_batch {
     struct fd_dead_letter *letters;
     size_t letter_count;
     size_t letter_capacity;
+    size_t erased_count; /**< events of erased children, of which nothing is kept */
     const struct fd_dead_letter *claimed; /**< dead letters that the events come from: a redrive */
     size_t claimed_count;
     struct fd_position_move *moves; /**< at most one a partition */

@@ -98,7 +98,7 @@ enum fd_status fd_bulk_begin(struct fd_bulk *bulk, struct fd_transaction *transa
                              const struct fd_work *work, struct fd_error *error)
 {
     fd_auto_pgresult refusal = NULL;
-    enum fd_status status = fd_transaction_open(transaction, error);
+    enum fd_status status = fd_transaction_open(transaction, NULL, 0, error);
     int64_t now = fd_env_monotonic(transaction->context.env);
 
     if (status != FD_OK) {
@@ -221,7 +221,7 @@ enum fd_status fd_bulk_finish(struct fd_bulk *bulk, struct fd_transaction *trans
     enum fd_status status = join_and_make_keys(transaction, error);
 
     if (status == FD_OK) {
-        status = fd_transaction_commit(transaction, error);
+        status = fd_transaction_commit(transaction, false, error);
     }
     fd_pg_be_patient(transaction->context.pg, patience);
     if (status != FD_OK) {

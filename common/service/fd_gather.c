@@ -33,6 +33,23 @@ static struct fd_str copy_traceparent(struct fd_arena *arena, struct fd_str head
     return fd_arena_copy(arena, header);
 }
 
+/* What can't be read may be of a child who was erased: then its place is kept, and no byte of it.
+ */
+static void add_letter_of_erased(struct fd_batch *batch, const struct fd_source_event *record,
+                                 const struct fd_error *why)
+{
+    const struct fd_letter_place place = {
+        .topic = record->topic,
+        .partition = record->partition,
+        .offset = record->offset,
+        .timestamp = record->timestamp,
+    };
+    const struct fd_batch_record nothing = {FD_STR_NULL, FD_STR_NULL};
+
+    fd_letter_add(batch, &place, &nothing, why->code,
+                  "a record that can't be read, of a child who was erased: its bytes aren't kept");
+}
+
 static void add_letter(struct fd_batch *batch, const struct fd_source_event *record,
                        struct fd_str value, const struct fd_event *event,
                        const struct fd_error *why)
@@ -87,6 +104,18 @@ static void tell_refusal(struct fd_intake *intake, const struct fd_source_event 
     }
 }
 
+static void refuse(const struct fd_exchange_slot *slot, const struct fd_partition *partition,
+                   const struct fd_source_event *record, struct fd_str value,
+                   const struct fd_event *event, const struct fd_error *why)
+{
+    if (fd_tombstones_cover_key(slot->reference->tombstones, partition->topic.authority,
+                                record->key, record->timestamp * 1000)) {
+        add_letter_of_erased(slot->batch, record, why);
+    } else {
+        add_letter(slot->batch, record, value, event, why);
+    }
+}
+
 static enum fd_status accept_record(struct fd_intake *intake, const struct fd_exchange_slot *slot,
                                     const struct fd_partition *partition,
                                     const struct fd_source_event *record, struct fd_error *error)
@@ -97,7 +126,11 @@ static enum fd_status accept_record(struct fd_intake *intake, const struct fd_ex
     enum fd_status status = fd_intake_accept(intake, slot->reference, &partition->topic, value,
                                              batch->arena, event, error);
 
-    if (status == FD_OK) {
+    if (status == FD_OK &&
+        fd_tombstones_cover(slot->reference->tombstones, event, record->timestamp * 1000)) {
+        batch->event_count--;
+        batch->erased_count++;
+    } else if (status == FD_OK) {
         place_event(batch, event, record, value);
     } else {
         batch->event_count--;
@@ -105,7 +138,7 @@ static enum fd_status accept_record(struct fd_intake *intake, const struct fd_ex
     if (status == FD_POISON) {
         tell_refusal(intake, record);
         name_header(record, error);
-        add_letter(batch, record, value, event, error);
+        refuse(slot, partition, record, value, event, error);
         status = FD_OK;
     }
     batch->bytes += record->key.len + value.len;

@@ -5,6 +5,7 @@
 
 #include "base/fd_buf.h"
 #include "base/fd_log.h"
+#include "base/fd_version.h"
 #include "domain/fd_intake.h"
 #include "service/fd_exchange.h"
 #include "service/fd_notify.h"
@@ -99,7 +100,7 @@ static void log_start(const struct fd_instance_options *options, const char *gro
         fd_buf_printf(&inputs, "%s%s", i > 0 ? "," : "",
                       fd_contract_info(options->service->inputs[i])->name);
     }
-    fd_log(FD_LOG_INFO, NULL, "starting: version " FD_VERSION ", prefix %s, inputs %s, group %s",
+    fd_log(FD_LOG_INFO, NULL, "starting: version %s, prefix %s, inputs %s, group %s", fd_version,
            options->config->topic_prefix, fd_buf_text(&inputs), group_id);
     fd_buf_clean_up(&inputs);
 }

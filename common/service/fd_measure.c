@@ -6,7 +6,7 @@
 
 enum { REASON_SIZE = 64 };
 
-static void count_events(const struct fd_tally *tally, size_t event_count)
+static void count_events(const struct fd_tally *tally, const struct fd_batch *batch)
 {
     const struct {
         const char *outcome;
@@ -16,13 +16,14 @@ static void count_events(const struct fd_tally *tally, size_t event_count)
         {"duplicate", tally->duplicate},
         {"unchanged", tally->unchanged},
     };
-    size_t applied = event_count;
+    size_t applied = batch->event_count;
 
     for (size_t i = 0; i < FD_COUNT(outcomes); i++) {
         fd_metric_add(FD_METRIC_EVENTS, outcomes[i].outcome, NULL, (int64_t)outcomes[i].count);
         applied -= outcomes[i].count < applied ? outcomes[i].count : applied;
     }
     fd_metric_add(FD_METRIC_EVENTS, "applied", NULL, (int64_t)applied);
+    fd_metric_add(FD_METRIC_EVENTS, "erased", NULL, (int64_t)batch->erased_count);
 }
 
 static void count_letters(const struct fd_batch *batch)
@@ -89,7 +90,7 @@ static void note_arenas(const struct fd_transaction *transaction, const struct f
 void fd_measure_batch(const struct fd_transaction *transaction, const struct fd_batch *batch,
                       int64_t taken, int64_t done, bool poured)
 {
-    count_events(&transaction->tally, batch->event_count);
+    count_events(&transaction->tally, batch);
     count_letters(batch);
     fd_series_observe(fd_metric_series(FD_METRIC_BATCH_EVENTS, NULL, NULL),
                       (int64_t)(batch->event_count + batch->letter_count));

@@ -78,8 +78,10 @@ static const struct fd_metric_info infos[FD_METRICS] = {
             .labels = {"outcome"},
             .help = "Events committed: applied; superseded by a later version in the same batch; "
                     "duplicate of one in the same batch, or of one that stood where all versions "
-                    "are kept; unchanged: of a row that stood with the same or a later version. A "
-                    "bulk load finds the last at its end only, and counts them as applied",
+                    "are kept; unchanged: of a row that stood with the same or a later version; "
+                    "erased: "
+                    "of a child who was erased after it was recorded. A bulk load finds what is "
+                    "unchanged at its end only, and counts it as applied",
         },
     [FD_METRIC_DEAD_LETTERS] =
         {

@@ -5,12 +5,15 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/fd_config_man.h"
 #include "base/fd_env.h"
 #include "base/fd_heap.h"
 #include "base/fd_log.h"
 #include "base/fd_slack.h"
+#include "base/fd_version.h"
 #include "service/fd_health.h"
 #include "service/fd_metrics.h"
+#include "service/fd_reload.h"
 #include "service/fd_rounds.h"
 #include "service/fd_signals.h"
 #include "service/fd_web.h"
@@ -61,7 +64,7 @@ static void begin(const struct fd_program *program, const struct fd_program_conf
     fd_slack_init();
     fd_signals_init();
     fd_health_init(env, program->longest_wait_ms);
-    fd_metric_add(FD_METRIC_BUILD, program->name, FD_VERSION, 1);
+    fd_metric_add(FD_METRIC_BUILD, program->name, fd_version, 1);
     fd_metric_set(FD_METRIC_PROCESS_START, fd_env_now(env));
 }
 
@@ -115,16 +118,20 @@ static int run(const struct fd_program *program, const struct fd_config *config)
     return exit_with;
 }
 
-/* What --help and --print-config ask for. Returns whether that was it. */
+/* What --help and its like ask for. Returns whether that was it. */
 static bool print_wanted(const struct fd_program *program, const struct fd_config *config,
                          const char *path)
 {
     if (config->help_wanted) {
         fd_config_print_help(program->config_keys, path, NULL, program->summary, stdout);
     } else if (config->sample_wanted) {
-        fd_config_print_sample(program->config_keys, path, stdout);
+        fd_config_print_sample(program->config_keys, basename(path), stdout);
+    } else if (config->man_wanted) {
+        fd_config_print_man(program->config_keys, basename(path), program->summary, stdout);
+    } else if (config->version_wanted) {
+        printf("%s %s\n", basename(path), fd_version);
     }
-    return config->help_wanted || config->sample_wanted;
+    return fd_config_only_prints(config);
 }
 
 static int configure_and_run(const struct fd_program *program, struct fd_config *config, int argc,
@@ -143,6 +150,7 @@ static int configure_and_run(const struct fd_program *program, struct fd_config 
         fd_log(FD_LOG_ERROR, NULL, "%s is no option; see --help", config->arguments[0]);
         return EXIT_CONFIG;
     }
+    fd_reload_init(program, config, argc, argv, fd_env_real());
     return run(program, config);
 }
 

@@ -10,6 +10,7 @@
 #include "service/fd_notify.h"
 #include "service/fd_outage.h"
 #include "service/fd_partitions.h"
+#include "service/fd_reload.h"
 #include "service/fd_states.h"
 
 enum {
@@ -479,6 +480,7 @@ static void tell_how_it_is(struct fd_reader *reader)
     }
     reader->next_telling = in_ms(reader, TELL_EVERY_MS);
     fd_health_beat();
+    fd_reload_look();
     if (reader->lag.count > 0) {
         fd_exchange_positions(reader->options.exchange, reader->positions);
         fd_lag_look(&reader->lag, reader->options.env, reader->options.source, reader->positions,

@@ -79,6 +79,11 @@ static enum fd_status accept_letter(struct round *round, const struct fd_dead_le
     struct fd_event *event = fd_batch_add_event(batch);
     enum fd_status status = accept_value(round, place.topic, letter->value, event, error);
 
+    if (status == FD_OK && fd_tombstones_cover(round->transaction->context.reference->tombstones,
+                                               event, letter->timestamp)) {
+        batch->event_count--;
+        return FD_OK;
+    }
     if (status == FD_OK) {
         event->topic = place.topic;
         event->partition = place.partition;
@@ -127,10 +132,11 @@ static void clean_up(struct round *round)
 }
 
 enum fd_status fd_redrive_round(struct fd_transaction *transaction,
+                                const struct fd_position *positions, int count,
                                 struct fd_redrive_tally *ret_tally, struct fd_error *error)
 {
     struct round round = {.transaction = transaction};
-    enum fd_status status = fd_transaction_open(transaction, error);
+    enum fd_status status = fd_transaction_open(transaction, positions, count, error);
 
     if (status != FD_OK) {
         return status;

@@ -19,13 +19,18 @@ struct fd_redrive_tally {
  * instance does it or what was projected meanwhile: row locks keep instances apart, and a version
  * that has been superseded changes nothing.
  *
+ * The `count` `positions` that the instance holds are compared and stay as they are meanwhile, so
+ * that no child is erased beside it: FD_FENCED where one has another epoch. What is of a child who
+ * was erased goes without a trace.
+ *
  * How many one round takes is bounded by the limits of a batch. Both numbers are 0 when there was
  * nothing to do. Fails as fd_transaction_write does: then the marks stand as before.
  *
  * @locality writer
  */
 enum fd_status fd_redrive_round(struct fd_transaction *transaction,
+                                const struct fd_position *positions, int count,
                                 struct fd_redrive_tally *ret_tally,
-                                struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2, 3);
+                                struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 4, 5);
 
 #endif

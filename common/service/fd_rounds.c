@@ -5,6 +5,7 @@
 #include "service/fd_health.h"
 #include "service/fd_notify.h"
 #include "service/fd_outage.h"
+#include "service/fd_reload.h"
 
 enum {
     BACKOFF_FIRST_MS = 200,
@@ -39,6 +40,7 @@ void fd_rounds_pause(bool (*stop_wanted)(void), int64_t wait_ms)
         struct timespec step = {.tv_sec = step_ms / 1000, .tv_nsec = step_ms % 1000 * 1000000};
 
         fd_health_beat();
+        fd_reload_look();
         /* allowed: there is nothing to do; a signal ends it early, as it should */
         (void)nanosleep(&step, NULL);
         wait_ms -= step_ms;
@@ -65,6 +67,7 @@ enum fd_status fd_rounds_run(const struct fd_rounds *rounds, struct fd_error *er
         enum fd_status status;
 
         fd_health_beat();
+        fd_reload_look();
         status = rounds->round(rounds->context, &waiting, error);
 
         if (status == FD_OK) {

@@ -18,6 +18,7 @@
  */
 struct fd_service_config {
     struct fd_secret database_url;
+    struct fd_secret erasure_key; /**< asked for once somebody was erased */
     char *brokers;
     char *topic_prefix;
     char *group_id;                           /**< PREFIX.SERVICE unless set */
@@ -39,6 +40,15 @@ struct fd_service_config {
     struct fd_program_config program;
 };
 
+/** Children of one authority that are to be decided anew: as claimed, and how far that went. */
+struct fd_anew {
+    int16_t authority_id;
+    int64_t next_key; /**< those with a lesser child_key are done */
+    bool alerts_only; /**< only children who have an alert */
+    size_t decided;   /**< children decided this time */
+    bool finished;    /**< there are no more */
+};
+
 struct fd_merge;
 struct fd_merge_past;
 struct fd_tally;
@@ -53,6 +63,12 @@ struct fd_store_context {
     const void *config;         /**< the service's struct */
     struct fd_merge_past *past; /**< FD_MERGES_MAX of them, which the runner keeps */
     struct fd_tally *tally;     /**< of the batch; NULL: nobody wants to know */
+};
+
+/** A projection made anew beside the one at work (frontdoorctl rebuild). */
+struct fd_shadow {
+    const char *name;                  /**< of its sessions, in the place of the service's */
+    const struct fd_pg_alias *aliases; /**< what its statements mean */
 };
 
 /**
@@ -82,9 +98,17 @@ struct fd_service {
      */
     enum fd_status (*write)(const struct fd_store_context *context, const struct fd_event *events,
                             size_t event_count, bool *ret_durable, struct fd_error *error);
+    /**
+     * Decide the next children of `anew` from what is stored of them, by the reference data in
+     * `context`, in the open transaction; sets the last three members, and *ret_durable as `write`
+     * does. NULL: nothing that it stores depends on reference data.
+     */
+    enum fd_status (*decide_anew)(const struct fd_store_context *context, struct fd_anew *anew,
+                                  bool *ret_durable, struct fd_error *error);
     /** All that it writes, where that is merges only: then it can be loaded in bulk. Else NULL. */
     const struct fd_merge *merges;
     const size_t *merge_count;
+    const struct fd_shadow *shadow; /**< NULL: it is the one at work */
 };
 
 /**

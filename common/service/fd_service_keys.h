@@ -16,6 +16,11 @@
             NULL, NULL, FD_CONFIG_REQUIRED,                                                        \
             "PostgreSQL, as postgresql://USER@HOST:PORT/DATABASE; libpq's PG* variables apply too" \
     }
+#define FD_KEY_ERASURE_KEY(struct_type, member)                                                    \
+    {                                                                                              \
+        "database", "erasure-key", FD_CONFIG_SECRET, offsetof(struct_type, member), NULL, 0, 0,    \
+            NULL, NULL, 0, "what hashes of erased children are made with, at least 32 characters"  \
+    }
 #define FD_KEY_KAFKA_BROKERS(struct_type, member)                                                  \
     {                                                                                              \
         "kafka", "kafka-brokers", FD_CONFIG_STRING, offsetof(struct_type, member), NULL, 0, 0,     \
@@ -43,7 +48,7 @@
      0,                                                                                            \
      fd_service_log_levels,                                                                        \
      NULL,                                                                                         \
-     0,                                                                                            \
+     FD_CONFIG_RELOADABLE,                                                                         \
      "least important lines that are written"},                                                    \
         {"log",                                                                                    \
          "log-format",                                                                             \
@@ -127,6 +132,7 @@
  */
 #define FD_SERVICE_KEYS                                                                            \
     FD_KEY_DATABASE_URL(struct fd_service_config, database_url),                                   \
+        FD_KEY_ERASURE_KEY(struct fd_service_config, erasure_key),                                 \
         FD_KEY_INT("database", "check-interval", check_interval_ms, "6000", 10, 600000, "ms",      \
                    "how often to look for partitions lost and dead letters to try again"),         \
         FD_KEY_INT("database", "lock-timeout", lock_timeout_ms, "5000", 100, 600000, "ms",         \

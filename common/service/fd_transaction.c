@@ -382,11 +382,20 @@ enum fd_status fd_transaction_write(struct fd_transaction *transaction, struct f
     return status;
 }
 
-enum fd_status fd_transaction_open(struct fd_transaction *transaction, struct fd_error *error)
+enum fd_status fd_transaction_open(struct fd_transaction *transaction,
+                                   const struct fd_position *positions, int count,
+                                   struct fd_error *error)
 {
-    fd_pg_flight_begin(transaction->context.pg);
+    struct fd_pg *pg = transaction->context.pg;
+    enum fd_status status;
+
+    fd_pg_flight_begin(pg);
     queue_begin(transaction);
-    return end(transaction, fd_pg_flight_land(transaction->context.pg, NULL, 0, error), error);
+    status = fd_pg_flight_land(pg, NULL, 0, error);
+    if (status == FD_OK && count > 0) {
+        status = fd_position_share(pg, transaction->service->name, positions, count, error);
+    }
+    return end(transaction, status, error);
 }
 
 enum fd_status fd_transaction_abandon(struct fd_transaction *transaction, enum fd_status status,
@@ -429,9 +438,10 @@ enum fd_status fd_transaction_pour(struct fd_transaction *transaction, struct fd
     return status;
 }
 
-enum fd_status fd_transaction_commit(struct fd_transaction *transaction, struct fd_error *error)
+enum fd_status fd_transaction_commit(struct fd_transaction *transaction, bool durable,
+                                     struct fd_error *error)
 {
     struct fd_batch nothing = {0};
 
-    return end(transaction, commit(transaction, &nothing, false, error), error);
+    return end(transaction, commit(transaction, &nothing, durable, error), error);
 }

@@ -35,11 +35,15 @@ enum fd_status fd_transaction_write(struct fd_transaction *transaction, struct f
                                     struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2, 3);
 
 /**
- * Begin a transaction that moves no position, for a batch made from what is read in it. It ends by
- * fd_transaction_settle or fd_transaction_abandon. Fails as fd_transaction_write does.
+ * Begin a transaction that moves no position, for what is made from what is read in it. The `count`
+ * `positions` that the instance holds are compared (FD_FENCED where one has another epoch) and stay
+ * as they are until it ends, so that no child is erased and no reference data changes beside it; 0:
+ * whoever opens it sees to that. It ends by fd_transaction_settle, _commit or _abandon. Fails as
+ * fd_transaction_write does.
  */
 enum fd_status fd_transaction_open(struct fd_transaction *transaction,
-                                   struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2);
+                                   const struct fd_position *positions, int count,
+                                   struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 4);
 
 /**
  * Leave the transaction open without a trace, as `status` and `error` say (FD_OK: there was nothing
@@ -57,9 +61,12 @@ enum fd_status fd_transaction_abandon(struct fd_transaction *transaction, enum f
 enum fd_status fd_transaction_pour(struct fd_transaction *transaction, struct fd_batch *batch,
                                    struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2, 3);
 
-/** Commit the transaction open. Fails as fd_transaction_write does. */
-enum fd_status fd_transaction_commit(struct fd_transaction *transaction,
-                                     struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2);
+/**
+ * Commit the transaction open, synchronously if what it wrote has to be `durable`. Fails as
+ * fd_transaction_write does.
+ */
+enum fd_status fd_transaction_commit(struct fd_transaction *transaction, bool durable,
+                                     struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 3);
 
 /**
  * Write `batch`, which has no moves, in the transaction open, settle the dead letters that it was

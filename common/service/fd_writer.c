@@ -8,12 +8,14 @@
 
 #include "base/fd_log.h"
 #include "pg/fd_dead_letter.h"
+#include "service/fd_anew.h"
 #include "service/fd_bulk.h"
 #include "service/fd_measure.h"
 #include "service/fd_metrics.h"
 #include "service/fd_outage.h"
 #include "service/fd_redrive.h"
 #include "service/fd_reference_load.h"
+#include "service/fd_tombstone_load.h"
 #include "service/fd_transaction.h"
 
 enum {
@@ -50,16 +52,26 @@ static const struct fd_service_config *config_of(const struct fd_writer *writer)
     return writer->options.config;
 }
 
+/* How PostgreSQL knows its sessions. */
+static const char *session_of(const struct fd_writer *writer)
+{
+    const struct fd_service *service = writer->options.service;
+
+    return service->shadow ? service->shadow->name : service->name;
+}
+
 static enum fd_status connect_again(struct fd_writer *writer, struct fd_error *error)
 {
     const struct fd_service_config *config = config_of(writer);
     struct fd_pg_options options = {
         .url = config->database_url,
-        .application_name = writer->options.service->name,
+        .application_name = session_of(writer),
         .lock_timeout_ms = config->lock_timeout_ms,
         .statement_timeout_ms = config->statement_timeout_ms,
         .idle_in_transaction_timeout_ms = config->idle_in_transaction_timeout_ms,
         .tcp_user_timeout_ms = TCP_USER_TIMEOUT_MS,
+        .aliases =
+            writer->options.service->shadow ? writer->options.service->shadow->aliases : NULL,
     };
     struct fd_pg **pg = &writer->transaction.context.pg;
 
@@ -80,8 +92,8 @@ static enum fd_status clear_blockers(struct fd_writer *writer, struct fd_error *
     if (!writer->blocked) {
         return FD_OK;
     }
-    status = fd_position_clear_blockers(writer->transaction.context.pg,
-                                        writer->options.service->name, BLOCKER_MS, &ended, error);
+    status = fd_position_clear_blockers(writer->transaction.context.pg, session_of(writer),
+                                        BLOCKER_MS, &ended, error);
     if (ended > 0) {
         fd_log(FD_LOG_WARN, NULL, "ended %d backends of stopped instances that held locks", ended);
     }
@@ -95,6 +107,12 @@ static enum fd_status load_reference(struct fd_writer *writer, struct fd_error *
     enum fd_status status = fd_reference_load(writer->transaction.context.pg, &loaded, error);
 
     if (status == FD_OK) {
+        status = fd_tombstones_load(writer->transaction.context.pg, &config_of(writer)->erasure_key,
+                                    &loaded->tombstones, error);
+    }
+    if (status != FD_OK) {
+        fd_reference_destroy(&loaded);
+    } else {
         fd_exchange_refer(writer->options.exchange, loaded);
         fd_reference_destroy(&writer->reference);
         writer->reference = loaded;
@@ -308,38 +326,87 @@ static void write_batch(struct fd_writer *writer, struct fd_work *work)
     give_up(writer, work, &writer->unwritten, "writing", &error);
 }
 
+/* There may be more to do of what took the time since `began`; batches get as much. */
+static void leave_as_much_time(struct fd_writer *writer, int64_t began)
+{
+    writer->next_check = 2 * fd_env_monotonic(writer->options.env) - began;
+}
+
 /* With reference data as it is now: an authority that has been added since is a common cure. */
-static enum fd_status redrive(struct fd_writer *writer, struct fd_error *error)
+static enum fd_status redrive(struct fd_writer *writer, const struct fd_work *work,
+                              struct fd_error *error)
 {
     struct fd_redrive_tally tally = {0};
     int64_t began = fd_env_monotonic(writer->options.env);
     enum fd_status status = load_reference(writer, error);
 
     if (status == FD_OK) {
-        status = fd_redrive_round(&writer->transaction, &tally, error);
+        status = fd_redrive_round(&writer->transaction, work->positions, work->position_count,
+                                  &tally, error);
     }
     if (status != FD_OK || tally.applied + tally.refused == 0) {
         return status;
     }
     fd_log(FD_LOG_INFO, NULL, "redrive: %zu dead letters applied, %zu refused again", tally.applied,
            tally.refused);
-    /* There may be more; batches get as much time as this has taken. */
-    writer->next_check = 2 * fd_env_monotonic(writer->options.env) - began;
+    leave_as_much_time(writer, began);
     return FD_OK;
+}
+
+/* By reference data that is read while the claim is held, so that it isn't older than its mark. */
+static enum fd_status decide_anew(struct fd_writer *writer, const struct fd_work *work,
+                                  struct fd_error *error)
+{
+    int64_t began = fd_env_monotonic(writer->options.env);
+    struct fd_anew anew;
+    bool found;
+    enum fd_status status = fd_anew_claim(&writer->transaction, work->positions,
+                                          work->position_count, &anew, &found, error);
+
+    if (status != FD_OK || !found) {
+        return status;
+    }
+    status = load_reference(writer, error);
+    status = fd_anew_go_on(&writer->transaction, status, &anew, error);
+    if (status != FD_OK) {
+        return status;
+    }
+    if (anew.finished) {
+        fd_log(FD_LOG_INFO, NULL,
+               "all children of authority %d are decided by what its settings and bank holidays "
+               "are now",
+               anew.authority_id);
+    }
+    leave_as_much_time(writer, began);
+    return FD_OK;
+}
+
+static enum fd_status do_what_is_due(struct fd_writer *writer, const struct fd_work *work,
+                                     struct fd_position_due due, struct fd_error *error)
+{
+    enum fd_status status = FD_OK;
+
+    if (due.redrive) {
+        status = redrive(writer, work, error);
+    }
+    if (status == FD_OK && due.decide_anew && writer->options.service->decide_anew) {
+        status = decide_anew(writer, work, error);
+    }
+    return status;
 }
 
 static void check(struct fd_writer *writer, const struct fd_work *work)
 {
-    bool marked = false;
+    struct fd_position_due due;
     struct fd_error error;
     enum fd_status status;
 
     fd_letter_log_tick(&writer->transaction.log, writer->options.env);
     writer->next_check = monotonic_in_ms(writer, config_of(writer)->check_interval_ms);
     status = fd_position_check(writer->transaction.context.pg, writer->options.service->name,
-                               work->positions, work->position_count, &marked, &error);
-    if (status == FD_OK && marked) {
-        status = redrive(writer, &error);
+                               work->positions, work->position_count, &due, &error);
+    if (status == FD_OK && work->position_count > 0) {
+        status = do_what_is_due(writer, work, due, &error);
     }
     if (status == FD_OK) {
         fd_outage_over(&writer->unchecked, writer->options.env, "checking");

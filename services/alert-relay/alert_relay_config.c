@@ -19,6 +19,7 @@ const struct fd_config_key relay_config_keys[] = {
      .min = 100,
      .max = 600000,
      .unit = "ms",
+     .flags = FD_CONFIG_RELOADABLE,
      .help = "how often to look for alerts without being woken"},
     {.section = "relay",
      .name = "outbox-rows",
@@ -27,6 +28,7 @@ const struct fd_config_key relay_config_keys[] = {
      .default_value = "5000",
      .min = 1,
      .max = 100000,
+     .flags = FD_CONFIG_RELOADABLE,
      .help = "most rows of the outbox in one transaction"},
     FD_KEYS_PROGRAM(struct relay_config, program){.name = NULL},
 };

@@ -162,8 +162,9 @@ static enum fd_status make_sink(struct relay *relay, struct fd_error *error)
 static enum fd_status send_item(struct relay *relay, const struct relay_item *item,
                                 struct fd_error *error)
 {
-    struct fd_str value;
-    enum fd_status status = relay_encode(&relay->encoder, &item->alert, &value, error);
+    struct fd_str value = FD_STR_NULL; /* deletes what the topic has of the alert */
+    enum fd_status status =
+        item->erased ? FD_OK : relay_encode(&relay->encoder, &item->alert, &value, error);
 
     if (status != FD_OK) {
         return status;

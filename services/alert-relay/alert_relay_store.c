@@ -32,6 +32,7 @@ enum column {
     SENT_REVISION,
     SENT_CONTENT_HASH,
     NOW,
+    ERASED,
 };
 
 enum { PARAMS_LIMIT = 16 << 20 };
@@ -62,6 +63,7 @@ static void read_item(const PGresult *result, int row, struct fd_arena *arena,
     item->authority_id = (int16_t)fd_pg_int(result, row, AUTHORITY_ID);
     memcpy(item->alert_id, PQgetvalue(result, row, ALERT_UUID), sizeof(item->alert_id));
     item->follows = fd_pg_bool(result, row, FOLLOWS);
+    item->erased = fd_pg_bool(result, row, ERASED);
     read_alert(result, row, arena, &item->alert);
     item->traceparent = fd_pg_str(result, row, TRACEPARENT);
     item->sent.state = relay_state_from_symbol(fd_pg_str(result, row, SENT_STATE));
@@ -182,7 +184,10 @@ size_t relay_choose(struct relay_reading *reading)
         struct relay_item *item = &reading->items[i];
         enum relay_state state = item->last ? choose(item) : RELAY_NONE;
 
-        if (state != RELAY_NONE) {
+        if (item->last && item->erased) {
+            item->alert.state = FD_STR("ERASED");
+            count++;
+        } else if (state != RELAY_NONE) {
             item->alert.state = relay_state_symbol(state);
             item->alert.revision = relay_next_revision(&item->sent, reading->now);
             count++;
@@ -208,7 +213,7 @@ static void add_sent(struct fd_pg *pg, const struct relay_reading *reading, cons
     size_t count = 0;
 
     for (size_t i = 0; i < reading->count; i++) {
-        if (!fd_str_is_null(reading->items[i].alert.state)) {
+        if (!fd_str_is_null(reading->items[i].alert.state) && !reading->items[i].erased) {
             rows[count++] = &reading->items[i];
         }
     }

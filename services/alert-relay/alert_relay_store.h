@@ -12,6 +12,7 @@ struct relay_item {
     int16_t authority_id;
     unsigned char alert_id[16];
     bool follows;
+    bool erased; /**< its child was: nothing of it is to stay on the topic */
     struct fd_repeat_contact_alert alert; /**< state and revision are set when it is sent */
     struct fd_str traceparent;            /**< nullable */
     struct relay_sent sent;

@@ -16,7 +16,7 @@ int ctl_usage(struct ctl *ctl, const char *format, ...)
     return CTL_USAGE;
 }
 
-static void print_help(const struct ctl_command *command)
+void ctl_print_help(const struct ctl_command *command)
 {
     char program[64];
 
@@ -30,8 +30,12 @@ static int run_loaded(const struct ctl_command *command, struct ctl *ctl)
     int count = ctl->config.argument_count;
 
     if (ctl->config.help_wanted) {
-        print_help(command);
+        ctl_print_help(command);
         return CTL_DONE;
+    }
+    if (fd_config_only_prints(&ctl->config)) {
+        return ctl_usage(ctl, "only services print that; frontdoorctl --print-man and --version "
+                              "print its own");
     }
     if (count < command->min_arguments || count > command->max_arguments) {
         return ctl_usage(ctl, "usage: frontdoorctl %s %s", command->name, command->arguments);

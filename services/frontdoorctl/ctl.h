@@ -31,6 +31,7 @@ enum ctl_party {
 /** What any command can be told; each command's table names the keys that it takes. */
 struct ctl_options {
     struct fd_secret database_url;
+    struct fd_secret erasure_key;
     char *brokers;
     char *topic_prefix;
     char *schema_folder;
@@ -42,6 +43,8 @@ struct ctl_options {
     char *until;
     char *authorities;
     char *authority;
+    char *operation;
+    char *child;
     char *as_of;
     char *mapping;
     char *encoding;
@@ -68,6 +71,10 @@ struct ctl_options {
     bool dry_run;
     bool discarded;
     bool board;
+    bool only_if_same;
+    bool abandon;
+    bool drop_old;
+    bool apply;
 };
 
 /** One run of one command. */
@@ -90,9 +97,10 @@ struct ctl_command {
     int (*run)(struct ctl *ctl);
 };
 
-extern const struct ctl_command ctl_check, ctl_dead_letter, ctl_digest, ctl_doctor, ctl_import,
-    ctl_metrics, ctl_migrate, ctl_position, ctl_publish, ctl_reference, ctl_report, ctl_schema,
-    ctl_status, ctl_topics, ctl_trace;
+extern const struct ctl_command ctl_audit, ctl_check, ctl_dead_letter, ctl_digest, ctl_doctor,
+    ctl_erase, ctl_generate, ctl_import, ctl_legal_hold, ctl_metrics, ctl_migrate, ctl_position,
+    ctl_publish, ctl_rebuild, ctl_reference, ctl_report, ctl_retention, ctl_schema, ctl_status,
+    ctl_subject_access, ctl_topics, ctl_trace;
 
 /** @name Keys that several commands take
  * @{ */
@@ -115,6 +123,11 @@ extern const struct ctl_command ctl_check, ctl_dead_letter, ctl_digest, ctl_doct
 /** Parse and run `command`; prints its help or its error. Returns the exit status. */
 int ctl_run(const struct ctl_command *command, int argc, char **argv) FD_NONNULL(1, 3);
 
+/** Print the help of one command. */
+void ctl_print_help(const struct ctl_command *command) FD_NONNULL(1);
+/** Print the manual page of all commands, NULL-terminated. */
+void ctl_print_man(const struct ctl_command *const *commands, FILE *out) FD_NONNULL(1, 2);
+
 /** Set ctl->error with class fatal and return CTL_USAGE. */
 int ctl_usage(struct ctl *ctl, const char *format, ...) FD_PRINTF(2, 3) FD_NONNULL(1, 2);
 
@@ -129,6 +142,9 @@ enum fd_status ctl_admin(struct ctl *ctl, struct fd_admin **ret_admin) FD_MUST_C
 
 /** Print a result as an aligned table, or as a JSON array of objects. Columns by their OID. */
 void ctl_print_result(const PGresult *result, bool json, FILE *out) FD_NONNULL(1, 3);
+
+/** The same rows as a JSON array of objects; the caller's. */
+json_t *ctl_result_json(const PGresult *result) FD_NONNULL(1);
 
 /** Print JSON, indented, and a line's end. */
 void ctl_print_json(const json_t *json, FILE *out) FD_NONNULL(1, 2);

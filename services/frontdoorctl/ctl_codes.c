@@ -64,13 +64,10 @@ static enum fd_status load_kind(const struct ctl_load_kind *kind, struct fd_pg *
     return status;
 }
 
-enum fd_status ctl_codes_load(struct fd_pg *pg, struct fd_error *error)
+enum fd_status ctl_codes_merge(struct fd_pg *pg, struct fd_error *error)
 {
-    enum fd_status status = fd_pg_script(pg, "BEGIN", NULL, error);
+    enum fd_status status = load_kind(&authorities, pg, error);
 
-    if (status == FD_OK) {
-        status = load_kind(&authorities, pg, error);
-    }
     if (status == FD_OK) {
         status = load_kind(&codes, pg, error);
     }
@@ -80,10 +77,17 @@ enum fd_status ctl_codes_load(struct fd_pg *pg, struct fd_error *error)
     if (status == FD_OK) {
         status = fd_pg_run(pg, "reference/rebuild_calendar.sql", NULL, NULL, error);
     }
-    if (status == FD_OK) {
-        status = fd_pg_script(pg, "COMMIT", NULL, error);
-    }
     return status;
+}
+
+enum fd_status ctl_codes_load(struct fd_pg *pg, struct fd_error *error)
+{
+    enum fd_status status = fd_pg_script(pg, "BEGIN", NULL, error);
+
+    if (status == FD_OK) {
+        status = ctl_codes_merge(pg, error);
+    }
+    return status == FD_OK ? fd_pg_script(pg, "COMMIT", NULL, error) : status;
 }
 
 static enum fd_status parse_embedded(const char *name, struct fd_arena *arena,

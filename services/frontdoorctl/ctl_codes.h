@@ -5,7 +5,14 @@
 #include "domain/fd_reference.h"
 #include "pg/fd_pg.h"
 
-/** Load the built-in code lists, authorities and bank holidays, and make the calendar of them. */
+/**
+ * In the transaction open: code lists, authorities and bank holidays become what is built in and,
+ * before that, what was loaded beside it; the calendar is made of them.
+ */
+enum fd_status ctl_codes_merge(struct fd_pg *pg, struct fd_error *error) FD_MUST_CHECK
+    FD_NONNULL(1);
+
+/** The same in a transaction of its own. */
 enum fd_status ctl_codes_load(struct fd_pg *pg, struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1);
 
 /**

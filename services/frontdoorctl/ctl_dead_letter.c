@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ctl.h"
+#include "ctl_audit.h"
 #include "ctl_number.h"
 #include "service/fd_service_keys.h"
 
@@ -114,9 +115,40 @@ static bool names_something(const struct ctl *ctl, const struct place *place)
            options->since || options->until;
 }
 
+struct change {
+    const char *operation;
+    const char *statement;
+    const char *counted; /* the column of what it returns that says how many */
+};
+
+/* What names dead letters; none of it is an id of a child. */
+static json_t *tell_filters(const struct ctl *ctl, const struct place *place)
+{
+    const struct ctl_options *options = &ctl->options;
+
+    return json_pack("{s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*}", "service",
+                     place->service ? place->service : options->service, "topic",
+                     place->topic ? place->topic : options->topic, "partition", place->partition,
+                     "offset", place->offset, "reason", options->reason, "since", options->since,
+                     "until", options->until);
+}
+
+static enum fd_status run_change(struct ctl *ctl, const struct place *place,
+                                 const struct change *change, const struct fd_params *params,
+                                 PGresult **ret_result)
+{
+    struct ctl_action action = {.operation = change->operation};
+
+    if (ctl->options.dry_run) {
+        return ctl_fetch(ctl, change->statement, params, ret_result);
+    }
+    action.arguments = tell_filters(ctl, place);
+    return ctl_change(ctl, change->statement, params, &action, change->counted, ret_result);
+}
+
 /* Redrive or discard: one row comes back for each partition that has any. */
-static int change(struct ctl *ctl, const struct place *place, const char *statement,
-                  PGresult **ret_result)
+static int make_change(struct ctl *ctl, const struct place *place, const struct change *change,
+                       PGresult **ret_result)
 {
     struct fd_params params;
     enum fd_status status;
@@ -127,7 +159,7 @@ static int change(struct ctl *ctl, const struct place *place, const char *statem
     fd_params_init(&params, PARAMS_LIMIT);
     add_filters(ctl, place, &params);
     fd_params_add(&params, FD_COLUMN_BOOL, &ctl->options.dry_run);
-    status = ctl_fetch(ctl, statement, &params, ret_result);
+    status = run_change(ctl, place, change, &params, ret_result);
     fd_params_clean_up(&params);
     if (status != FD_OK) {
         return failed(ctl, status);
@@ -168,8 +200,10 @@ static void print_cures(const PGresult *result, int64_t count)
 
 static int redrive(struct ctl *ctl, const struct place *place)
 {
+    static const struct change change = {"dead-letter redrive", "ctl/dead_letter_redrive.sql",
+                                         "marked"};
     fd_auto_pgresult result = NULL;
-    int status = change(ctl, place, "ctl/dead_letter_redrive.sql", &result);
+    int status = make_change(ctl, place, &change, &result);
     int64_t lost;
 
     if (!result) {
@@ -189,8 +223,10 @@ static int redrive(struct ctl *ctl, const struct place *place)
 
 static int discard(struct ctl *ctl, const struct place *place)
 {
+    static const struct change change = {"dead-letter discard", "ctl/dead_letter_discard.sql",
+                                         "discarded"};
     fd_auto_pgresult result = NULL;
-    int status = change(ctl, place, "ctl/dead_letter_discard.sql", &result);
+    int status = make_change(ctl, place, &change, &result);
 
     if (result && !ctl->options.json) {
         printf("%" PRId64 " %s\n", sum_of(result, "discarded"),

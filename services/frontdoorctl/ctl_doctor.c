@@ -75,6 +75,17 @@ static void look_at_kafka(struct examination *examination)
     fd_admin_destroy(&admin);
 }
 
+/* Where nobody else is at work, a pooler gives a second connection what the first one left. */
+static bool shares_its_backend(struct ctl *ctl)
+{
+    struct fd_pg *other = NULL;
+    bool shared =
+        ctl_connect(ctl, &other) != FD_OK && strcmp(ctl->error.code, FD_PG_PREPARED_BEFORE) == 0;
+
+    fd_pg_destroy(&other);
+    return shared;
+}
+
 /* A pooler in transaction mode gives each transaction another backend, or forgets settings. */
 static void look_at_pooling(struct examination *examination, struct fd_pg *pg)
 {
@@ -87,7 +98,8 @@ static void look_at_pooling(struct examination *examination, struct fd_pg *pg)
         fd_pg_run(pg, "ctl/doctor_pooling.sql", NULL, &first, error) == FD_OK &&
         fd_pg_run(pg, "ctl/doctor_pooling.sql", NULL, &second, error) == FD_OK) {
         same = fd_pg_int(first, 0, 0) == fd_pg_int(second, 0, 0) &&
-               fd_str_equal(fd_pg_str(second, 0, 1), FD_STR("frontdoorctl doctor"));
+               fd_str_equal(fd_pg_str(second, 0, 1), FD_STR("frontdoorctl doctor")) &&
+               !shares_its_backend(examination->ctl);
     }
     say(examination, same, "pooling", "%s",
         same ? "each connection keeps its backend"

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ctl.h"
+#include "ctl_audit.h"
 #include "ctl_sender.h"
 #include "import_here.h"
 #include "import_print.h"
@@ -224,6 +225,24 @@ static enum fd_status send_items(struct importing *importing)
     return status == FD_OK ? ctl_sender_flush(&importing->sender, error) : status;
 }
 
+/* Before anything is sent, so that what was sent by half is known, too. */
+static enum fd_status tell_audit(struct importing *importing, const struct import_format *format)
+{
+    const struct ctl_options *options = &importing->ctl->options;
+    size_t count = import_count(&importing->reading, IMPORT_NEW) +
+                   import_count(&importing->reading, IMPORT_CHANGED);
+    struct ctl_action action = {
+        .operation = format == &import_ssd ? "import ssd" : "import annex-a",
+        .authority = importing->context.authority,
+    };
+
+    if (count == 0) {
+        return FD_OK;
+    }
+    action.arguments = json_pack("{s:s*, s:s*}", "as_of", options->as_of, "until", options->until);
+    return ctl_audit_add(importing->pg, &action, (int64_t)count, &importing->ctl->error);
+}
+
 /* Contacts of years past would raise their alerts as if they were new. */
 static bool would_alert(const struct importing *importing)
 {
@@ -289,7 +308,8 @@ static int work(struct importing *importing, const struct import_format *format)
                               "have no ids in the dataset, so what is published from some day on "
                               "must not be imported too");
     }
-    if (!ctl->options.dry_run && send_items(importing) != FD_OK) {
+    if (!ctl->options.dry_run &&
+        (tell_audit(importing, format) != FD_OK || send_items(importing) != FD_OK)) {
         return CTL_FAILED;
     }
     import_print(&importing->comparison, &print);

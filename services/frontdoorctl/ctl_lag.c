@@ -96,7 +96,7 @@ static enum fd_status add_service(struct ctl *ctl, struct fd_admin *admin,
     return status;
 }
 
-static enum fd_status read_log(struct ctl *ctl, const char *wanted, struct ctl_lags *lags)
+enum fd_status ctl_lags_log(struct ctl *ctl, const char *wanted, struct ctl_lags *lags)
 {
     struct fd_admin *admin = NULL;
     char **names = NULL;
@@ -181,6 +181,6 @@ enum fd_status ctl_lags_read(struct ctl *ctl, const char *service, struct ctl_la
     enum fd_status status;
 
     *ret_lags = (struct ctl_lags){0};
-    status = read_log(ctl, service, ret_lags);
+    status = ctl_lags_log(ctl, service, ret_lags);
     return status == FD_OK ? read_database(ctl, service, ret_lags) : status;
 }

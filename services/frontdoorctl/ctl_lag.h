@@ -40,6 +40,12 @@ struct ctl_lags {
  */
 enum fd_status ctl_lags_read(struct ctl *ctl, const char *service,
                              struct ctl_lags *ret_lags) FD_MUST_CHECK FD_NONNULL(1, 3);
+/**
+ * Add a line for every partition as the log is: its end, and its start in the place of the
+ * position, for the service called `wanted` or (NULL) for all. `lags` begins as zeroes.
+ */
+enum fd_status ctl_lags_log(struct ctl *ctl, const char *wanted,
+                            struct ctl_lags *lags) FD_MUST_CHECK FD_NONNULL(1, 3);
 void ctl_lags_clean_up(struct ctl_lags *lags);
 
 /** Records that wait in one partition. */

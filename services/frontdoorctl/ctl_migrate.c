@@ -6,8 +6,10 @@
 
 #include "ctl.h"
 #include "ctl_access.h"
+#include "ctl_audit.h"
 #include "ctl_codes.h"
 #include "ctl_migrations.h"
+#include "ctl_views.h"
 #include "pg/fd_sql.h"
 #include "service/fd_service_keys.h"
 
@@ -76,8 +78,7 @@ static enum fd_status apply_file(struct fd_pg *pg, const struct fd_embedded *fil
     return status;
 }
 
-/* Everything between here and COMMIT belongs to one runner of migrate: the lock is on the table. */
-static enum fd_status begin_locked(struct fd_pg *pg, struct fd_error *error)
+enum fd_status ctl_migrate_begin(struct fd_pg *pg, struct fd_error *error)
 {
     return fd_pg_script(pg, "BEGIN; LOCK TABLE frontdoor.migration IN EXCLUSIVE MODE", NULL, error);
 }
@@ -87,7 +88,7 @@ static enum fd_status migrate_one(struct fd_pg *pg, const struct fd_embedded *fi
 {
     int64_t sum = ctl_migration_checksum(file);
     bool applied = false;
-    enum fd_status status = begin_locked(pg, error);
+    enum fd_status status = ctl_migrate_begin(pg, error);
 
     if (status == FD_OK) {
         status = look_up(pg, file->name, sum, false, &applied, error);
@@ -146,27 +147,13 @@ static enum fd_status create_views_with_rights(struct fd_pg *pg, int64_t sum, in
     return status == FD_OK ? ctl_access_give(pg, rights, error) : status;
 }
 
-static enum fd_status migrate_views(struct fd_pg *pg, bool *ret_changed, int *rights,
-                                    struct fd_error *error)
+enum fd_status ctl_views_make(struct fd_pg *pg, struct fd_error *error)
 {
-    int64_t sum = views_checksum();
-    bool applied = false;
-    enum fd_status status = begin_locked(pg, error);
+    int rights = 0;
+    enum fd_status status = ctl_access_give(pg, &rights, error);
 
-    if (status == FD_OK) {
-        status = look_up(pg, views_folder, sum, true, &applied, error);
-    }
-    if (status == FD_OK) {
-        status = ctl_access_give(pg, rights, error);
-    }
-    if (status == FD_OK && !applied) {
-        status = create_views_with_rights(pg, sum, rights, error);
-    }
-    if (status == FD_OK) {
-        status = fd_pg_script(pg, "COMMIT", NULL, error);
-    }
-    *ret_changed = !applied;
-    return status;
+    return status == FD_OK ? create_views_with_rights(pg, views_checksum(), &rights, error)
+                           : status;
 }
 
 /* What one run has changed. */
@@ -175,6 +162,47 @@ struct changes {
     bool views;
     int rights;
 };
+
+/* A run that finds all as it should be has done nothing. */
+static enum fd_status tell_audit(struct fd_pg *pg, const struct changes *changes,
+                                 struct fd_error *error)
+{
+    int count = changes->migrations + changes->views + changes->rights;
+    struct ctl_action action = {.operation = "migrate"};
+
+    if (count == 0) {
+        return FD_OK;
+    }
+    action.arguments = json_pack("{s:i, s:b, s:i}", "migrations", changes->migrations,
+                                 "views_changed", changes->views, "rights", changes->rights);
+    return ctl_audit_add(pg, &action, count, error);
+}
+
+static enum fd_status migrate_views(struct fd_pg *pg, struct changes *changes,
+                                    struct fd_error *error)
+{
+    int64_t sum = views_checksum();
+    bool applied = false;
+    enum fd_status status = ctl_migrate_begin(pg, error);
+
+    if (status == FD_OK) {
+        status = look_up(pg, views_folder, sum, true, &applied, error);
+    }
+    if (status == FD_OK) {
+        status = ctl_access_give(pg, &changes->rights, error);
+    }
+    if (status == FD_OK && !applied) {
+        status = create_views_with_rights(pg, sum, &changes->rights, error);
+    }
+    changes->views = !applied;
+    if (status == FD_OK) {
+        status = tell_audit(pg, changes, error);
+    }
+    if (status == FD_OK) {
+        status = fd_pg_script(pg, "COMMIT", NULL, error);
+    }
+    return status;
+}
 
 static void print_changes(const struct changes *changes, bool json)
 {
@@ -199,7 +227,7 @@ static enum fd_status migrate_all(struct fd_pg *pg, struct changes *changes, str
     if (status == FD_OK) {
         status = ctl_codes_load(pg, error);
     }
-    return status == FD_OK ? migrate_views(pg, &changes->views, &changes->rights, error) : status;
+    return status == FD_OK ? migrate_views(pg, changes, error) : status;
 }
 
 static enum fd_status print_roles(struct fd_pg *pg, struct fd_error *error)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ctl.h"
+#include "ctl_audit.h"
 #include "ctl_lag.h"
 #include "ctl_number.h"
 #include "service/fd_service_keys.h"
@@ -71,20 +72,22 @@ static void tell_of_skipped(const PGresult *result, const struct place *place)
 static int move_to(struct ctl *ctl, const struct place *place)
 {
     fd_auto_pgresult result = NULL;
+    const struct ctl_action action = {
+        .operation = "position set",
+        .arguments = json_pack("{s:s, s:s, s:I, s:I}", "service", place->service, "topic",
+                               place->topic, "partition", (json_int_t)place->partition, "offset",
+                               (json_int_t)place->offset),
+    };
     struct fd_params params;
-    struct fd_pg *pg = NULL;
-    enum fd_status status = ctl_connect(ctl, &pg);
+    enum fd_status status;
 
     fd_params_init(&params, 4096);
     fd_params_add_text(&params, place->service);
     fd_params_add_text(&params, place->topic);
     fd_params_add_int8(&params, place->partition);
     fd_params_add_int8(&params, place->offset);
-    if (status == FD_OK) {
-        status = fd_pg_run(pg, "ctl/position_set.sql", &params, &result, &ctl->error);
-    }
+    status = ctl_change(ctl, "ctl/position_set.sql", &params, &action, NULL, &result);
     fd_params_clean_up(&params);
-    fd_pg_destroy(&pg);
     if (status != FD_OK) {
         return CTL_FAILED;
     }

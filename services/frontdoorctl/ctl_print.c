@@ -57,7 +57,7 @@ void ctl_print_json(const json_t *json, FILE *out)
     fputc('\n', out);
 }
 
-static void print_json(const PGresult *result, FILE *out)
+json_t *ctl_result_json(const PGresult *result)
 {
     json_t *rows = json_array();
 
@@ -69,6 +69,13 @@ static void print_json(const PGresult *result, FILE *out)
         }
         json_array_append_new(rows, object);
     }
+    return rows;
+}
+
+static void print_json(const PGresult *result, FILE *out)
+{
+    json_t *rows = ctl_result_json(result);
+
     ctl_print_json(rows, out);
     json_decref(rows);
 }

@@ -55,6 +55,7 @@ static const struct rule rules[] = {
      FD_RIGHT_CREATE | FD_RIGHT_DESCRIBE | FD_RIGHT_DESCRIBE_CONFIGS},
     {CTL_PARTY_OPERATOR, FD_RIGHT_TOPIC, "%p.%s%i", false, FD_RIGHT_READ | FD_RIGHT_WRITE},
     {CTL_PARTY_OPERATOR, FD_RIGHT_GROUP, "frontdoorctl", false, FD_RIGHT_DESCRIBE},
+    {CTL_PARTY_OPERATOR, FD_RIGHT_GROUP, "%p.rebuild.", true, FD_RIGHT_READ},
 };
 
 /* Those that read part of the inputs only; any other party has to do with all. */

@@ -237,12 +237,14 @@ static int generate(struct run *run)
     return status == FD_OK ? CTL_DONE : CTL_FAILED;
 }
 
-static void print_help(void)
-{
-    fd_config_print_help(keys, "frontdoorctl generate", "--json | --publish | --reference FOLDER",
-                         "make three synthetic years that carry published figures", stdout);
-    printf("\nExample:\n  frontdoorctl generate --json | head -3\n");
-}
+/* Its options are its own, so it isn't run as the others are. */
+const struct ctl_command ctl_generate = {
+    .name = "generate",
+    .arguments = "--json | --publish | --reference FOLDER",
+    .summary = "make three synthetic years that carry published figures",
+    .example = "frontdoorctl generate --json | head -3",
+    .keys = keys,
+};
 
 int fd_ctl_generate(int argc, char **argv)
 {
@@ -253,7 +255,7 @@ int fd_ctl_generate(int argc, char **argv)
     if (fd_config_load(&run.config, argc, argv, &run.error) != FD_OK) {
         status = CTL_USAGE;
     } else if (run.config.help_wanted) {
-        print_help();
+        ctl_print_help(&ctl_generate);
         status = CTL_DONE;
     } else {
         status = generate(&run);

@@ -117,13 +117,15 @@ struct repeat_changes {
 
 /**
  * Add to `changes` what leads from the rows that stand for one child to those of `outcome`. Both
- * lists of standing rows are sorted here. `authority` says which alerts are sent.
+ * lists of standing rows are sorted here. `authority` says which alerts are sent; `restated`: it
+ * may have said otherwise before, so the relay hears of all.
  */
 void repeat_contact_compare(struct repeat_rows *standing_alerts,
                             struct repeat_rows *standing_duplicates,
                             const struct repeat_outcome *outcome,
-                            const struct fd_authority *authority, struct fd_arena *arena,
-                            struct repeat_changes *changes) FD_NONNULL(1, 2, 3, 4, 5, 6);
+                            const struct fd_authority *authority, bool restated,
+                            struct fd_arena *arena, struct repeat_changes *changes)
+    FD_NONNULL(1, 2, 3, 4, 6, 7);
 
 /** What of some children is read. */
 enum repeat_reach {
@@ -178,6 +180,25 @@ struct repeat_known {
 /** Take out child `index`; each has to be taken, in order. */
 void repeat_contact_take(struct repeat_loading *loading, size_t index, struct fd_arena *arena,
                          struct repeat_known *ret_known) FD_NONNULL(1, 3, 4);
+
+/**
+ * Queue alerts for the outbox, as they are now (`follows`) or as they were. `children`: those of
+ * the batch, sorted. Returns how many statements that takes.
+ */
+int repeat_contact_queue_outbox(const struct fd_store_context *context, bool follows,
+                                const struct repeat_rows *children,
+                                const struct repeat_rows *alerts) FD_NONNULL(1, 3, 4);
+
+/** Write what follows of `children` (struct repeat_child: key and id, sorted) from what is stored.
+ */
+enum fd_status repeat_contact_decide(const struct fd_store_context *context,
+                                     const struct repeat_rows *children, bool *ret_durable,
+                                     struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2, 3);
+
+/** Decide children anew: struct fd_service's `decide_anew`. */
+enum fd_status repeat_contact_decide_anew(const struct fd_store_context *context,
+                                          struct fd_anew *anew, bool *ret_durable,
+                                          struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2, 3);
 
 /** Write a batch: struct fd_service's `write`. */
 enum fd_status repeat_contact_write(const struct fd_store_context *context,

@@ -76,9 +76,13 @@ static void sort_rows(struct repeat_rows *rows, const struct table *table)
 /* Called for each row that is new, changed (both) or gone; one of the two may be NULL. */
 typedef void difference(const void *standing, const void *following, void *context);
 
+/* What is called for a row that is as it was; NULL: nothing. */
+typedef void likeness(const void *row, void *context);
+
 /* Go through both lists in step, both sorted. */
 static void compare_rows(const struct table *table, struct repeat_rows *standing,
-                         struct repeat_rows *following, difference *found, void *context)
+                         struct repeat_rows *following, difference *found, likeness *same,
+                         void *context)
 {
     size_t s = 0;
     size_t f = 0;
@@ -95,6 +99,8 @@ static void compare_rows(const struct table *table, struct repeat_rows *standing
 
         if (!old || !new || !rows_equal(table, old, new)) {
             found(old, new, context);
+        } else if (same) {
+            same(new, context);
         }
         s += order <= 0;
         f += order >= 0;
@@ -103,6 +109,7 @@ static void compare_rows(const struct table *table, struct repeat_rows *standing
 
 struct alert_context {
     const struct fd_authority *authority;
+    bool restated;
     struct fd_arena *arena;
     struct repeat_changes *changes;
 };
@@ -125,9 +132,20 @@ static void alert_differs(const void *standing, const void *following, void *con
     }
     if (is_sent(alerts, following)) {
         repeat_rows_add(&changes->outbox, following, alerts->arena);
-    } else if (is_sent(alerts, standing)) {
-        repeat_rows_add(&changes->outbox_gone, standing, alerts->arena);
+    } else if (alerts->restated || is_sent(alerts, standing)) {
+        repeat_rows_add(&changes->outbox_gone, standing ? standing : following, alerts->arena);
     }
+}
+
+/* It may have been sent by what was decided before, or not. The relay knows, and sends differences
+   alone. */
+static void restate_alert(const void *row, void *context)
+{
+    struct alert_context *alerts = context;
+    struct repeat_changes *changes = alerts->changes;
+
+    repeat_rows_add(is_sent(alerts, row) ? &changes->outbox : &changes->outbox_gone, row,
+                    alerts->arena);
 }
 
 static void duplicate_differs(const void *standing, const void *following, void *context)
@@ -145,13 +163,13 @@ static void duplicate_differs(const void *standing, const void *following, void 
 void repeat_contact_compare(struct repeat_rows *standing_alerts,
                             struct repeat_rows *standing_duplicates,
                             const struct repeat_outcome *outcome,
-                            const struct fd_authority *authority, struct fd_arena *arena,
-                            struct repeat_changes *changes)
+                            const struct fd_authority *authority, bool restated,
+                            struct fd_arena *arena, struct repeat_changes *changes)
 {
     const struct table alert_table = {repeat_alert_columns, repeat_alert_column_count, by_alert};
     const struct table duplicate_table = {repeat_duplicate_columns, repeat_duplicate_column_count,
                                           repeat_duplicate_order};
-    struct alert_context context = {authority, arena, changes};
+    struct alert_context context = {authority, restated, arena, changes};
     struct repeat_rows alerts = {0};
     struct repeat_rows duplicates = {0};
 
@@ -161,6 +179,8 @@ void repeat_contact_compare(struct repeat_rows *standing_alerts,
     for (size_t i = 0; i < outcome->duplicate_count; i++) {
         repeat_rows_add(&duplicates, outcome->duplicates[i], arena);
     }
-    compare_rows(&alert_table, standing_alerts, &alerts, alert_differs, &context);
-    compare_rows(&duplicate_table, standing_duplicates, &duplicates, duplicate_differs, &context);
+    compare_rows(&alert_table, standing_alerts, &alerts, alert_differs,
+                 restated ? restate_alert : NULL, &context);
+    compare_rows(&duplicate_table, standing_duplicates, &duplicates, duplicate_differs, NULL,
+                 &context);
 }

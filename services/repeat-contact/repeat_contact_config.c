@@ -18,4 +18,5 @@ const struct fd_service repeat_contact_service = {
     .inputs = inputs,
     .input_count = FD_COUNT(inputs),
     .write = repeat_contact_write,
+    .decide_anew = repeat_contact_decide_anew,
 };

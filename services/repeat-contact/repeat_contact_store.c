@@ -33,6 +33,7 @@ struct work {
     bool *known[REPEAT_KINDS];                /* which of the intake's versions are in the tables */
     struct children children[REPEAT_REACHES]; /* locked, by how much is read of them */
     struct round rounds[2]; /* one is decided while PostgreSQL is at work for the other */
+    bool anew;              /* whoever has learned nothing is decided, too */
     bool durable;
 };
 
@@ -227,7 +228,8 @@ static void note_child(struct round *round, const struct repeat_child *child, in
     }
 }
 
-/* Apply the rule to a child of whom all is known, if it has learned something. */
+/* Apply the rule to a child of whom all is known, if it has learned something or is to be decided
+   anew. */
 static void decide_all(const struct work *work, struct round *round,
                        const struct repeat_child *child, struct repeat_known *known,
                        const struct fd_authority *authority)
@@ -236,12 +238,12 @@ static void decide_all(const struct work *work, struct round *round,
     int64_t decided_by = child->decided_by;
     struct repeat_outcome outcome;
 
-    if (known->learned == 0) {
+    if (known->learned == 0 && !work->anew) {
         return;
     }
     repeat_apply(&known->history, authority, calendar, round->arena, &outcome);
-    repeat_contact_compare(&known->alerts, &known->duplicates, &outcome, authority, round->arena,
-                           &round->changes);
+    repeat_contact_compare(&known->alerts, &known->duplicates, &outcome, authority, work->anew,
+                           round->arena, &round->changes);
     if (known->history.contact_count >= MANY_CONTACTS) {
         decided_by = repeat_decided_by(authority, calendar, child->child_id);
     }
@@ -269,7 +271,7 @@ static bool decide_later(const struct work *work, struct round *round,
                             round->arena, &outcome)) {
         return false;
     }
-    repeat_contact_compare(&known->alerts, &no_duplicates, &outcome, authority, round->arena,
+    repeat_contact_compare(&known->alerts, &no_duplicates, &outcome, authority, false, round->arena,
                            &round->changes);
     note_child(round, child, 0, &outcome, child->decided_by);
     return true;
@@ -318,61 +320,6 @@ static int add_changes(const struct fd_store_context *context, const char *state
     return 1;
 }
 
-/*
- * An alert may follow from many events, in several traces; it goes on in that of one of them, the
- * last of its child in the batch.
- */
-static struct fd_str find_traceparent(const struct repeat_rows *children,
-                                      const struct repeat_alert *alert)
-{
-    const struct repeat_child wanted = {.authority_id = alert->authority_id,
-                                        .child_key = alert->child_key,
-                                        .child_id = alert->child_id};
-    size_t low = 0;
-    size_t high = children->count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        const struct repeat_child *child = children->items[middle];
-        int order = repeat_child_compare(child, &wanted);
-
-        if (order == 0) {
-            return child->event->traceparent;
-        }
-        low = order < 0 ? middle + 1 : low;
-        high = order < 0 ? high : middle;
-    }
-    return FD_STR_NULL;
-}
-
-static void add_traceparents(const struct fd_store_context *context,
-                             const struct repeat_rows *children, const struct repeat_rows *alerts)
-{
-    static const struct fd_column column = {"traceparent", FD_COLUMN_TEXT, 0};
-    struct fd_str *traceparents = fd_arena_new_array(context->arena, struct fd_str, alerts->count);
-
-    for (size_t i = 0; i < alerts->count; i++) {
-        traceparents[i] = find_traceparent(children, alerts->items[i]);
-    }
-    fd_params_add_array(context->params, &column, 1, traceparents, sizeof(*traceparents),
-                        alerts->count);
-}
-
-static int add_outbox(const struct fd_store_context *context, bool follows,
-                      const struct repeat_rows *children, const struct repeat_rows *alerts)
-{
-    if (alerts->count == 0) {
-        return 0;
-    }
-    fd_params_reset(context->params);
-    fd_params_add_columns(context->params, repeat_outbox_columns, repeat_outbox_column_count,
-                          alerts->items, alerts->count);
-    add_traceparents(context, children, alerts);
-    fd_params_add(context->params, FD_COLUMN_BOOL, &follows);
-    fd_pg_flight_add(context->pg, "repeat_contact/append_outbox.sql", context->params);
-    return 1;
-}
-
 /* Queue what followed in a round, and forget it. Returns how many statements that takes. */
 static int queue_changes(struct work *work, struct round *round)
 {
@@ -392,8 +339,8 @@ static int queue_changes(struct work *work, struct round *round)
                          4, &changes->gone_duplicates);
     count += add_changes(context, "repeat_contact/merge_duplicate.sql", repeat_duplicate_columns,
                          repeat_duplicate_column_count, &changes->duplicates);
-    count += add_outbox(context, true, children, &changes->outbox);
-    count += add_outbox(context, false, children, &changes->outbox_gone);
+    count += repeat_contact_queue_outbox(context, true, children, &changes->outbox);
+    count += repeat_contact_queue_outbox(context, false, children, &changes->outbox_gone);
     if (changes->outbox.count + changes->outbox_gone.count > 0) {
         fd_pg_flight_add(context->pg, "repeat_contact/notify_outbox.sql", NULL);
         work->durable = true;
@@ -571,30 +518,45 @@ static void count_duplicates(const struct work *work)
     }
 }
 
+static enum fd_status do_work(struct work *work, bool *ret_durable, struct fd_error *error)
+{
+    enum fd_status status;
+
+    if (work->intake.children.count == 0) {
+        return FD_OK;
+    }
+    for (size_t i = 0; i < FD_COUNT(work->rounds); i++) {
+        work->rounds[i].arena = fd_arena_new(1 << 18);
+    }
+    status = write_children(work, error);
+    for (size_t i = 0; i < FD_COUNT(work->rounds); i++) {
+        repeat_contact_unload(&work->rounds[i].loading);
+        fd_arena_destroy(&work->rounds[i].arena);
+    }
+    if (status == FD_OK) {
+        count_duplicates(work);
+    }
+    if (status == FD_OK && work->durable) {
+        *ret_durable = true;
+    }
+    return status;
+}
+
 enum fd_status repeat_contact_write(const struct fd_store_context *context,
                                     const struct fd_event *events, size_t event_count,
                                     bool *ret_durable, struct fd_error *error)
 {
     struct work work = {.context = context};
-    enum fd_status status;
 
     repeat_contact_handle(events, event_count, context->arena, &work.intake);
-    if (work.intake.children.count == 0) {
-        return FD_OK;
-    }
-    for (size_t i = 0; i < FD_COUNT(work.rounds); i++) {
-        work.rounds[i].arena = fd_arena_new(1 << 18);
-    }
-    status = write_children(&work, error);
-    for (size_t i = 0; i < FD_COUNT(work.rounds); i++) {
-        repeat_contact_unload(&work.rounds[i].loading);
-        fd_arena_destroy(&work.rounds[i].arena);
-    }
-    if (status == FD_OK) {
-        count_duplicates(&work);
-    }
-    if (status == FD_OK && work.durable) {
-        *ret_durable = true;
-    }
-    return status;
+    return do_work(&work, ret_durable, error);
+}
+
+enum fd_status repeat_contact_decide(const struct fd_store_context *context,
+                                     const struct repeat_rows *children, bool *ret_durable,
+                                     struct fd_error *error)
+{
+    struct work work = {.context = context, .intake = {.children = *children}, .anew = true};
+
+    return do_work(&work, ret_durable, error);
 }

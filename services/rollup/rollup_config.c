@@ -12,6 +12,7 @@ const struct fd_config_key rollup_config_keys[] = {
      .min = 100,
      .max = 600000,
      .unit = "ms",
+     .flags = FD_CONFIG_RELOADABLE,
      .help = "wait between two rounds of keeping figures"},
     FD_KEYS_PROGRAM(struct rollup_config, program){.name = NULL},
 };

@@ -51,12 +51,14 @@ GROUPS = {
     f"{REJECTED}.mine": REJECTED,
     f"{OWN}.{REJECTED}.mine": f"{OWN}.{REJECTED}",
     f"{ALERTS}.mine": ALERTS,
+    "rebuild.caseload": INPUTS["caseload"][0],
 }
 MAY_JOIN = {
     **{f"frontdoor-{service}": {service} for service in INPUTS},
     PUBLISHER: {REJECTED, f"{REJECTED}.mine"},
     BOUND[OWN]: {f"{OWN}.{REJECTED}.mine"},
     CONSUMER: {f"{ALERTS}.mine"},
+    OPERATOR: {"rebuild.caseload"},
 }
 NO_TOPIC, NO_GROUP = "TOPIC_AUTHORIZATION_FAILED", "GROUP_AUTHORIZATION_FAILED"
 NO_TRANSACTIONS = "TRANSACTIONAL_ID_AUTHORIZATION_FAILED"

@@ -53,7 +53,7 @@ PROJECTING = {
     "frontdoor.migration": "S", "frontdoor.authority": "S", "frontdoor.authority_setting": "S",
     "frontdoor.bank_holiday": "S", "frontdoor.position": "SIU", "frontdoor.dead_letter": "SIUD",
     "frontdoor.time_ahead": "I", "frontdoor.touched_day": "I", "frontdoor.touched_child": "I",
-    "frontdoor.touched_person": "I",
+    "frontdoor.touched_person": "I", "frontdoor.decide_anew": "SUD", "frontdoor.tombstone": "S",
 }
 ALLOWED = {  # by table, or by schema
     "caseload": {**PROJECTING, "caseload": OWN},
@@ -71,7 +71,7 @@ ALLOWED = {  # by table, or by schema
         "frontdoor.migration": "S", "frontdoor.position": "SU", "frontdoor.dead_letter": "SUD",
         "frontdoor.alert_outbox": "S", "frontdoor.authority": "S", "frontdoor.touched_day": "S",
         "frontdoor.touched_child": "S", "frontdoor.touched_person": "S",
-        "frontdoor.bank_holiday": "S"},
+        "frontdoor.bank_holiday": "S", "frontdoor.audit": "SI"},
     "mapped": {},
 }
 
@@ -86,6 +86,13 @@ OTHER_DOORS = (
     ("caseload", "SELECT frontdoor.begin_bulk_load('timeliness', '{}', '{}', '{}')"),
     ("caseload", "INSERT INTO frontdoor.time_ahead SELECT 8, 0, 'timeliness', 'topic', 0, 0, now(), "
                  "'received_at', now(), 0, 'k1', 'c1', 0, 0"),
+    ("caseload", "SELECT reason FROM frontdoor.tombstone"),
+    ("caseload", "DELETE FROM frontdoor.tombstone"),
+    ("caseload", "SELECT frontdoor.begin_erasure()"),
+    ("operator", "SELECT frontdoor.begin_erasure()"),
+    ("operator", "SELECT * FROM frontdoor.erase_child(8::smallint, 0, 'k1', '{}', '{}', 'x', 'x')"),
+    ("operator", "SELECT * FROM frontdoor.read_child(8::smallint, 0, 'k1', '{}')"),
+    ("mapped", "SELECT * FROM frontdoor.read_child(8::smallint, 0, 'k1', '{}')"),
     ("caseload", "CREATE TABLE frontdoor.door ()"),
     ("caseload", "CREATE TABLE timeliness.door ()"),
     ("caseload", "SET ROLE frontdoor_timeliness"),
@@ -100,6 +107,7 @@ OTHER_DOORS = (
     ("rollup", "SELECT * FROM frontdoor.reader"),
     ("operator", "SELECT child_id FROM frontdoor.alert_outbox"),
     ("operator", "SELECT * FROM bi.contact"),
+    ("operator", "INSERT INTO frontdoor.audit (login, operation, changed) VALUES ('x', 'x', 0)"),
     ("operator", "SET ROLE frontdoor_caseload"),
     ("mapped", "SET ROLE frontdoor_bi_owner"),
     ("mapped", "SET SESSION AUTHORIZATION national"),
@@ -301,6 +309,51 @@ def test_services_write_in_every_way_under_their_own_roles(filled, anew, setting
         assert says is None or service not in LOADED_IN_BULK or says in started.log()
         assert "no bulk load" not in started.log()
     assert anew.digests() == filled.digests()
+
+
+def test_a_projection_made_anew_is_its_services_own_and_shown_to_the_same_readers(filled, anew):
+    before = read(filled, "mapped")["referral"]
+    for login, authority in READERS:
+        execute(anew, "INSERT INTO frontdoor.reader VALUES (%s, %s)", login, authority)
+    for service in INPUTS:
+        started = start(anew, service)
+        anew.wait_projected(service)
+        assert "the same as before" in anew.ctl("rebuild", service)
+        role = f"frontdoor_{service.replace('-', '_')}"
+        assert anew.rows("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = %s",
+                         service.replace("-", "_")) == [(role,)]
+        wait_for(f"{service} to go on", lambda name=service: anew.alive() and anew.value(
+            "SELECT bool_and(EXISTS (SELECT FROM pg_stat_activity WHERE pid = owner_pid "
+            "AND application_name = service)) FROM frontdoor.position WHERE service = %s", name))
+        started.stop()
+    assert anew.digests() == filled.digests()
+    assert read(anew, "mapped")["referral"] == before
+
+
+def test_the_owner_alone_reads_all_of_a_child_and_erases_it(anew, tmp_path):
+    (tmp_path / "key").write_text(secrets.token_hex(32))
+    anew.environment["FRONTDOOR_ERASURE_KEY_FILE"] = str(tmp_path / "key")
+    started = [start(anew, name, FRONTDOOR_GROUP_ID=f"{anew.prefix}.{name}") for name in INPUTS]
+    started.append(start(anew, "rollup"))
+    anew.wait_projected()
+    child = f"child-{HERE}"
+    named = ["--authority", HERE, "--child", child]
+    for login in ("operator", "mapped", "caseload"):
+        under(anew, login).ctl("erase", *named, "--reason", "x", status=70)
+        under(anew, login).ctl("subject-access", *named, "--out", str(tmp_path / login), status=70)
+    anew.ctl("subject-access", *named, "--out", str(tmp_path / "all"), status=70)
+    assert "INSERT INTO frontdoor.reader" in anew.errors
+    execute(anew, "INSERT INTO frontdoor.reader VALUES (session_user, %s)", HERE)
+    anew.ctl("subject-access", *named, "--out", str(tmp_path / "all"))
+    assert json.loads((tmp_path / "all").read_text())["said"]
+
+    anew.ctl("erase", *named, "--reason", "x")
+    for topic, partition in anew.positions("caseload"):
+        anew.ctl("position", "set", "caseload", topic, str(partition), "0", "--yes")
+    anew.wait_projected()
+    assert all(service.running() for service in started)
+    assert anew.value("SELECT count(*) FROM caseload.referral WHERE child_id = %s", child) == 0
+    assert anew.value("SELECT count(*) FROM caseload.referral") > 0
 
 
 def test_copying_into_its_tables_is_allowed_to_a_service_alone(filled):

@@ -75,7 +75,8 @@ def test_no_command_at_all_lists_them():
 
 @pytest.mark.parametrize("command", (
     "doctor", "migrate", "topics", "reference", "check", "publish", "import", "status", "metrics",
-    "position", "dead-letter", "digest", "report", "generate"))
+    "position", "dead-letter", "digest", "report", "audit", "erase",
+    "subject-access", "legal-hold", "retention", "generate"))
 def test_every_command_has_help(command):
     result = run(command, "--help")
     assert result.returncode == 0

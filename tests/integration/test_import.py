@@ -8,6 +8,7 @@ import pytest
 import ssd_export
 from events import (AUTHORITY, at, call, conference, discussion, early_help, referral,
                     section47_closed, section47_started)
+from held import where
 from servers import ROOT
 from stack import INPUTS, Stack
 
@@ -558,6 +559,25 @@ def test_alerts_of_what_is_imported_are_historic(empty, tmp_path):
     assert seen(stack, "repeat_contact_alert", "rule, historic, raised_late") == [
         ("ANY", True, False)]
     assert stack.alerts() == []
+
+
+def test_an_import_is_told_of_and_brings_nobody_back_who_was_erased(empty, tmp_path):
+    (tmp_path / "key").write_text("0123456789abcdef" * 4)
+    empty.environment["FRONTDOOR_ERASURE_KEY_FILE"] = str(tmp_path / "key")
+    load_setting(empty, tmp_path)
+    empty.start()
+    child = "to-be-erased"
+    ssd_export.write(tmp_path / "ssd", "ssd_contacts", [
+        {**row, "cont_person_id": child} for row in contacts_within_a_month()])
+    ssd(empty, tmp_path / "ssd")
+    assert where(empty.url, child)
+    empty.ctl("erase", "--authority", empty.authority, "--child", child, "--reason", "x")
+    ssd(empty, tmp_path / "ssd")
+    ssd(empty, tmp_path / "ssd", as_of="2020-07-01")
+    assert len(empty.records("call-logged")) == 9
+    assert where(empty.url, child) == []
+    told = json.loads(empty.ctl("audit", "--operation", "import", "--json"))
+    assert [row["changed"] for row in told] == [6, 6, 6]
 
 
 # --- Annex A

@@ -4,9 +4,17 @@ import os
 import pathlib
 import signal
 import subprocess
+import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+def new_folder(name):
+    """One that a server's own user may read, whatever is above those of pytest."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix=f"frontdoor-{name}-"))
+    folder.chmod(0o755)
+    return folder
 
 
 def wait_for(what, condition, seconds=60, every=0.1):

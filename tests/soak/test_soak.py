@@ -1,4 +1,5 @@
-"""An hour of load, poison and faults that leave processes alive: resident memory stays flat.
+"""Hours of load, poison and faults that leave processes alive: resident memory and open file
+descriptors stay flat.
 
 FRONTDOOR_SOAK_MINUTES is how long (5 unless set), FRONTDOOR_SOAK_SEED the order of the faults. At
 the end nothing may lag, and a stack without faults that reads the same topics must have the same
@@ -14,6 +15,7 @@ import signal
 import statistics
 import threading
 import time
+import typing
 
 import psycopg
 import psycopg.conninfo
@@ -30,6 +32,7 @@ BURST = 60000  # waits when the services start: batches have their full size bef
 SAMPLE_SECONDS = 10
 FAULT_SECONDS = 20
 MORE = 1.05, 2 << 20  # what the last quarter may take beyond the second: factor, bytes
+MORE_DESCRIPTORS = 4  # connections of the client library that come and go with its brokers
 DAY = datetime.timedelta(days=1)
 
 
@@ -160,38 +163,52 @@ def disturb(stack, rng, counts, until):
             time.sleep(FAULT_SECONDS / 2)
 
 
-# --- memory
+# --- memory and file descriptors
 
 
-def resident(service):
-    status = pathlib.Path(f"/proc/{service.process.pid}/status").read_text()
-    line, = [line for line in status.splitlines() if line.startswith("VmRSS:")]
-    return int(line.split()[1]) << 10
+class Sample(typing.NamedTuple):
+    """What a service takes."""
+
+    resident: int  # bytes
+    descriptors: int
+
+    @staticmethod
+    def of(service):
+        process = pathlib.Path(f"/proc/{service.process.pid}")
+        line, = [line for line in (process / "status").read_text().splitlines()
+                 if line.startswith("VmRSS:")]
+        return Sample(int(line.split()[1]) << 10, len(list((process / "fd").iterdir())))
+
+    def __str__(self):
+        return f"{self.resident / (1 << 20):.1f} MiB {self.descriptors:3}"
 
 
 def watch(stack, load, counts, until):
-    """A row of resident memory every few seconds, printed once a minute."""
+    """A row of samples every few seconds, printed once a minute."""
     rows, started = [], time.monotonic()
     print("\n   s", *(f"{name:>14}" for name in SERVICES), "  published  faults", flush=True)
     while time.monotonic() < until:
         time.sleep(SAMPLE_SECONDS)
         assert stack.alive()
-        rows.append([resident(service) for service in stack.services])
+        rows.append([Sample.of(service) for service in stack.services])
         if len(rows) % 6 == 0:
-            print(f"{time.monotonic() - started:4.0f}",
-                  *(f"{bytes_ / (1 << 20):10.1f} MiB" for bytes_ in rows[-1]),
+            print(f"{time.monotonic() - started:4.0f}", *(f"{sample!s:>14}" for sample in rows[-1]),
                   f"{load.published:11}  {sum(counts.values()):6}", flush=True)
     return rows
+
+
+def medians(samples):
+    return Sample(*(int(statistics.median(values)) for values in zip(*samples)))
 
 
 def check_flat(rows):
     quarter = len(rows) // 4
     for name, samples in zip(SERVICES, zip(*rows)):
-        second = statistics.median(samples[quarter:2 * quarter])
-        last = statistics.median(samples[-quarter:])
-        print(f"{name}: median of the second quarter {second / (1 << 20):.1f} MiB, "
-              f"of the last {last / (1 << 20):.1f} MiB, most {max(samples) / (1 << 20):.1f} MiB")
-        assert last <= MORE[0] * second + MORE[1], f"{name} grew"
+        second, last = medians(samples[quarter:2 * quarter]), medians(samples[-quarter:])
+        most = Sample(*map(max, zip(*samples)))
+        print(f"{name}: median of the second quarter {second}, of the last {last}, most {most}")
+        assert last.resident <= MORE[0] * second.resident + MORE[1], f"{name} grew"
+        assert last.descriptors <= second.descriptors + MORE_DESCRIPTORS, f"{name} leaves files open"
 
 
 # --- the end
@@ -228,7 +245,7 @@ def check_end(stack, load):
     assert dead_letters(stack) == dead
 
 
-def test_resident_memory_is_flat_under_load_poison_and_faults(own_kafka, own_postgres, make_stack):
+def test_memory_and_descriptors_are_flat_under_load_poison_and_faults(own_kafka, own_postgres, make_stack):
     rng = random.Random(SEED)
     stack = make_stack(own_kafka, own_postgres, partitions=4)
     load = Load(stack, random.Random(SEED))

@@ -32,21 +32,23 @@ WITH role (place, name, oid) AS (
     UNION ALL
     VALUES ('frontdoor_bi_owner', 'bi'), ('frontdoor_bi_owner', 'live')
 ), granted (role, schema, relation, privileges, columns) AS (
-    SELECT service.role, 'frontdoor', needed.relation, needed.privileges, NULL
+    SELECT service.role, 'frontdoor', needed.relation, needed.privileges, needed.columns
     FROM service
     CROSS JOIN (
         VALUES
-            ('migration', 'SELECT'),
-            ('authority', 'SELECT'),
-            ('authority_setting', 'SELECT'),
-            ('bank_holiday', 'SELECT'),
-            ('position', 'SELECT, INSERT, UPDATE'),
-            ('dead_letter', 'SELECT, INSERT, UPDATE, DELETE'),
-            ('time_ahead', 'INSERT'),
-            ('touched_day', 'INSERT'),
-            ('touched_child', 'INSERT'),
-            ('touched_person', 'INSERT')
-    ) AS needed (relation, privileges)
+            ('migration', 'SELECT', NULL),
+            ('authority', 'SELECT', NULL),
+            ('authority_setting', 'SELECT', NULL),
+            ('bank_holiday', 'SELECT', NULL),
+            ('tombstone', 'SELECT', 'authority_id, child_hmac, key_id, erased_at'),
+            ('position', 'SELECT, INSERT, UPDATE', NULL),
+            ('dead_letter', 'SELECT, INSERT, UPDATE, DELETE', NULL),
+            ('decide_anew', 'SELECT, UPDATE, DELETE', NULL),
+            ('time_ahead', 'INSERT', NULL),
+            ('touched_day', 'INSERT', NULL),
+            ('touched_child', 'INSERT', NULL),
+            ('touched_person', 'INSERT', NULL)
+    ) AS needed (relation, privileges, columns)
     UNION ALL
     VALUES
         ('frontdoor_repeat_contact', 'frontdoor', 'alert_outbox', 'INSERT', NULL),
@@ -69,6 +71,9 @@ WITH role (place, name, oid) AS (
         ('frontdoor_rollup', 'bi', 'authority', 'SELECT', NULL),
         ('frontdoor_operator', 'frontdoor', 'migration', 'SELECT', NULL),
         ('frontdoor_operator', 'frontdoor', 'position', 'SELECT, UPDATE', NULL),
+        ('frontdoor_operator', 'frontdoor', 'audit', 'SELECT', NULL),
+        ('frontdoor_operator', 'frontdoor', 'audit', 'INSERT',
+            'os_user, operation, authority, arguments, changed'),
         ('frontdoor_operator', 'frontdoor', 'dead_letter', 'SELECT, UPDATE, DELETE', NULL),
         ('frontdoor_operator', 'frontdoor', 'alert_outbox', 'SELECT', 'id, created_at'),
         ('frontdoor_operator', 'frontdoor', 'bank_holiday', 'SELECT', 'day'),
@@ -126,7 +131,7 @@ WITH role (place, name, oid) AS (
 ), policy (role, schema, relation, predicate) AS (
     SELECT service.role, 'frontdoor', own.relation, format('service = %L', service.name)
     FROM service
-    CROSS JOIN (VALUES ('position'), ('dead_letter'), ('time_ahead')) AS own (relation)
+    CROSS JOIN (VALUES ('position'), ('dead_letter'), ('time_ahead'), ('decide_anew')) AS own (relation)
     UNION ALL
     -- session_user is who logged in, whatever role it takes on. PostgreSQL expects nearly every row
     -- to pass a test for null, and so to plan for a database in which one authority has all rows.

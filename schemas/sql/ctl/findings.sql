@@ -73,7 +73,8 @@ WITH program (name) AS (
         5,
         'calendar',
         format('bank holidays are known until %s', max(holiday.day)),
-        'install a version that knows the next years'', then frontdoorctl migrate'
+        'install a version that knows the next years'', then frontdoorctl migrate; '
+        'or frontdoorctl reference load bank-holiday'
     FROM frontdoor.bank_holiday AS holiday
     HAVING max(holiday.day) < current_date + 183
 )

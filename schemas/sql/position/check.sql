@@ -1,5 +1,6 @@
 -- What an instance asks every few seconds: how many of the positions that it holds another has
--- taken over or an operator has set, and whether there are dead letters to try again.
+-- taken over or an operator has set, whether there are dead letters to try again, and whether there
+-- are children to decide anew.
 SELECT
     (
         SELECT count(*)
@@ -17,4 +18,9 @@ SELECT
         SELECT
         FROM frontdoor.dead_letter
         WHERE service = $1::text AND redrive_at IS NOT NULL
-    ) AS marked
+    ) AS redrive,
+    EXISTS (
+        SELECT
+        FROM frontdoor.decide_anew
+        WHERE service = $1::text
+    ) AS decide_anew

@@ -1,6 +1,7 @@
--- The code lists become exactly those given; rows that are the same stay untouched.
+-- The code lists become exactly those given, but for codes that were loaded beside them, which are
+-- what was loaded; rows that are the same stay untouched.
 -- $1 list, $2 symbol, $3 code, $4 label, $5 category (null: none): text[]; $6 position: integer[].
-WITH given AS MATERIALIZED (
+WITH built_in AS MATERIALIZED (
     SELECT
         unnest($1::text[]) COLLATE "C" AS list,
         unnest($2::text[]) COLLATE "C" AS symbol,
@@ -8,6 +9,17 @@ WITH given AS MATERIALIZED (
         unnest($4::text[]) AS label,
         unnest($5::text[]) AS category,
         unnest($6::integer[]) AS position
+), given AS MATERIALIZED (
+    SELECT list, symbol, code, label, category, position
+    FROM frontdoor.code_loaded
+    UNION ALL
+    SELECT list, symbol, code, label, category, position
+    FROM built_in
+    WHERE NOT EXISTS (
+        SELECT
+        FROM frontdoor.code_loaded AS loaded
+        WHERE loaded.list = built_in.list AND loaded.symbol = built_in.symbol
+    )
 ), gone AS (
     DELETE FROM frontdoor.code
     WHERE NOT EXISTS (

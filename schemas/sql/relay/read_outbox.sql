@@ -22,7 +22,8 @@ SELECT
     sent.state,
     sent.revision,
     sent.content_hash,
-    clock_timestamp()
+    clock_timestamp(),
+    waiting.erased
 FROM (SELECT * FROM frontdoor.alert_outbox ORDER BY id LIMIT $1::bigint) AS waiting
 LEFT JOIN frontdoor.authority USING (authority_id)
 LEFT JOIN frontdoor.alert_sent AS sent

@@ -229,7 +229,7 @@ static void arguments_stand_anywhere_and_keep_their_order(void **state)
     assert_false(loading->values.json);
 }
 
-static void help_and_the_sample_are_had_without_what_is_required(void **state)
+static void what_is_only_printed_is_had_without_what_is_required(void **state)
 {
     struct loading *loading = *state;
 
@@ -238,6 +238,10 @@ static void help_and_the_sample_are_had_without_what_is_required(void **state)
     assert_true(loading->config.help_wanted);
     assert_int_equal(load(loading, "--print-config", NULL), FD_OK);
     assert_true(loading->config.sample_wanted);
+    assert_int_equal(load(loading, "--print-man", NULL), FD_OK);
+    assert_true(loading->config.man_wanted);
+    assert_int_equal(load(loading, "--version", NULL), FD_OK);
+    assert_true(loading->config.version_wanted);
 }
 
 static void limits_are_inclusive(void **state)
@@ -544,7 +548,7 @@ int main(void)
         with_loading(every_spelling_of_a_bool_is_taken),
         with_loading(a_flag_alone_is_true_and_can_be_told_false),
         with_loading(arguments_stand_anywhere_and_keep_their_order),
-        with_loading(help_and_the_sample_are_had_without_what_is_required),
+        with_loading(what_is_only_printed_is_had_without_what_is_required),
         with_loading(limits_are_inclusive),
         with_loading(what_is_no_number_in_range_is_refused_and_changes_nothing),
         cmocka_unit_test(a_number_beyond_64_bits_is_refused_where_there_is_no_limit),

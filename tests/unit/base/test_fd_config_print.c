@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 #include "base/config_fixture.h"
+#include "base/fd_config_man.h"
+#include "base/fd_version.h"
 
 static const char expected_help[] =
     "Usage: frontdoor-x [options] TOPIC\n"
@@ -30,6 +32,8 @@ static const char expected_help[] =
     "  --config PATH                 read this INI file first (default: FRONTDOOR_CONFIG, else "
     "none)\n"
     "  --print-config                print a sample of that file and exit\n"
+    "  --print-man                   print a manual page and exit\n"
+    "  --version                     print the version and exit\n"
     "  --help                        print this and exit\n"
     "Each option can also be set in the file, or in the environment as FRONTDOOR_ and its name in\n"
     "capitals with '_' for '-'; the command line wins over the environment, and that over the "
@@ -146,6 +150,48 @@ static void the_sample_has_each_section_once_and_no_key_of_the_command_line(void
     free(sample);
 }
 
+static const char expected_man[] = ".SH NAME\n"
+                                   "frontdoor-x \\- shows what a page looks like\n"
+                                   ".SH SYNOPSIS\n";
+
+static const char expected_keys[] =
+    ".SS [batch]\n"
+    ".TP\n"
+    "\\fB\\-\\-batch\\-rows N\\fR\n"
+    "most events in a batch (1 to 100000 rows; default 5000; may change while running)\n"
+    ".TP\n"
+    "\\fB\\-\\-pin N\\fR\n"
+    "a small number (\\-9 to 9; default 0)\n";
+
+static void the_manual_page_has_each_section_with_its_keys(void **state)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+
+    (void)state;
+    fd_config_print_man(fixture_keys, "frontdoor-x", "Shows what a page looks like.", out);
+    assert_int_equal(fclose(out), 0);
+    assert_non_null(strstr(text, expected_man));
+    assert_non_null(strstr(text, expected_keys));
+    assert_non_null(strstr(text, fd_version));
+    assert_non_null(strstr(text, "\\fB\\-\\-json[=false]\\fR\n"));
+    free(text);
+}
+
+static void nothing_in_a_manual_page_is_taken_for_markup(void **state)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+
+    (void)state;
+    fd_man_text(".SH of 'a\\b'", out);
+    assert_int_equal(fclose(out), 0);
+    assert_string_equal(text, "\\&.SH of \\(aqa\\eb\\(aq\n");
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -154,6 +200,8 @@ int main(void)
         cmocka_unit_test(a_secrets_default_is_never_printed),
         cmocka_unit_test(the_sample_uncommented_is_read_as_the_defaults),
         cmocka_unit_test(the_sample_has_each_section_once_and_no_key_of_the_command_line),
+        cmocka_unit_test(the_manual_page_has_each_section_with_its_keys),
+        cmocka_unit_test(nothing_in_a_manual_page_is_taken_for_markup),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -237,19 +237,43 @@ static void a_check_tells_an_epoch_that_is_another_now(void **state)
 {
     struct fd_position held[PARTITIONS];
     struct fd_error error = {0};
-    bool marked = true;
+    struct fd_position_due due = {true, true};
 
     (void)state;
     take_over(owner, held, "check");
-    assert_ok(fd_position_check(owner, "toy", held, PARTITIONS, &marked, &scratch_error));
-    assert_false(marked);
+    assert_ok(fd_position_check(owner, "toy", held, PARTITIONS, &due, &scratch_error));
+    assert_false(due.redrive);
+    assert_false(due.decide_anew);
     scratch_script(successor, "UPDATE frontdoor.position SET epoch = epoch + 1 WHERE topic = "
                               "'check' AND partition = 1");
-    assert_int_equal(fd_position_check(owner, "toy", held, PARTITIONS, &marked, &error), FD_FENCED);
+    assert_int_equal(fd_position_check(owner, "toy", held, PARTITIONS, &due, &error), FD_FENCED);
     assert_string_equal(error.code, "FD001");
     take_over(owner, held, "check");
     scratch_script(successor, "DELETE FROM frontdoor.position WHERE topic = 'check'");
-    assert_int_equal(fd_position_check(owner, "toy", held, PARTITIONS, &marked, &error), FD_FENCED);
+    assert_int_equal(fd_position_check(owner, "toy", held, PARTITIONS, &due, &error), FD_FENCED);
+}
+
+static void what_is_shared_keeps_its_epoch_until_the_transaction_ends(void **state)
+{
+    struct fd_position held[PARTITIONS];
+    struct fd_error error = {0};
+
+    (void)state;
+    take_over(owner, held, "share");
+    scratch_script(owner, "BEGIN");
+    assert_ok(fd_position_share(owner, "toy", held, PARTITIONS, &scratch_error));
+    scratch_script(successor, "SET lock_timeout = '100ms'");
+    assert_int_equal(fd_pg_script(successor,
+                                  "UPDATE frontdoor.position SET epoch = epoch + 1 WHERE topic = "
+                                  "'share' AND partition = 1",
+                                  NULL, &error),
+                     FD_RETRY);
+    assert_string_equal(error.code, "55P03");
+    scratch_script(owner, "COMMIT");
+    scratch_script(successor, "UPDATE frontdoor.position SET epoch = epoch + 1 WHERE topic = "
+                              "'share' AND partition = 1");
+    assert_int_equal(fd_position_share(owner, "toy", held, PARTITIONS, &error), FD_FENCED);
+    assert_string_equal(error.code, "FD001");
 }
 
 static void a_check_tells_whether_letters_of_the_service_are_marked(void **state)
@@ -259,17 +283,35 @@ static void a_check_tells_whether_letters_of_the_service_are_marked(void **state
         "record_timestamp, reason, message, redrive_at) VALUES ('%s', 'marked', 0, 1, now(), 'r', "
         "'m', now())";
     static const char *const services[] = {"other", "toy"};
+    struct fd_position_due due;
     char sql[300];
-    bool marked;
 
     (void)state;
     for (size_t i = 0; i < FD_COUNT(services); i++) {
         snprintf(sql, sizeof(sql), insert, services[i]);
         scratch_script(owner, sql);
-        assert_ok(fd_position_check(owner, "toy", NULL, 0, &marked, &scratch_error));
-        assert_int_equal(marked, i);
+        assert_ok(fd_position_check(owner, "toy", NULL, 0, &due, &scratch_error));
+        assert_int_equal(due.redrive, i);
     }
     scratch_script(owner, "DELETE FROM frontdoor.dead_letter");
+}
+
+static void a_check_tells_whether_children_of_the_service_wait_to_be_decided_anew(void **state)
+{
+    static const char insert[] = "INSERT INTO frontdoor.decide_anew (service, authority_id, "
+                                 "alerts_only) VALUES ('%s', 8, false)";
+    static const char *const services[] = {"other", "toy"};
+    struct fd_position_due due;
+    char sql[300];
+
+    (void)state;
+    for (size_t i = 0; i < FD_COUNT(services); i++) {
+        snprintf(sql, sizeof(sql), insert, services[i]);
+        scratch_script(owner, sql);
+        assert_ok(fd_position_check(owner, "toy", NULL, 0, &due, &scratch_error));
+        assert_int_equal(due.decide_anew, i);
+    }
+    scratch_script(owner, "DELETE FROM frontdoor.decide_anew");
 }
 
 static const struct fd_dead_letter letters[] = {
@@ -461,7 +503,9 @@ int main(void)
         cmocka_unit_test(a_record_of_another_time_takes_the_place_of_a_dead_letter),
         cmocka_unit_test(old_dead_letters_of_the_service_expire),
         cmocka_unit_test(a_check_tells_an_epoch_that_is_another_now),
+        cmocka_unit_test(what_is_shared_keeps_its_epoch_until_the_transaction_ends),
         cmocka_unit_test(a_check_tells_whether_letters_of_the_service_are_marked),
+        cmocka_unit_test(a_check_tells_whether_children_of_the_service_wait_to_be_decided_anew),
         cmocka_unit_test(one_without_its_bytes_gets_them_when_it_is_read_again),
         cmocka_unit_test(a_discarded_one_stays_so_unless_its_record_is_another),
         cmocka_unit_test(marked_and_discarded_ones_do_not_expire),

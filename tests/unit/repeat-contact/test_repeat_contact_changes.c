@@ -103,9 +103,9 @@ static struct repeat_alert alert_of(unsigned char digit)
     return alert;
 }
 
-/* Compare one standing alert with one that follows, either of which may be NULL. */
-static struct repeat_changes compare(struct fd_arena *arena, const struct repeat_alert *standing,
-                                     const struct repeat_alert *following, bool send_any)
+static struct repeat_changes compare_as(struct fd_arena *arena, const struct repeat_alert *standing,
+                                        const struct repeat_alert *following, bool send_any,
+                                        bool restated)
 {
     const struct fd_authority authority = {.id = 8, .send_any = send_any};
     const struct repeat_outcome outcome = {.alerts = &following, .alert_count = following != NULL};
@@ -116,8 +116,15 @@ static struct repeat_changes compare(struct fd_arena *arena, const struct repeat
     if (standing) {
         repeat_rows_add(&alerts, standing, arena);
     }
-    repeat_contact_compare(&alerts, &duplicates, &outcome, &authority, arena, &changes);
+    repeat_contact_compare(&alerts, &duplicates, &outcome, &authority, restated, arena, &changes);
     return changes;
+}
+
+/* Compare one standing alert with one that follows, either of which may be NULL. */
+static struct repeat_changes compare(struct fd_arena *arena, const struct repeat_alert *standing,
+                                     const struct repeat_alert *following, bool send_any)
+{
+    return compare_as(arena, standing, following, send_any, false);
 }
 
 static void an_alert_that_stands_as_it_follows_changes_nothing(void **state)
@@ -189,6 +196,29 @@ static void what_is_not_sent_is_not_handed_on(void **state)
     assert_int_equal(compare(*state, &alert, NULL, false).outbox_gone.count, 0);
 }
 
+/* What was sent is the relay's to know: settings may have said otherwise when it was. */
+static void decided_anew_every_alert_is_handed_on_as_it_is_to_be_now(void **state)
+{
+    struct repeat_alert any = alert_of(1);
+    struct repeat_changes changes;
+
+    any.rule = FD_STR("ANY");
+    changes = compare_as(*state, &any, &any, true, true);
+    assert_int_equal(changes.alerts.count + changes.gone_alerts.count, 0);
+    assert_int_equal(changes.outbox.count, 1);
+    assert_int_equal(changes.outbox_gone.count, 0);
+    changes = compare_as(*state, &any, &any, false, true);
+    assert_int_equal(changes.alerts.count + changes.gone_alerts.count, 0);
+    assert_int_equal(changes.outbox.count, 0);
+    assert_int_equal(changes.outbox_gone.count, 1);
+    changes = compare_as(*state, &any, NULL, false, true);
+    assert_int_equal(changes.gone_alerts.count, 1);
+    assert_int_equal(changes.outbox_gone.count, 1);
+    changes = compare_as(*state, NULL, &any, false, true);
+    assert_int_equal(changes.alerts.count, 1);
+    assert_ptr_equal(changes.outbox_gone.items[0], &any);
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -200,6 +230,7 @@ int main(void)
         CASE(any_difference_is_written_and_handed_on),
         CASE(a_new_one_is_added_and_one_that_is_gone_deleted),
         CASE(what_is_not_sent_is_not_handed_on),
+        CASE(decided_anew_every_alert_is_handed_on_as_it_is_to_be_now),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -191,6 +191,55 @@ static void the_end_moves_past_offsets_without_records_only(void **state)
     assert_int_equal(desk->batch.moves[0].to.last_offset, -1);
 }
 
+/* The child of encoded_call, erased at the moment at which that was recorded. */
+static void erase_child(struct desk *desk)
+{
+    static const char text[] = "0123456789abcdef0123456789abcdef";
+    const struct fd_secret secret = {.value = text};
+    struct fd_tombstone tombstone = {.authority_id = desk->authority.id,
+                                     .authority = FD_STR("E06000008"),
+                                     .erased_at = 1583316000000000};
+    struct fd_erasure_key key;
+    struct fd_error error;
+
+    assert_int_equal(fd_erasure_key_read(&secret, &key, &error), FD_OK);
+    fd_erasure_hmac(&key, tombstone.authority, FD_STR("p-1"), FD_STR_NULL, tombstone.hmac);
+    desk->reference.tombstones = fd_tombstones_new(&key);
+    fd_tombstones_add(desk->reference.tombstones, &tombstone);
+}
+
+static void what_is_of_an_erased_child_is_counted_and_passed(void **state)
+{
+    struct desk *desk = *state;
+    struct fd_error error;
+
+    erase_child(desk);
+    assert_int_equal(gather(desk, record_at(40, encoded_call(desk)), &error), FD_OK);
+    assert_int_equal(desk->batch.event_count, 0);
+    assert_int_equal(desk->batch.letter_count, 0);
+    assert_int_equal(desk->batch.erased_count, 1);
+    assert_int_equal(desk->batch.moves[0].to.next_offset, 41);
+    fd_batch_reset(&desk->batch);
+    assert_int_equal(desk->batch.erased_count, 0);
+}
+
+static void what_cant_be_read_of_an_erased_child_leaves_no_byte(void **state)
+{
+    struct desk *desk = *state;
+    struct fd_source_event record = record_at(40, FD_STR("no avro at all of p-1"));
+    struct fd_error error;
+
+    erase_child(desk);
+    assert_int_equal(gather(desk, record, &error), FD_OK);
+    assert_int_equal(desk->batch.letter_count, 1);
+    assert_true(fd_str_is_null(desk->batch.letters[0].key));
+    assert_true(fd_str_is_null(desk->batch.letters[0].value));
+    record.offset++;
+    record.timestamp++;
+    assert_int_equal(gather(desk, record, &error), FD_OK);
+    assert_true(fd_str_equal(desk->batch.letters[1].key, FD_STR("p-1")));
+}
+
 static int set_up(void **state)
 {
     static struct desk desk;
@@ -226,6 +275,7 @@ static int tear_down(void **state)
     fd_buf_clean_up(&desk->value);
     fd_batch_clean_up(&desk->batch);
     fd_calendar_destroy(&desk->reference.calendar);
+    fd_tombstones_destroy(&desk->reference.tombstones);
     fd_intake_destroy(&desk->intake);
     fd_schema_store_destroy(&desk->schemas);
     return 0;
@@ -244,6 +294,8 @@ int main(void)
         gather_test(the_record_read_again_is_compared_and_dropped),
         gather_test(another_record_in_its_place_is_fatal),
         gather_test(the_end_moves_past_offsets_without_records_only),
+        gather_test(what_is_of_an_erased_child_is_counted_and_passed),
+        gather_test(what_cant_be_read_of_an_erased_child_leaves_no_byte),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -102,7 +102,7 @@ static struct fd_redrive_tally redrive(const struct fd_service *service)
     struct fd_transaction transaction = make_transaction(service);
     struct fd_redrive_tally tally = {0};
 
-    assert_ok(fd_redrive_round(&transaction, &tally, &scratch_error));
+    assert_ok(fd_redrive_round(&transaction, NULL, 0, &tally, &scratch_error));
     return tally;
 }
 
@@ -274,13 +274,32 @@ static void a_lost_connection_leaves_the_marks(void **state)
     (void)state;
     add_good_letters(MANY);
     mark_all();
-    assert_int_equal(fd_redrive_round(&transaction, &tally, &error), FD_RETRY);
+    assert_int_equal(fd_redrive_round(&transaction, NULL, 0, &tally, &error), FD_RETRY);
     fd_pg_destroy(&pg);
     pg = scratch_connect(&scratch, "toy");
     assert_int_equal(tally.applied, 0);
     assert_int_equal(count_toys(), 0);
     assert_int_equal(count_letters("redrive_at IS NOT NULL AND attempts = 0"), MANY);
     assert_int_equal(redrive(&toy_in_one_flight).applied, MANY);
+}
+
+static void a_round_is_fenced_by_whoever_has_raised_an_epoch(void **state)
+{
+    struct fd_transaction transaction = make_transaction(&toy_in_one_flight);
+    struct fd_position held = {.topic = "frontdoor.call-logged"};
+    struct fd_redrive_tally tally = {0};
+    struct fd_error error = {0};
+
+    (void)state;
+    assert_ok(fd_position_take_over(pg, "toy", &held, 1, &scratch_error));
+    add_good_letters(MANY);
+    mark_all();
+    scratch_script(pg, "UPDATE frontdoor.position SET epoch = epoch + 1");
+    assert_int_equal(fd_redrive_round(&transaction, &held, 1, &tally, &error), FD_FENCED);
+    assert_int_equal(count_toys(), 0);
+    assert_ok(fd_position_take_over(pg, "toy", &held, 1, &scratch_error));
+    assert_ok(fd_redrive_round(&transaction, &held, 1, &tally, &scratch_error));
+    assert_int_equal(tally.applied, MANY);
 }
 
 static int clear_before(void **state)
@@ -341,6 +360,7 @@ int main(void)
         redrive_test(those_that_another_instance_holds_are_passed_over),
         redrive_test(a_round_is_bounded_by_rows_and_by_bytes),
         redrive_test(a_lost_connection_leaves_the_marks),
+        redrive_test(a_round_is_fenced_by_whoever_has_raised_an_epoch),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

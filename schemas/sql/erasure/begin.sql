@@ -1,0 +1,1 @@
+SELECT frontdoor.begin_erasure()

@@ -1,0 +1,1 @@
+SELECT frontdoor.abandon_rebuild($1::text)

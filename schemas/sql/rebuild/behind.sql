@@ -1,0 +1,1 @@
+SELECT frontdoor.rebuilt_behind($1::text)

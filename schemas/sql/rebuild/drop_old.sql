@@ -1,0 +1,1 @@
+SELECT frontdoor.drop_old($1::text)

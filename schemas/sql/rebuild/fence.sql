@@ -1,0 +1,1 @@
+SELECT frontdoor.fence_rebuilt($1::text)

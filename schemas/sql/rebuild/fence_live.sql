@@ -1,0 +1,1 @@
+SELECT frontdoor.fence($1::text)

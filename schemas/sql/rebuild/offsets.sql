@@ -1,0 +1,1 @@
+SELECT frontdoor.rebuilt_offsets($1::text)

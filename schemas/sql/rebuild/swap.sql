@@ -1,0 +1,1 @@
+SELECT frontdoor.swap_rebuilt($1::text)
