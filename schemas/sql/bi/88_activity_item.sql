@@ -256,99 +256,66 @@ JOIN frontdoor.authority ON authority.gss_code = measure.authority
 JOIN frontdoor.calendar_day AS first ON first.day = measure.first_day
 WHERE measure.measure_code = 'CARE_PROCEEDINGS';
 
-CREATE VIEW bi.activity_item AS
-SELECT
-    contact.*,
-    NULL::boolean AS referrals, NULL::boolean AS re_referrals, NULL::boolean AS referral_nfa,
-    NULL::boolean AS assessments_started, NULL::boolean AS assessments_authorised,
-    NULL::boolean AS clocked_from_start, NULL::boolean AS within_45wd_from_start,
-    NULL::boolean AS clocked_from_referral, NULL::boolean AS within_45wd_from_referral,
-    NULL::boolean AS strategy_discussions, NULL::boolean AS strategy_nfa,
-    NULL::boolean AS section47_started, NULL::boolean AS within_assessment_45wd,
-    NULL::boolean AS section47_ended, NULL::boolean AS section47_nfa, NULL::boolean AS conferences,
-    NULL::boolean AS conferences_clocked, NULL::boolean AS within_15wd_from_strategy,
-    NULL::boolean AS early_help_opened, NULL::boolean AS early_help_closed,
-    NULL::boolean AS stepped_down, NULL::boolean AS stepped_up,
-    NULL::boolean AS legal_gateway_decisions, NULL::boolean AS continue_current_plan,
-    NULL::boolean AS start_pre_proceedings, NULL::boolean AS issue_care_proceedings,
-    NULL::boolean AS gateway_outcome_not_known, NULL::boolean AS similar_alerts,
-    NULL::boolean AS similar_closed_due, NULL::boolean AS similar_in_time,
-    NULL::boolean AS any_alerts,
-    NULL::bigint AS care_proceedings
-FROM live.activity_contact_item AS contact
-UNION ALL
-SELECT
-    item.activity_key,
-    item.event,
-    item.authority,
-    item.team_id,
-    item.source_code,
-    item.source_desc,
-    item.day,
-    calendar.week,
-    calendar.month,
-    calendar.reporting_year,
-    NULL,
-    NULL,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-    item.referrals, item.re_referrals, item.referral_nfa, item.assessments_started,
-    item.assessments_authorised, item.clocked_from_start, item.within_45wd_from_start,
-    item.clocked_from_referral, item.within_45wd_from_referral, item.strategy_discussions,
-    item.strategy_nfa, item.section47_started, item.within_assessment_45wd, item.section47_ended,
-    item.section47_nfa, item.conferences, item.conferences_clocked, item.within_15wd_from_strategy,
-    item.early_help_opened, item.early_help_closed, item.stepped_down, item.stepped_up,
-    item.legal_gateway_decisions, item.continue_current_plan, item.start_pre_proceedings,
-    item.issue_care_proceedings, item.gateway_outcome_not_known, item.similar_alerts,
-    item.similar_closed_due, item.similar_in_time, item.any_alerts,
-    NULL
-FROM live.activity_case_untouched AS item
-JOIN frontdoor.calendar_day AS calendar ON calendar.day = item.day
-UNION ALL
-SELECT
-    item.activity_key,
-    item.event,
-    item.authority,
-    item.team_id,
-    item.source_code,
-    item.source_desc,
-    item.day,
-    calendar.week,
-    calendar.month,
-    calendar.reporting_year,
-    NULL,
-    NULL,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-    item.referrals, item.re_referrals, item.referral_nfa, item.assessments_started,
-    item.assessments_authorised, item.clocked_from_start, item.within_45wd_from_start,
-    item.clocked_from_referral, item.within_45wd_from_referral, item.strategy_discussions,
-    item.strategy_nfa, item.section47_started, item.within_assessment_45wd, item.section47_ended,
-    item.section47_nfa, item.conferences, item.conferences_clocked, item.within_15wd_from_strategy,
-    item.early_help_opened, item.early_help_closed, item.stepped_down, item.stepped_up,
-    item.legal_gateway_decisions, item.continue_current_plan, item.start_pre_proceedings,
-    item.issue_care_proceedings, item.gateway_outcome_not_known, item.similar_alerts,
-    item.similar_closed_due, item.similar_in_time, item.any_alerts,
-    NULL
-FROM live.activity_case_touched AS item
-JOIN frontdoor.calendar_day AS calendar ON calendar.day = item.day
-UNION ALL
-SELECT
-    'FIGURE#' || measure_key,
-    'FIGURE',
-    authority,
-    NULL,
-    NULL,
-    NULL,
-    day,
-    week,
-    month,
-    reporting_year,
-    NULL,
-    ends_on,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-    care_proceedings
-FROM live.activity_figure;
+SELECT live.make(
+    $$
+    CREATE VIEW bi.activity_item AS
+    SELECT contact.*, %1$s
+    FROM live.activity_contact_item AS contact
+    UNION ALL
+    SELECT
+        item.activity_key,
+        item.event,
+        item.authority,
+        item.team_id,
+        item.source_code,
+        item.source_desc,
+        item.day,
+        calendar.week,
+        calendar.month,
+        calendar.reporting_year,
+        NULL,
+        NULL,
+        %2$s
+    FROM live.activity_case_untouched AS item
+    JOIN frontdoor.calendar_day AS calendar ON calendar.day = item.day
+    UNION ALL
+    SELECT
+        item.activity_key,
+        item.event,
+        item.authority,
+        item.team_id,
+        item.source_code,
+        item.source_desc,
+        item.day,
+        calendar.week,
+        calendar.month,
+        calendar.reporting_year,
+        NULL,
+        NULL,
+        %2$s
+    FROM live.activity_case_touched AS item
+    JOIN frontdoor.calendar_day AS calendar ON calendar.day = item.day
+    UNION ALL
+    SELECT
+        'FIGURE#' || measure_key,
+        'FIGURE',
+        authority,
+        NULL,
+        NULL,
+        NULL,
+        day,
+        week,
+        month,
+        reporting_year,
+        NULL,
+        ends_on,
+        %3$s
+    FROM live.activity_figure
+    $$,
+    live.measures(NULL, 'NULL::boolean AS %1$s', of_figure => 'NULL::bigint AS %1$s'),
+    live.measures('NULL', 'item.%1$s', of_figure => 'NULL'),
+    live.measures('NULL', 'NULL', of_figure => '%1$s')
+);
 
 COMMENT ON VIEW bi.activity_item IS
     'One row per thing that the front door counts and day on which it does; of the measures of '
@@ -375,66 +342,6 @@ COMMENT ON COLUMN bi.activity_item.conversation_key IS
     'null';
 COMMENT ON COLUMN bi.activity_item.ends_on IS
     'Of figures: last day of their period, which begins on day; else null';
-COMMENT ON COLUMN bi.activity_item.contacts IS 'Contacts received, about identified children';
-COMMENT ON COLUMN bi.activity_item.unidentified IS
-    'Beside them: contacts about children not identified';
-COMMENT ON COLUMN bi.activity_item.community_contacts IS
-    'Of the contacts: from family, friends and neighbours (sources 1A and 1B)';
-COMMENT ON COLUMN bi.activity_item.information_only IS 'Of the contacts: information only';
-COMMENT ON COLUMN bi.activity_item.without_family IS
-    'Of the contacts that are not information only: without a family of concern';
-COMMENT ON COLUMN bi.activity_item.decided IS 'Of the contacts: decided, whenever that was';
-COMMENT ON COLUMN bi.activity_item.converted IS 'Of the decided: the outcomes include REFERRAL';
-COMMENT ON COLUMN bi.activity_item.converted_broad IS
-    'Of the decided: outcomes include REFERRAL or STRATEGY_DISCUSSION, or a referral is named';
-COMMENT ON COLUMN bi.activity_item.needing_decision IS
-    'Contacts received that need a decision, children not identified included';
-COMMENT ON COLUMN bi.activity_item.decisions IS 'Of these: decided, whenever that was';
-COMMENT ON COLUMN bi.activity_item.clocked_24h IS 'Of the decisions: with a 24-hour clock';
-COMMENT ON COLUMN bi.activity_item.decided_within_24h IS 'Of these: within 24 hours';
-COMMENT ON COLUMN bi.activity_item.date_only IS
-    'Of the decisions: only a date is known, out of the 24-hour clock';
-COMMENT ON COLUMN bi.activity_item.clocked_1wd IS 'Of the decisions: with a working-day clock';
-COMMENT ON COLUMN bi.activity_item.decided_within_1wd IS 'Of these: within one working day';
-COMMENT ON COLUMN bi.activity_item.signed_off IS 'Of the decisions: signed off';
-COMMENT ON COLUMN bi.activity_item.referrals IS 'Referrals opened';
-COMMENT ON COLUMN bi.activity_item.re_referrals IS
-    'Of these: another one of the child in the 12 months before';
-COMMENT ON COLUMN bi.activity_item.referral_nfa IS 'Of the referrals: no further action';
-COMMENT ON COLUMN bi.activity_item.assessments_started IS 'Assessments started';
-COMMENT ON COLUMN bi.activity_item.assessments_authorised IS 'Assessments authorised';
-COMMENT ON COLUMN bi.activity_item.clocked_from_start IS
-    'Of these: with a DfE clock, start to authorisation';
-COMMENT ON COLUMN bi.activity_item.within_45wd_from_start IS
-    'Of these: within 45 working days of their start';
-COMMENT ON COLUMN bi.activity_item.clocked_from_referral IS
-    'Of the authorised: with a guidance clock, referral to authorisation';
-COMMENT ON COLUMN bi.activity_item.within_45wd_from_referral IS
-    'Of these: within 45 working days of the referral';
-COMMENT ON COLUMN bi.activity_item.strategy_discussions IS 'Strategy discussions held';
-COMMENT ON COLUMN bi.activity_item.strategy_nfa IS 'Of these: ended in no further action';
-COMMENT ON COLUMN bi.activity_item.section47_started IS 'Section 47 enquiries started';
-COMMENT ON COLUMN bi.activity_item.within_assessment_45wd IS
-    'Of these: while an assessment of the child was running, within 45 working days of its start';
-COMMENT ON COLUMN bi.activity_item.section47_ended IS 'Section 47 enquiries ended';
-COMMENT ON COLUMN bi.activity_item.section47_nfa IS 'Of these: ended in no further action';
-COMMENT ON COLUMN bi.activity_item.conferences IS 'Initial child protection conferences held';
-COMMENT ON COLUMN bi.activity_item.conferences_clocked IS
-    'Of these: with a day from which their clock runs, and held on or after it';
-COMMENT ON COLUMN bi.activity_item.within_15wd_from_strategy IS 'Of these: within 15 working days';
-COMMENT ON COLUMN bi.activity_item.early_help_opened IS 'Early help episodes opened';
-COMMENT ON COLUMN bi.activity_item.early_help_closed IS 'Early help episodes closed';
-COMMENT ON COLUMN bi.activity_item.stepped_down IS 'Steps down from social care to early help';
-COMMENT ON COLUMN bi.activity_item.stepped_up IS 'Steps up from early help to social care';
-COMMENT ON COLUMN bi.activity_item.legal_gateway_decisions IS
-    'Decisions of the legal gateway panel';
-COMMENT ON COLUMN bi.activity_item.continue_current_plan IS 'Of these: continue the current plan';
-COMMENT ON COLUMN bi.activity_item.start_pre_proceedings IS 'Of these: start pre-proceedings';
-COMMENT ON COLUMN bi.activity_item.issue_care_proceedings IS 'Of these: issue care proceedings';
-COMMENT ON COLUMN bi.activity_item.gateway_outcome_not_known IS 'Of these: outcome not known';
-COMMENT ON COLUMN bi.activity_item.similar_alerts IS 'Alerts of similar repeat contacts raised';
-COMMENT ON COLUMN bi.activity_item.similar_closed_due IS 'Of these: closed, with a due time';
-COMMENT ON COLUMN bi.activity_item.similar_in_time IS 'Of these: closed before their due time';
-COMMENT ON COLUMN bi.activity_item.any_alerts IS 'Alerts of any repeat contacts raised';
+SELECT live.comment_on_measures('bi.activity_item');
 COMMENT ON COLUMN bi.activity_item.care_proceedings IS
     'The figure, where it counts care proceedings; null: all else';
