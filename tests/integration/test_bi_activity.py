@@ -268,14 +268,6 @@ def test_care_proceedings_count_in_what_holds_all_of_their_period(
 
 # --- what the planner makes of a filter
 
-DATES = {
-    "contact": ["received_on"], "referral": ["opened_on"],
-    "assessment": ["started_on", "authorised_on"], "strategy_discussion": ["held_on"],
-    "section47": ["started_on", "ended_on"], "conference": ["held_on"],
-    "early_help_change": ["changed_on"], "legal_gateway": ["decided_on"], "alert": ["raised_at"],
-}
-
-
 def conditions(node):
     """(table, its conditions) of every scan of a plan."""
     if "Relation Name" in node:
@@ -285,10 +277,10 @@ def conditions(node):
         yield from conditions(below)
 
 
-def test_days_asked_for_are_looked_for_in_every_table_itself(bi):
+def test_days_asked_for_are_looked_for_in_what_is_kept_and_in_the_calendar(bi):
     plan = bi.value(
         "EXPLAIN (FORMAT JSON) SELECT * FROM bi.activity_daily "
         f"WHERE day BETWEEN '2020-05-04' AND '2020-05-10' AND authority = '{GSS}'")
-    found = {(table, column) for table, text in conditions(plan[0]["Plan"])
-             for column in DATES.get(table, ()) if column in text and "2020-05-04" in text}
-    assert found == {(table, column) for table, columns in DATES.items() for column in columns}
+    of_activity = [text for table, text in conditions(plan[0]["Plan"]) if table == "activity"]
+    assert len(of_activity) > 1
+    assert [text for text in of_activity if "2020-05-04" not in text] == []

@@ -25,6 +25,7 @@ def by_unit(name, unit):
 
 BY_OPENING = by_unit("referral", "opened_on")
 BY_AUTHORISATION = by_unit("assessment", "authorised_on")
+BY_PERIOD = "_grain_period_idx"  # of rollup.activity, with or without the authority before
 
 READS = [
     ("contact", YEAR, BY_RECEIPT),
@@ -39,13 +40,12 @@ READS = [
     ("referral", f"opened_on {DAYS}", BY_OPENING),
     ("referral_monthly", MONTHS, BY_OPENING),
     ("referral_reporting_year", YEAR, BY_OPENING),
-    *(("activity_daily", condition, index)
-      for condition in (f"day {DAYS}", WEEKS, MONTHS, YEAR) for index in (BY_RECEIPT, BY_OPENING)),
-    *(("activity_period", f"grain = '{grain}' AND period {DAYS}", index)
-      for grain in ("WEEK", "MONTH", "REPORTING_YEAR") for index in (BY_RECEIPT, BY_OPENING)),
-    ("activity_period", f"grain = 'REPORTING_YEAR' AND period {DAYS}", "calendar_day_year_begins"),
+    *(("activity_daily", condition, BY_PERIOD) for condition in (f"day {DAYS}", WEEKS, MONTHS, YEAR)),
+    *(("activity_period", f"grain = '{grain}' AND period {DAYS}", BY_PERIOD)
+      for grain in ("WEEK", "MONTH", "REPORTING_YEAR")),
     *(("activity_rolling_52_weeks", YEAR, index)
-      for index in (BY_RECEIPT, BY_OPENING, "calendar_day_last_week", "calendar_day_first_week")),
+      for index in (BY_PERIOD, "calendar_day_last_week", "calendar_day_first_week")),
+    ("activity_item", f"day {DAYS}", by_unit("activity_case", "day")),
     *(("assessment", condition, BY_AUTHORISATION)
       for condition in (f"authorised_on {DAYS}", MONTHS, YEAR, "authorised_on IS NULL")),
     ("assessment_factor", f"authorised_on {DAYS}", BY_AUTHORISATION),

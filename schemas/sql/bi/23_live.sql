@@ -37,9 +37,9 @@ FROM (
 JOIN frontdoor.authority USING (authority_id)
 JOIN frontdoor.calendar_day AS calendar ON calendar.day = touched.day;
 
--- First days of the weeks and months in which an authority all of which is touched has contacts.
-CREATE VIEW live.touched_whole AS
-SELECT touched.authority_id, touched.authority, calendar.week, calendar.month
+-- Days from the first to the last on which an authority all of which is touched has contacts.
+CREATE VIEW live.touched_span AS
+SELECT touched.authority_id, touched.authority, received.first_day, received.last_day
 FROM live.touched_authority AS touched
 CROSS JOIN LATERAL (
     SELECT
@@ -49,7 +49,12 @@ CROSS JOIN LATERAL (
     WHERE contact.authority_id = touched.authority_id
         AND contact.call_revision >= 0
         AND NOT contact.call_voided
-) AS received
+) AS received;
+
+-- First days of the weeks and months in them.
+CREATE VIEW live.touched_whole AS
+SELECT received.authority_id, received.authority, calendar.week, calendar.month
+FROM live.touched_span AS received
 JOIN frontdoor.calendar_day AS calendar
     ON calendar.day BETWEEN received.first_day - 31 AND received.last_day
         AND calendar.day IN (calendar.week, calendar.month);

@@ -1,4 +1,5 @@
-CREATE VIEW bi.activity_item AS
+-- What counts of contacts; bi.activity_item and the figures of live.activity are made of it.
+CREATE VIEW live.activity_contact_item AS
 SELECT
     'CONTACT#' || contact.contact_key AS activity_key,
     'CONTACT' AS event,
@@ -29,8 +30,24 @@ SELECT
     AND NOT (contact.received_time_known AND contact.decision_time_known) AS date_only,
     contact.decided_within_1wd IS NOT NULL AS clocked_1wd,
     contact.decided_within_1wd,
-    contact.signed_off_at IS NOT NULL AS signed_off,
-    NULL::boolean AS referrals, NULL::boolean AS re_referrals, NULL::boolean AS referral_nfa,
+    contact.signed_off_at IS NOT NULL AS signed_off
+FROM bi.contact;
+
+-- What counts but is no contact: made of one child's rows alone.
+CREATE VIEW live.activity_case_row AS
+SELECT
+    referral.authority_id,
+    referral.child_key,
+    'REFERRAL#' || referral.referral_key AS activity_key,
+    'REFERRAL' AS event,
+    referral.authority,
+    referral.cine_referral_team AS team_id,
+    referral.cine_referral_source_code AS source_code,
+    referral.cine_referral_source_desc AS source_desc,
+    referral.opened_on AS day,
+    true AS referrals,
+    referral.re_referral AS re_referrals,
+    referral.no_further_action AS referral_nfa,
     NULL::boolean AS assessments_started, NULL::boolean AS assessments_authorised,
     NULL::boolean AS clocked_from_start, NULL::boolean AS within_45wd_from_start,
     NULL::boolean AS clocked_from_referral, NULL::boolean AS within_45wd_from_referral,
@@ -44,194 +61,261 @@ SELECT
     NULL::boolean AS start_pre_proceedings, NULL::boolean AS issue_care_proceedings,
     NULL::boolean AS gateway_outcome_not_known, NULL::boolean AS similar_alerts,
     NULL::boolean AS similar_closed_due, NULL::boolean AS similar_in_time,
-    NULL::boolean AS any_alerts, NULL::bigint AS care_proceedings
-FROM bi.contact
+    NULL::boolean AS any_alerts
+FROM live.referral_row AS referral
 UNION ALL
 SELECT
-    'REFERRAL#' || referral.referral_key,
-    'REFERRAL',
-    referral.authority,
-    referral.cine_referral_team,
-    referral.cine_referral_source_code,
-    referral.cine_referral_source_desc,
-    referral.opened_on,
-    referral.week,
-    referral.month,
-    referral.reporting_year,
-    NULL,
-    NULL,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-    true AS referrals,
-    referral.re_referral AS re_referrals,
-    referral.no_further_action AS referral_nfa,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
-FROM bi.referral
-UNION ALL
-SELECT
-    'ASSESSMENT_STARTED#' || assessment.assessment_key,
-    'ASSESSMENT_STARTED',
+    assessment.authority_id,
+    assessment.child_key,
+    item.event || '#' || assessment.assessment_key,
+    item.event,
     assessment.authority,
     assessment.cina_assessment_team,
     NULL,
     NULL,
-    assessment.started_on,
-    date_trunc('week', assessment.started_on)::date,
-    date_trunc('month', assessment.started_on)::date,
-    frontdoor.reporting_year(assessment.started_on),
-    NULL,
-    NULL,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+    item.day,
     NULL, NULL, NULL,
-    true AS assessments_started,
+    item.started,
+    item.authorised,
+    CASE WHEN item.authorised THEN assessment.within_45wd_from_start IS NOT NULL END,
+    CASE WHEN item.authorised THEN assessment.within_45wd_from_start END,
+    CASE WHEN item.authorised THEN assessment.within_45wd_from_referral IS NOT NULL END,
+    CASE WHEN item.authorised THEN assessment.within_45wd_from_referral END,
     NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
-FROM bi.assessment
+    NULL, NULL, NULL, NULL, NULL, NULL
+FROM live.assessment_row AS assessment
+CROSS JOIN LATERAL (
+    VALUES
+        ('ASSESSMENT_STARTED', assessment.started_on, true, NULL::boolean),
+        ('ASSESSMENT_AUTHORISED', assessment.authorised_on, NULL, true)
+) AS item (event, day, started, authorised)
+WHERE item.day IS NOT NULL
 UNION ALL
 SELECT
-    'ASSESSMENT_AUTHORISED#' || assessment.assessment_key,
-    'ASSESSMENT_AUTHORISED',
-    assessment.authority,
-    assessment.cina_assessment_team,
+    discussion.authority_id,
+    discussion.child_key,
+    'STRATEGY_DISCUSSION#' || frontdoor.entity_key(
+        authority.gss_code, discussion.child_id, discussion.strategy_discussion_id
+    ),
+    'STRATEGY_DISCUSSION',
+    authority.gss_code,
+    discussion.team_id,
     NULL,
     NULL,
-    assessment.authorised_on,
-    assessment.week,
-    assessment.month,
-    assessment.reporting_year,
-    NULL,
-    NULL,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-    NULL, NULL, NULL, NULL,
-    true AS assessments_authorised,
-    assessment.within_45wd_from_start IS NOT NULL AS clocked_from_start,
-    assessment.within_45wd_from_start,
-    assessment.within_45wd_from_referral IS NOT NULL AS clocked_from_referral,
-    assessment.within_45wd_from_referral,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL
-FROM bi.assessment
-WHERE assessment.authorised_on IS NOT NULL
-UNION ALL
-SELECT
-    event.event || '#' || event.event_key,
-    event.event,
-    event.authority,
-    event.team_id,
-    NULL,
-    NULL,
-    event.day,
-    event.week,
-    event.month,
-    event.reporting_year,
-    NULL,
-    NULL,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+    discussion.held_on,
     NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-    event.event = 'STRATEGY_DISCUSSION' AS strategy_discussions,
-    event.event = 'STRATEGY_DISCUSSION' AND event.no_further_action AS strategy_nfa,
-    event.event = 'SECTION47_STARTED' AS section47_started,
-    event.within_assessment_45wd,
-    event.event = 'SECTION47_ENDED' AS section47_ended,
-    event.event = 'SECTION47_ENDED' AND event.no_further_action AS section47_nfa,
-    event.event = 'CONFERENCE' AS conferences,
-    event.within_15wd_from_strategy IS NOT NULL AS conferences_clocked,
-    event.within_15wd_from_strategy,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
-FROM bi.section47_event AS event
+    true,
+    discussion.outcome = 'NFA',
+    false,
+    NULL,
+    false,
+    false,
+    false,
+    false,
+    NULL,
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+FROM front_door.strategy_discussion AS discussion
+JOIN frontdoor.authority USING (authority_id)
+WHERE discussion.held_revision >= 0 AND NOT discussion.held_voided
 UNION ALL
 SELECT
-    'EARLY_HELP#' || change.change_key,
+    section47.authority_id,
+    section47.child_key,
+    item.event || '#' || section47.section47_key,
+    item.event,
+    section47.authority,
+    section47.s47e_s47_completed_by_team,
+    NULL,
+    NULL,
+    item.day,
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+    false,
+    false,
+    NOT item.ended,
+    CASE WHEN NOT item.ended THEN section47.within_assessment_45wd END,
+    item.ended,
+    item.ended AND section47.no_further_action,
+    false,
+    false,
+    NULL,
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+FROM live.section47_row AS section47
+CROSS JOIN LATERAL (
+    VALUES
+        ('SECTION47_STARTED', section47.started_on, false),
+        ('SECTION47_ENDED', section47.ended_on, true)
+) AS item (event, day, ended)
+WHERE item.day IS NOT NULL
+UNION ALL
+SELECT
+    conference.authority_id,
+    conference.child_key,
+    'CONFERENCE#' || conference.conference_key,
+    'CONFERENCE',
+    conference.authority,
+    conference.icpc_icpc_team,
+    NULL,
+    NULL,
+    conference.held_on,
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+    false,
+    false,
+    false,
+    NULL,
+    false,
+    false,
+    true,
+    conference.within_15wd_from_strategy IS NOT NULL,
+    conference.within_15wd_from_strategy,
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+FROM live.conference_row AS conference
+UNION ALL
+SELECT
+    changed.authority_id,
+    changed.child_key,
+    'EARLY_HELP#' || frontdoor.entity_key(authority.gss_code, changed.child_id, changed.change_id),
     'EARLY_HELP',
-    change.authority,
+    authority.gss_code,
     NULL,
     NULL,
     NULL,
-    change.changed_on,
-    change.week,
-    change.month,
-    change.reporting_year,
-    NULL,
-    NULL,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+    changed.changed_on,
     NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
     NULL, NULL,
-    change.change_code = 'OPENED' AS early_help_opened,
-    change.change_code = 'CLOSED' AS early_help_closed,
-    change.change_code = 'STEP_DOWN' AS stepped_down,
-    change.change_code = 'STEP_UP' AS stepped_up,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
-FROM bi.early_help_change AS change
-WHERE change.change_code <> 'UNKNOWN'
+    kind.code = 'OPENED',
+    kind.code = 'CLOSED',
+    kind.code = 'STEP_DOWN',
+    kind.code = 'STEP_UP',
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+FROM front_door.early_help_change AS changed
+JOIN frontdoor.authority USING (authority_id)
+JOIN frontdoor.code AS kind ON kind.list = 'early_help_change' AND kind.symbol = changed.change
+WHERE changed.changed_revision >= 0 AND NOT changed.changed_voided AND kind.code <> 'UNKNOWN'
 UNION ALL
 SELECT
-    'LEGAL_GATEWAY#' || gateway.legal_gateway_key,
+    gateway.authority_id,
+    gateway.child_key,
+    'LEGAL_GATEWAY#' || frontdoor.entity_key(
+        authority.gss_code, gateway.child_id, gateway.legal_gateway_id
+    ),
     'LEGAL_GATEWAY',
-    gateway.authority,
+    authority.gss_code,
     gateway.team_id,
     NULL,
     NULL,
     gateway.decided_on,
-    gateway.week,
-    gateway.month,
-    gateway.reporting_year,
-    NULL,
-    NULL,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
     NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
     NULL, NULL, NULL, NULL, NULL, NULL,
-    true AS legal_gateway_decisions,
-    gateway.prep_legal_gateway_outcome = 'A' AS continue_current_plan,
-    gateway.prep_legal_gateway_outcome = 'B' AS start_pre_proceedings,
-    gateway.prep_legal_gateway_outcome = 'C' AS issue_care_proceedings,
-    gateway.prep_legal_gateway_outcome = 'D' AS gateway_outcome_not_known,
-    NULL, NULL, NULL, NULL, NULL
-FROM bi.legal_gateway AS gateway
+    true,
+    coalesce(outcome.code, 'D') = 'A',
+    coalesce(outcome.code, 'D') = 'B',
+    coalesce(outcome.code, 'D') = 'C',
+    coalesce(outcome.code, 'D') = 'D',
+    NULL, NULL, NULL, NULL
+FROM front_door.legal_gateway AS gateway
+JOIN frontdoor.authority USING (authority_id)
+LEFT JOIN frontdoor.code AS outcome
+    ON outcome.list = 'legal_gateway_outcome' AND outcome.symbol = gateway.outcome
+WHERE gateway.decided_revision >= 0 AND NOT gateway.decided_voided
 UNION ALL
 SELECT
-    'ALERT#' || alert.alert_key,
+    alert.authority_id,
+    alert.child_key,
+    'ALERT#' || alert.alert_id::text,
     'ALERT',
-    alert.authority,
+    authority.gss_code,
     alert.team_id,
     NULL,
     NULL,
-    alert.raised_on,
-    raised.week,
-    raised.month,
-    raised.reporting_year,
-    NULL,
-    NULL,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+    frontdoor.local_date(alert.raised_at),
     NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
     NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-    alert.rule = 'SIMILAR' AS similar_alerts,
-    alert.rule = 'SIMILAR' AND alert.scrutinised_in_time IS NOT NULL AS similar_closed_due,
-    alert.rule = 'SIMILAR' AND alert.scrutinised_in_time AS similar_in_time,
-    alert.rule = 'ANY' AS any_alerts,
-    NULL
-FROM bi.repeat_contact_alert AS alert
-JOIN frontdoor.calendar_day AS raised ON raised.day = alert.raised_on
-UNION ALL
+    alert.rule = 'SIMILAR',
+    alert.rule = 'SIMILAR' AND (alert.closed_at < alert.due_at) IS NOT NULL,
+    alert.rule = 'SIMILAR' AND alert.closed_at < alert.due_at,
+    alert.rule = 'ANY'
+FROM repeat_contact.alert
+JOIN frontdoor.authority USING (authority_id);
+
+SELECT live.keep_of_child('activity_case', 'day', 'person');
+
+-- Figures that count, of which there are few, by their first day.
+CREATE VIEW live.activity_figure AS
 SELECT
-    'FIGURE#' || measure.measure_key,
-    'FIGURE',
+    measure.measure_key,
+    authority.authority_id,
     measure.authority,
-    NULL,
-    NULL,
-    NULL,
-    measure.first_day,
+    first.day,
     first.week,
     first.month,
     first.reporting_year,
-    NULL,
-    measure.last_day,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+    measure.last_day AS ends_on,
     measure.value::bigint AS care_proceedings
 FROM bi.measure
+JOIN frontdoor.authority ON authority.gss_code = measure.authority
 JOIN frontdoor.calendar_day AS first ON first.day = measure.first_day
 WHERE measure.measure_code = 'CARE_PROCEEDINGS';
+
+SELECT live.make(
+    $$
+    CREATE VIEW bi.activity_item AS
+    SELECT contact.*, %1$s
+    FROM live.activity_contact_item AS contact
+    UNION ALL
+    SELECT
+        item.activity_key,
+        item.event,
+        item.authority,
+        item.team_id,
+        item.source_code,
+        item.source_desc,
+        item.day,
+        calendar.week,
+        calendar.month,
+        calendar.reporting_year,
+        NULL,
+        NULL,
+        %2$s
+    FROM live.activity_case_untouched AS item
+    JOIN frontdoor.calendar_day AS calendar ON calendar.day = item.day
+    UNION ALL
+    SELECT
+        item.activity_key,
+        item.event,
+        item.authority,
+        item.team_id,
+        item.source_code,
+        item.source_desc,
+        item.day,
+        calendar.week,
+        calendar.month,
+        calendar.reporting_year,
+        NULL,
+        NULL,
+        %2$s
+    FROM live.activity_case_touched AS item
+    JOIN frontdoor.calendar_day AS calendar ON calendar.day = item.day
+    UNION ALL
+    SELECT
+        'FIGURE#' || measure_key,
+        'FIGURE',
+        authority,
+        NULL,
+        NULL,
+        NULL,
+        day,
+        week,
+        month,
+        reporting_year,
+        NULL,
+        ends_on,
+        %3$s
+    FROM live.activity_figure
+    $$,
+    live.measures(NULL, 'NULL::boolean AS %1$s', of_figure => 'NULL::bigint AS %1$s'),
+    live.measures('NULL', 'item.%1$s', of_figure => 'NULL'),
+    live.measures('NULL', 'NULL', of_figure => '%1$s')
+);
 
 COMMENT ON VIEW bi.activity_item IS
     'One row per thing that the front door counts and day on which it does; of the measures of '
@@ -258,66 +342,6 @@ COMMENT ON COLUMN bi.activity_item.conversation_key IS
     'null';
 COMMENT ON COLUMN bi.activity_item.ends_on IS
     'Of figures: last day of their period, which begins on day; else null';
-COMMENT ON COLUMN bi.activity_item.contacts IS 'Contacts received, about identified children';
-COMMENT ON COLUMN bi.activity_item.unidentified IS
-    'Beside them: contacts about children not identified';
-COMMENT ON COLUMN bi.activity_item.community_contacts IS
-    'Of the contacts: from family, friends and neighbours (sources 1A and 1B)';
-COMMENT ON COLUMN bi.activity_item.information_only IS 'Of the contacts: information only';
-COMMENT ON COLUMN bi.activity_item.without_family IS
-    'Of the contacts that are not information only: without a family of concern';
-COMMENT ON COLUMN bi.activity_item.decided IS 'Of the contacts: decided, whenever that was';
-COMMENT ON COLUMN bi.activity_item.converted IS 'Of the decided: the outcomes include REFERRAL';
-COMMENT ON COLUMN bi.activity_item.converted_broad IS
-    'Of the decided: outcomes include REFERRAL or STRATEGY_DISCUSSION, or a referral is named';
-COMMENT ON COLUMN bi.activity_item.needing_decision IS
-    'Contacts received that need a decision, children not identified included';
-COMMENT ON COLUMN bi.activity_item.decisions IS 'Of these: decided, whenever that was';
-COMMENT ON COLUMN bi.activity_item.clocked_24h IS 'Of the decisions: with a 24-hour clock';
-COMMENT ON COLUMN bi.activity_item.decided_within_24h IS 'Of these: within 24 hours';
-COMMENT ON COLUMN bi.activity_item.date_only IS
-    'Of the decisions: only a date is known, out of the 24-hour clock';
-COMMENT ON COLUMN bi.activity_item.clocked_1wd IS 'Of the decisions: with a working-day clock';
-COMMENT ON COLUMN bi.activity_item.decided_within_1wd IS 'Of these: within one working day';
-COMMENT ON COLUMN bi.activity_item.signed_off IS 'Of the decisions: signed off';
-COMMENT ON COLUMN bi.activity_item.referrals IS 'Referrals opened';
-COMMENT ON COLUMN bi.activity_item.re_referrals IS
-    'Of these: another one of the child in the 12 months before';
-COMMENT ON COLUMN bi.activity_item.referral_nfa IS 'Of the referrals: no further action';
-COMMENT ON COLUMN bi.activity_item.assessments_started IS 'Assessments started';
-COMMENT ON COLUMN bi.activity_item.assessments_authorised IS 'Assessments authorised';
-COMMENT ON COLUMN bi.activity_item.clocked_from_start IS
-    'Of these: with a DfE clock, start to authorisation';
-COMMENT ON COLUMN bi.activity_item.within_45wd_from_start IS
-    'Of these: within 45 working days of their start';
-COMMENT ON COLUMN bi.activity_item.clocked_from_referral IS
-    'Of the authorised: with a guidance clock, referral to authorisation';
-COMMENT ON COLUMN bi.activity_item.within_45wd_from_referral IS
-    'Of these: within 45 working days of the referral';
-COMMENT ON COLUMN bi.activity_item.strategy_discussions IS 'Strategy discussions held';
-COMMENT ON COLUMN bi.activity_item.strategy_nfa IS 'Of these: ended in no further action';
-COMMENT ON COLUMN bi.activity_item.section47_started IS 'Section 47 enquiries started';
-COMMENT ON COLUMN bi.activity_item.within_assessment_45wd IS
-    'Of these: while an assessment of the child was running, within 45 working days of its start';
-COMMENT ON COLUMN bi.activity_item.section47_ended IS 'Section 47 enquiries ended';
-COMMENT ON COLUMN bi.activity_item.section47_nfa IS 'Of these: ended in no further action';
-COMMENT ON COLUMN bi.activity_item.conferences IS 'Initial child protection conferences held';
-COMMENT ON COLUMN bi.activity_item.conferences_clocked IS
-    'Of these: with a day from which their clock runs, and held on or after it';
-COMMENT ON COLUMN bi.activity_item.within_15wd_from_strategy IS 'Of these: within 15 working days';
-COMMENT ON COLUMN bi.activity_item.early_help_opened IS 'Early help episodes opened';
-COMMENT ON COLUMN bi.activity_item.early_help_closed IS 'Early help episodes closed';
-COMMENT ON COLUMN bi.activity_item.stepped_down IS 'Steps down from social care to early help';
-COMMENT ON COLUMN bi.activity_item.stepped_up IS 'Steps up from early help to social care';
-COMMENT ON COLUMN bi.activity_item.legal_gateway_decisions IS
-    'Decisions of the legal gateway panel';
-COMMENT ON COLUMN bi.activity_item.continue_current_plan IS 'Of these: continue the current plan';
-COMMENT ON COLUMN bi.activity_item.start_pre_proceedings IS 'Of these: start pre-proceedings';
-COMMENT ON COLUMN bi.activity_item.issue_care_proceedings IS 'Of these: issue care proceedings';
-COMMENT ON COLUMN bi.activity_item.gateway_outcome_not_known IS 'Of these: outcome not known';
-COMMENT ON COLUMN bi.activity_item.similar_alerts IS 'Alerts of similar repeat contacts raised';
-COMMENT ON COLUMN bi.activity_item.similar_closed_due IS 'Of these: closed, with a due time';
-COMMENT ON COLUMN bi.activity_item.similar_in_time IS 'Of these: closed before their due time';
-COMMENT ON COLUMN bi.activity_item.any_alerts IS 'Alerts of any repeat contacts raised';
+SELECT live.comment_on_measures('bi.activity_item');
 COMMENT ON COLUMN bi.activity_item.care_proceedings IS
     'The figure, where it counts care proceedings; null: all else';

@@ -1,66 +1,21 @@
-CREATE VIEW bi.activity_daily AS
-SELECT
-    authority,
-    team_id,
-    source_code,
-    source_desc,
-    day,
-    week,
-    month,
-    reporting_year,
-    count(*) FILTER (WHERE contacts) AS contacts,
-    count(*) FILTER (WHERE unidentified) AS unidentified,
-    count(DISTINCT conversation_key) AS conversations,
-    count(*) FILTER (WHERE community_contacts) AS community_contacts,
-    count(*) FILTER (WHERE information_only) AS information_only,
-    count(*) FILTER (WHERE without_family) AS without_family,
-    count(*) FILTER (WHERE decided) AS decided,
-    count(*) FILTER (WHERE converted) AS converted,
-    count(*) FILTER (WHERE converted_broad) AS converted_broad,
-    count(*) FILTER (WHERE needing_decision) AS needing_decision,
-    count(*) FILTER (WHERE decisions) AS decisions,
-    count(*) FILTER (WHERE clocked_24h) AS clocked_24h,
-    count(*) FILTER (WHERE decided_within_24h) AS decided_within_24h,
-    count(*) FILTER (WHERE date_only) AS date_only,
-    count(*) FILTER (WHERE clocked_1wd) AS clocked_1wd,
-    count(*) FILTER (WHERE decided_within_1wd) AS decided_within_1wd,
-    count(*) FILTER (WHERE signed_off) AS signed_off,
-    count(*) FILTER (WHERE referrals) AS referrals,
-    count(*) FILTER (WHERE re_referrals) AS re_referrals,
-    count(*) FILTER (WHERE referral_nfa) AS referral_nfa,
-    count(*) FILTER (WHERE assessments_started) AS assessments_started,
-    count(*) FILTER (WHERE assessments_authorised) AS assessments_authorised,
-    count(*) FILTER (WHERE clocked_from_start) AS clocked_from_start,
-    count(*) FILTER (WHERE within_45wd_from_start) AS within_45wd_from_start,
-    count(*) FILTER (WHERE clocked_from_referral) AS clocked_from_referral,
-    count(*) FILTER (WHERE within_45wd_from_referral) AS within_45wd_from_referral,
-    count(*) FILTER (WHERE strategy_discussions) AS strategy_discussions,
-    count(*) FILTER (WHERE strategy_nfa) AS strategy_nfa,
-    count(*) FILTER (WHERE section47_started) AS section47_started,
-    count(*) FILTER (WHERE within_assessment_45wd) AS within_assessment_45wd,
-    count(*) FILTER (WHERE section47_ended) AS section47_ended,
-    count(*) FILTER (WHERE section47_nfa) AS section47_nfa,
-    count(*) FILTER (WHERE conferences) AS conferences,
-    count(*) FILTER (WHERE conferences_clocked) AS conferences_clocked,
-    count(*) FILTER (WHERE within_15wd_from_strategy) AS within_15wd_from_strategy,
-    count(*) FILTER (WHERE early_help_opened) AS early_help_opened,
-    count(*) FILTER (WHERE early_help_closed) AS early_help_closed,
-    count(*) FILTER (WHERE stepped_down) AS stepped_down,
-    count(*) FILTER (WHERE stepped_up) AS stepped_up,
-    count(*) FILTER (WHERE legal_gateway_decisions) AS legal_gateway_decisions,
-    count(*) FILTER (WHERE continue_current_plan) AS continue_current_plan,
-    count(*) FILTER (WHERE start_pre_proceedings) AS start_pre_proceedings,
-    count(*) FILTER (WHERE issue_care_proceedings) AS issue_care_proceedings,
-    count(*) FILTER (WHERE gateway_outcome_not_known) AS gateway_outcome_not_known,
-    count(*) FILTER (WHERE similar_alerts) AS similar_alerts,
-    count(*) FILTER (WHERE similar_closed_due) AS similar_closed_due,
-    count(*) FILTER (WHERE similar_in_time) AS similar_in_time,
-    count(*) FILTER (WHERE any_alerts) AS any_alerts,
-    coalesce(sum(care_proceedings), 0)::bigint AS care_proceedings
-FROM bi.activity_item
--- A figure of several days counts on none of them.
-WHERE ends_on IS NULL OR ends_on = day
-GROUP BY day, source_code, team_id, authority, source_desc, week, month, reporting_year;
+SELECT live.make(
+    $$
+    CREATE VIEW bi.activity_daily AS
+    SELECT
+        authority,
+        team_id,
+        source_code,
+        source_desc,
+        period AS day,
+        week,
+        month,
+        reporting_year,
+        %s
+    FROM live.activity
+    WHERE grain = 'DAY'
+    $$,
+    live.measures('%1$s', '%1$s', '%1$s', '%1$s')
+);
 
 COMMENT ON VIEW bi.activity_daily IS
     'Everything that the front door counts, by authority, team, source and day: each on the day '
@@ -79,68 +34,6 @@ COMMENT ON COLUMN bi.activity_daily.day IS
 COMMENT ON COLUMN bi.activity_daily.week IS 'Monday of its ISO week';
 COMMENT ON COLUMN bi.activity_daily.month IS 'First day of its month';
 COMMENT ON COLUMN bi.activity_daily.reporting_year IS '1 April to 31 March, such as 2020/21';
-COMMENT ON COLUMN bi.activity_daily.contacts IS 'Contacts received, about identified children';
-COMMENT ON COLUMN bi.activity_daily.unidentified IS
-    'Beside them: contacts about children not identified';
-COMMENT ON COLUMN bi.activity_daily.conversations IS
-    'Conversations by telephone: distinct calls, else contacts';
-COMMENT ON COLUMN bi.activity_daily.community_contacts IS
-    'Of the contacts: from family, friends and neighbours (sources 1A and 1B)';
-COMMENT ON COLUMN bi.activity_daily.information_only IS 'Of the contacts: information only';
-COMMENT ON COLUMN bi.activity_daily.without_family IS
-    'Of the contacts that are not information only: without a family of concern';
-COMMENT ON COLUMN bi.activity_daily.decided IS 'Of the contacts: decided, whenever that was';
-COMMENT ON COLUMN bi.activity_daily.converted IS 'Of the decided: the outcomes include REFERRAL';
-COMMENT ON COLUMN bi.activity_daily.converted_broad IS
-    'Of the decided: outcomes include REFERRAL or STRATEGY_DISCUSSION, or a referral is named';
-COMMENT ON COLUMN bi.activity_daily.needing_decision IS
-    'Contacts received that need a decision, children not identified included';
-COMMENT ON COLUMN bi.activity_daily.decisions IS 'Of these: decided, whenever that was';
-COMMENT ON COLUMN bi.activity_daily.clocked_24h IS 'Of the decisions: with a 24-hour clock';
-COMMENT ON COLUMN bi.activity_daily.decided_within_24h IS 'Of these: within 24 hours';
-COMMENT ON COLUMN bi.activity_daily.date_only IS
-    'Of the decisions: only a date is known, out of the 24-hour clock';
-COMMENT ON COLUMN bi.activity_daily.clocked_1wd IS 'Of the decisions: with a working-day clock';
-COMMENT ON COLUMN bi.activity_daily.decided_within_1wd IS 'Of these: within one working day';
-COMMENT ON COLUMN bi.activity_daily.signed_off IS 'Of the decisions: signed off';
-COMMENT ON COLUMN bi.activity_daily.referrals IS 'Referrals opened';
-COMMENT ON COLUMN bi.activity_daily.re_referrals IS
-    'Of these: another one of the child in the 12 months before';
-COMMENT ON COLUMN bi.activity_daily.referral_nfa IS 'Of the referrals: no further action';
-COMMENT ON COLUMN bi.activity_daily.assessments_started IS 'Assessments started';
-COMMENT ON COLUMN bi.activity_daily.assessments_authorised IS 'Assessments authorised';
-COMMENT ON COLUMN bi.activity_daily.clocked_from_start IS
-    'Of these: with a DfE clock, start to authorisation';
-COMMENT ON COLUMN bi.activity_daily.within_45wd_from_start IS
-    'Of these: within 45 working days of their start';
-COMMENT ON COLUMN bi.activity_daily.clocked_from_referral IS
-    'Of the authorised: with a guidance clock, referral to authorisation';
-COMMENT ON COLUMN bi.activity_daily.within_45wd_from_referral IS
-    'Of these: within 45 working days of the referral';
-COMMENT ON COLUMN bi.activity_daily.strategy_discussions IS 'Strategy discussions held';
-COMMENT ON COLUMN bi.activity_daily.strategy_nfa IS 'Of these: ended in no further action';
-COMMENT ON COLUMN bi.activity_daily.section47_started IS 'Section 47 enquiries started';
-COMMENT ON COLUMN bi.activity_daily.within_assessment_45wd IS
-    'Of these: while an assessment of the child was running, within 45 working days of its start';
-COMMENT ON COLUMN bi.activity_daily.section47_ended IS 'Section 47 enquiries ended';
-COMMENT ON COLUMN bi.activity_daily.section47_nfa IS 'Of these: ended in no further action';
-COMMENT ON COLUMN bi.activity_daily.conferences IS 'Initial child protection conferences held';
-COMMENT ON COLUMN bi.activity_daily.conferences_clocked IS
-    'Of these: with a day from which their clock runs, and held on or after it';
-COMMENT ON COLUMN bi.activity_daily.within_15wd_from_strategy IS 'Of these: within 15 working days';
-COMMENT ON COLUMN bi.activity_daily.early_help_opened IS 'Early help episodes opened';
-COMMENT ON COLUMN bi.activity_daily.early_help_closed IS 'Early help episodes closed';
-COMMENT ON COLUMN bi.activity_daily.stepped_down IS 'Steps down from social care to early help';
-COMMENT ON COLUMN bi.activity_daily.stepped_up IS 'Steps up from early help to social care';
-COMMENT ON COLUMN bi.activity_daily.legal_gateway_decisions IS
-    'Decisions of the legal gateway panel';
-COMMENT ON COLUMN bi.activity_daily.continue_current_plan IS 'Of these: continue the current plan';
-COMMENT ON COLUMN bi.activity_daily.start_pre_proceedings IS 'Of these: start pre-proceedings';
-COMMENT ON COLUMN bi.activity_daily.issue_care_proceedings IS 'Of these: issue care proceedings';
-COMMENT ON COLUMN bi.activity_daily.gateway_outcome_not_known IS 'Of these: outcome not known';
-COMMENT ON COLUMN bi.activity_daily.similar_alerts IS 'Alerts of similar repeat contacts raised';
-COMMENT ON COLUMN bi.activity_daily.similar_closed_due IS 'Of these: closed, with a due time';
-COMMENT ON COLUMN bi.activity_daily.similar_in_time IS 'Of these: closed before their due time';
-COMMENT ON COLUMN bi.activity_daily.any_alerts IS 'Alerts of any repeat contacts raised';
+SELECT live.comment_on_measures('bi.activity_daily');
 COMMENT ON COLUMN bi.activity_daily.care_proceedings IS
     'Care proceedings, as counted in figures of single days';

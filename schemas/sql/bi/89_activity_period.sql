@@ -1,88 +1,6 @@
-CREATE VIEW bi.activity_period AS
-SELECT
-    authority,
-    team_id,
-    source_code,
-    source_desc,
-    grain,
-    period,
-    CASE grain
-        WHEN 'WEEK' THEN period + 6
-        WHEN 'MONTH' THEN (period + interval '1 month')::date - 1
-        ELSE (period + interval '1 year')::date - 1
-    END AS period_end,
-    CASE grain
-        WHEN 'WEEK' THEN to_char(period, 'IYYY"-W"IW')
-        WHEN 'MONTH' THEN to_char(period, 'YYYY-MM')
-        ELSE frontdoor.reporting_year(period)
-    END AS period_label,
-    contacts,
-    unidentified,
-    conversations,
-    community_contacts,
-    information_only,
-    without_family,
-    frontdoor.percent(without_family, contacts - information_only) AS without_family_percent,
-    decided,
-    converted,
-    frontdoor.percent(converted, decided) AS conversion_percent,
-    converted_broad,
-    frontdoor.percent(converted_broad, decided) AS conversion_broad_percent,
-    needing_decision,
-    decisions,
-    clocked_24h,
-    decided_within_24h,
-    frontdoor.percent(decided_within_24h, clocked_24h) AS decided_within_24h_percent,
-    date_only,
-    clocked_1wd,
-    decided_within_1wd,
-    frontdoor.percent(decided_within_1wd, clocked_1wd) AS decided_within_1wd_percent,
-    signed_off,
-    frontdoor.percent(signed_off, decisions) AS signed_off_percent,
-    referrals,
-    re_referrals,
-    frontdoor.percent(re_referrals, referrals) AS re_referral_percent,
-    referral_nfa,
-    frontdoor.percent(referral_nfa, referrals) AS referral_nfa_percent,
-    assessments_started,
-    assessments_authorised,
-    clocked_from_start,
-    within_45wd_from_start,
-    frontdoor.percent(within_45wd_from_start, clocked_from_start) AS within_45wd_from_start_percent,
-    clocked_from_referral,
-    within_45wd_from_referral,
-    frontdoor.percent(within_45wd_from_referral, clocked_from_referral)
-        AS within_45wd_from_referral_percent,
-    strategy_discussions,
-    strategy_nfa,
-    frontdoor.percent(strategy_nfa, strategy_discussions) AS strategy_nfa_percent,
-    section47_started,
-    within_assessment_45wd,
-    frontdoor.percent(within_assessment_45wd, section47_started) AS within_assessment_45wd_percent,
-    section47_ended,
-    section47_nfa,
-    frontdoor.percent(section47_nfa, section47_ended) AS section47_nfa_percent,
-    conferences,
-    conferences_clocked,
-    within_15wd_from_strategy,
-    frontdoor.percent(within_15wd_from_strategy, conferences_clocked)
-        AS within_15wd_from_strategy_percent,
-    early_help_opened,
-    early_help_closed,
-    stepped_down,
-    stepped_up,
-    legal_gateway_decisions,
-    continue_current_plan,
-    start_pre_proceedings,
-    issue_care_proceedings,
-    gateway_outcome_not_known,
-    similar_alerts,
-    similar_closed_due,
-    similar_in_time,
-    frontdoor.percent(similar_in_time, similar_closed_due) AS similar_in_time_percent,
-    any_alerts,
-    care_proceedings
-FROM (
+SELECT live.make(
+    $$
+    CREATE VIEW bi.activity_period AS
     SELECT
         authority,
         team_id,
@@ -90,73 +8,22 @@ FROM (
         source_desc,
         grain,
         period,
-        count(*) FILTER (WHERE contacts) AS contacts,
-        count(*) FILTER (WHERE unidentified) AS unidentified,
-        count(DISTINCT conversation_key) AS conversations,
-        count(*) FILTER (WHERE community_contacts) AS community_contacts,
-        count(*) FILTER (WHERE information_only) AS information_only,
-        count(*) FILTER (WHERE without_family) AS without_family,
-        count(*) FILTER (WHERE decided) AS decided,
-        count(*) FILTER (WHERE converted) AS converted,
-        count(*) FILTER (WHERE converted_broad) AS converted_broad,
-        count(*) FILTER (WHERE needing_decision) AS needing_decision,
-        count(*) FILTER (WHERE decisions) AS decisions,
-        count(*) FILTER (WHERE clocked_24h) AS clocked_24h,
-        count(*) FILTER (WHERE decided_within_24h) AS decided_within_24h,
-        count(*) FILTER (WHERE date_only) AS date_only,
-        count(*) FILTER (WHERE clocked_1wd) AS clocked_1wd,
-        count(*) FILTER (WHERE decided_within_1wd) AS decided_within_1wd,
-        count(*) FILTER (WHERE signed_off) AS signed_off,
-        count(*) FILTER (WHERE referrals) AS referrals,
-        count(*) FILTER (WHERE re_referrals) AS re_referrals,
-        count(*) FILTER (WHERE referral_nfa) AS referral_nfa,
-        count(*) FILTER (WHERE assessments_started) AS assessments_started,
-        count(*) FILTER (WHERE assessments_authorised) AS assessments_authorised,
-        count(*) FILTER (WHERE clocked_from_start) AS clocked_from_start,
-        count(*) FILTER (WHERE within_45wd_from_start) AS within_45wd_from_start,
-        count(*) FILTER (WHERE clocked_from_referral) AS clocked_from_referral,
-        count(*) FILTER (WHERE within_45wd_from_referral) AS within_45wd_from_referral,
-        count(*) FILTER (WHERE strategy_discussions) AS strategy_discussions,
-        count(*) FILTER (WHERE strategy_nfa) AS strategy_nfa,
-        count(*) FILTER (WHERE section47_started) AS section47_started,
-        count(*) FILTER (WHERE within_assessment_45wd) AS within_assessment_45wd,
-        count(*) FILTER (WHERE section47_ended) AS section47_ended,
-        count(*) FILTER (WHERE section47_nfa) AS section47_nfa,
-        count(*) FILTER (WHERE conferences) AS conferences,
-        count(*) FILTER (WHERE conferences_clocked) AS conferences_clocked,
-        count(*) FILTER (WHERE within_15wd_from_strategy) AS within_15wd_from_strategy,
-        count(*) FILTER (WHERE early_help_opened) AS early_help_opened,
-        count(*) FILTER (WHERE early_help_closed) AS early_help_closed,
-        count(*) FILTER (WHERE stepped_down) AS stepped_down,
-        count(*) FILTER (WHERE stepped_up) AS stepped_up,
-        count(*) FILTER (WHERE legal_gateway_decisions) AS legal_gateway_decisions,
-        count(*) FILTER (WHERE continue_current_plan) AS continue_current_plan,
-        count(*) FILTER (WHERE start_pre_proceedings) AS start_pre_proceedings,
-        count(*) FILTER (WHERE issue_care_proceedings) AS issue_care_proceedings,
-        count(*) FILTER (WHERE gateway_outcome_not_known) AS gateway_outcome_not_known,
-        count(*) FILTER (WHERE similar_alerts) AS similar_alerts,
-        count(*) FILTER (WHERE similar_closed_due) AS similar_closed_due,
-        count(*) FILTER (WHERE similar_in_time) AS similar_in_time,
-        count(*) FILTER (WHERE any_alerts) AS any_alerts,
-        coalesce(sum(care_proceedings), 0)::bigint AS care_proceedings
-    FROM (
-        SELECT 'WEEK' AS grain, week AS period, week + 6 AS period_end, *
-        FROM bi.activity_item
-        UNION ALL
-        SELECT 'MONTH', month, (month + interval '1 month')::date - 1, *
-        FROM bi.activity_item
-        UNION ALL
-        SELECT
-            'REPORTING_YEAR',
-            make_date(left(reporting_year, 4)::integer, 4, 1),
-            make_date(left(reporting_year, 4)::integer + 1, 3, 31),
-            *
-        FROM bi.activity_item
-    ) AS item
-    -- A figure counts in the periods that hold all of its own.
-    WHERE ends_on IS NULL OR ends_on <= period_end
-    GROUP BY period, source_code, team_id, grain, authority, source_desc
-) AS summed;
+        CASE grain
+            WHEN 'WEEK' THEN period + 6
+            WHEN 'MONTH' THEN (period + interval '1 month')::date - 1
+            ELSE (period + interval '1 year')::date - 1
+        END AS period_end,
+        CASE grain
+            WHEN 'WEEK' THEN to_char(period, 'IYYY"-W"IW')
+            WHEN 'MONTH' THEN to_char(period, 'YYYY-MM')
+            ELSE frontdoor.reporting_year(period)
+        END AS period_label,
+        %s
+    FROM live.activity
+    WHERE grain IN ('WEEK', 'MONTH', 'REPORTING_YEAR')
+    $$,
+    live.measures_in_percent()
+);
 
 COMMENT ON VIEW bi.activity_period IS
     'bi.activity_daily by ISO week, month and reporting year, with percentages beside counts';
@@ -172,99 +39,8 @@ COMMENT ON COLUMN bi.activity_period.grain IS 'WEEK, MONTH or REPORTING_YEAR: ch
 COMMENT ON COLUMN bi.activity_period.period IS 'First day of the period';
 COMMENT ON COLUMN bi.activity_period.period_end IS 'Last day of the period';
 COMMENT ON COLUMN bi.activity_period.period_label IS 'Such as 2020-W45, 2020-11 or 2020/21';
-COMMENT ON COLUMN bi.activity_period.contacts IS 'Contacts received, about identified children';
-COMMENT ON COLUMN bi.activity_period.unidentified IS
-    'Beside them: contacts about children not identified';
+SELECT live.comment_on_measures('bi.activity_period');
 COMMENT ON COLUMN bi.activity_period.conversations IS
     'Conversations by telephone in the period: distinct calls, else contacts';
-COMMENT ON COLUMN bi.activity_period.community_contacts IS
-    'Of the contacts: from family, friends and neighbours (sources 1A and 1B)';
-COMMENT ON COLUMN bi.activity_period.information_only IS 'Of the contacts: information only';
-COMMENT ON COLUMN bi.activity_period.without_family IS
-    'Of the contacts that are not information only: without a family of concern';
-COMMENT ON COLUMN bi.activity_period.without_family_percent IS
-    'without_family / (contacts - information_only) in percent, to one place';
-COMMENT ON COLUMN bi.activity_period.decided IS 'Of the contacts: decided, whenever that was';
-COMMENT ON COLUMN bi.activity_period.converted IS 'Of the decided: the outcomes include REFERRAL';
-COMMENT ON COLUMN bi.activity_period.conversion_percent IS
-    'converted / decided in percent, to one place';
-COMMENT ON COLUMN bi.activity_period.converted_broad IS
-    'Of the decided: outcomes include REFERRAL or STRATEGY_DISCUSSION, or a referral is named';
-COMMENT ON COLUMN bi.activity_period.conversion_broad_percent IS
-    'converted_broad / decided in percent, to one place';
-COMMENT ON COLUMN bi.activity_period.needing_decision IS
-    'Contacts received that need a decision, children not identified included';
-COMMENT ON COLUMN bi.activity_period.decisions IS 'Of these: decided, whenever that was';
-COMMENT ON COLUMN bi.activity_period.clocked_24h IS 'Of the decisions: with a 24-hour clock';
-COMMENT ON COLUMN bi.activity_period.decided_within_24h IS 'Of these: within 24 hours';
-COMMENT ON COLUMN bi.activity_period.decided_within_24h_percent IS
-    'decided_within_24h / clocked_24h in percent, to one place';
-COMMENT ON COLUMN bi.activity_period.date_only IS
-    'Of the decisions: only a date is known, out of the 24-hour clock';
-COMMENT ON COLUMN bi.activity_period.clocked_1wd IS 'Of the decisions: with a working-day clock';
-COMMENT ON COLUMN bi.activity_period.decided_within_1wd IS 'Of these: within one working day';
-COMMENT ON COLUMN bi.activity_period.decided_within_1wd_percent IS
-    'decided_within_1wd / clocked_1wd in percent, to one place';
-COMMENT ON COLUMN bi.activity_period.signed_off IS 'Of the decisions: signed off';
-COMMENT ON COLUMN bi.activity_period.signed_off_percent IS
-    'signed_off / decisions in percent, to one place';
-COMMENT ON COLUMN bi.activity_period.referrals IS 'Referrals opened';
-COMMENT ON COLUMN bi.activity_period.re_referrals IS
-    'Of these: another one of the child in the 12 months before';
-COMMENT ON COLUMN bi.activity_period.re_referral_percent IS
-    're_referrals / referrals in percent, to one place';
-COMMENT ON COLUMN bi.activity_period.referral_nfa IS 'Of the referrals: no further action';
-COMMENT ON COLUMN bi.activity_period.referral_nfa_percent IS
-    'referral_nfa / referrals in percent, to one place';
-COMMENT ON COLUMN bi.activity_period.assessments_started IS 'Assessments started';
-COMMENT ON COLUMN bi.activity_period.assessments_authorised IS 'Assessments authorised';
-COMMENT ON COLUMN bi.activity_period.clocked_from_start IS
-    'Of these: with a DfE clock, start to authorisation';
-COMMENT ON COLUMN bi.activity_period.within_45wd_from_start IS
-    'Of these: within 45 working days of their start';
-COMMENT ON COLUMN bi.activity_period.within_45wd_from_start_percent IS
-    'within_45wd_from_start / clocked_from_start in percent, to one place';
-COMMENT ON COLUMN bi.activity_period.clocked_from_referral IS
-    'Of the authorised: with a guidance clock, referral to authorisation';
-COMMENT ON COLUMN bi.activity_period.within_45wd_from_referral IS
-    'Of these: within 45 working days of the referral';
-COMMENT ON COLUMN bi.activity_period.within_45wd_from_referral_percent IS
-    'within_45wd_from_referral / clocked_from_referral in percent, to one place';
-COMMENT ON COLUMN bi.activity_period.strategy_discussions IS 'Strategy discussions held';
-COMMENT ON COLUMN bi.activity_period.strategy_nfa IS 'Of these: ended in no further action';
-COMMENT ON COLUMN bi.activity_period.strategy_nfa_percent IS
-    'strategy_nfa / strategy_discussions in percent, to one place';
-COMMENT ON COLUMN bi.activity_period.section47_started IS 'Section 47 enquiries started';
-COMMENT ON COLUMN bi.activity_period.within_assessment_45wd IS
-    'Of these: while an assessment of the child was running, within 45 working days of its start';
-COMMENT ON COLUMN bi.activity_period.within_assessment_45wd_percent IS
-    'within_assessment_45wd / section47_started in percent, to one place';
-COMMENT ON COLUMN bi.activity_period.section47_ended IS 'Section 47 enquiries ended';
-COMMENT ON COLUMN bi.activity_period.section47_nfa IS 'Of these: ended in no further action';
-COMMENT ON COLUMN bi.activity_period.section47_nfa_percent IS
-    'section47_nfa / section47_ended in percent, to one place';
-COMMENT ON COLUMN bi.activity_period.conferences IS 'Initial child protection conferences held';
-COMMENT ON COLUMN bi.activity_period.conferences_clocked IS
-    'Of these: with a day from which their clock runs, and held on or after it';
-COMMENT ON COLUMN bi.activity_period.within_15wd_from_strategy IS
-    'Of these: within 15 working days';
-COMMENT ON COLUMN bi.activity_period.within_15wd_from_strategy_percent IS
-    'within_15wd_from_strategy / conferences_clocked in percent, to one place';
-COMMENT ON COLUMN bi.activity_period.early_help_opened IS 'Early help episodes opened';
-COMMENT ON COLUMN bi.activity_period.early_help_closed IS 'Early help episodes closed';
-COMMENT ON COLUMN bi.activity_period.stepped_down IS 'Steps down from social care to early help';
-COMMENT ON COLUMN bi.activity_period.stepped_up IS 'Steps up from early help to social care';
-COMMENT ON COLUMN bi.activity_period.legal_gateway_decisions IS
-    'Decisions of the legal gateway panel';
-COMMENT ON COLUMN bi.activity_period.continue_current_plan IS 'Of these: continue the current plan';
-COMMENT ON COLUMN bi.activity_period.start_pre_proceedings IS 'Of these: start pre-proceedings';
-COMMENT ON COLUMN bi.activity_period.issue_care_proceedings IS 'Of these: issue care proceedings';
-COMMENT ON COLUMN bi.activity_period.gateway_outcome_not_known IS 'Of these: outcome not known';
-COMMENT ON COLUMN bi.activity_period.similar_alerts IS 'Alerts of similar repeat contacts raised';
-COMMENT ON COLUMN bi.activity_period.similar_closed_due IS 'Of these: closed, with a due time';
-COMMENT ON COLUMN bi.activity_period.similar_in_time IS 'Of these: closed before their due time';
-COMMENT ON COLUMN bi.activity_period.similar_in_time_percent IS
-    'similar_in_time / similar_closed_due in percent, to one place';
-COMMENT ON COLUMN bi.activity_period.any_alerts IS 'Alerts of any repeat contacts raised';
 COMMENT ON COLUMN bi.activity_period.care_proceedings IS
     'Care proceedings, as counted in figures of days, weeks, months ... within the period';

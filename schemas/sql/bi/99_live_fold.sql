@@ -21,6 +21,7 @@ OR EXISTS (SELECT FROM front_door.conference AS row WHERE row.authority_id = aut
 OR EXISTS (
     SELECT FROM front_door.legal_gateway AS row WHERE row.authority_id = authority.authority_id
 )
+OR EXISTS (SELECT FROM front_door.measure AS row WHERE row.authority_id = authority.authority_id)
 OR EXISTS (
     SELECT FROM repeat_contact.contact_version AS row WHERE row.authority_id = authority.authority_id
 )
@@ -77,6 +78,7 @@ BEGIN
                 ('assessment', 'authorised_on', 'child'),
                 ('section47', 'started_on', 'child'),
                 ('early_help_episode', 'started_on', 'child'),
+                ('activity_case', 'day', 'person'),
                 ('fault', 'week', 'person'),
                 ('unknown_code', 'day', 'person')
         ) AS kept (name, day, unit)
@@ -146,6 +148,45 @@ BEGIN
 END
 $$;
 
+-- Replaces the figures of activity that are kept: of periods in which contacts or figures are touched, or
+-- a touched child has now what it had not, or had what it has not.
+CREATE FUNCTION live.replace_activity(of_authority text) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    EXECUTE format(
+        'WITH changed AS MATERIALIZED ('
+        'SELECT touched.grain, touched.period '
+        'FROM live.touched_period AS touched '
+        'WHERE touched.authority = $1 AND NOT $2 '
+        'UNION '
+        'SELECT of_day.grain, of_day.first_day '
+        'FROM ('
+        'SELECT item.day FROM live.activity_case_change AS item '
+        'WHERE item.authority = $1 AND NOT $2 '
+        'GROUP BY item.day, to_jsonb(item) - ''sign'' '
+        'HAVING sum(item.sign) <> 0'
+        ') AS item '
+        'JOIN live.activity_period AS of_day ON of_day.day = item.day'
+        '), gone AS ('
+        'DELETE FROM rollup.activity AS gone '
+        'WHERE gone.authority = $1 '
+        'AND ($2 OR (gone.grain, gone.period) IN (SELECT grain, period FROM changed))'
+        ') INSERT INTO rollup.activity '
+        'SELECT %s FROM live.activity_touched AS touched '
+        'WHERE touched.authority = $1 '
+        'AND ($2 OR (touched.grain, touched.period) IN (SELECT grain, period FROM changed)) '
+        'ORDER BY touched.grain, touched.period',
+        (
+            SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum)
+            FROM pg_attribute
+            WHERE attrelid = 'rollup.activity'::regclass AND attnum > 0
+        )
+    ) USING of_authority, EXISTS (SELECT FROM live.whole_person WHERE authority = of_authority);
+END
+$$;
+
 -- What is kept of an authority without a row: to work out nothing takes the time of planning it.
 CREATE FUNCTION live.keep_nothing(of_authority text) RETURNS void
 LANGUAGE plpgsql
@@ -176,6 +217,8 @@ BEGIN
     IF EXISTS (SELECT FROM live.written_authority WHERE authority = of_authority) THEN
         -- First: what was kept of touched children says on which days they were counted.
         PERFORM live.replace_caseload(of_authority);
+        -- Before what is kept of touched children is replaced, too.
+        PERFORM live.replace_activity(of_authority);
         PERFORM live.replace_touched(of_authority);
     ELSE
         PERFORM live.keep_nothing(of_authority);

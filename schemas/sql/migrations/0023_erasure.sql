@@ -110,6 +110,7 @@ FROM (
         (4, 'timeliness', 'assessment', 'own', NULL),
         (4, 'timeliness', 'contact', 'contact', NULL),
         (4, 'timeliness', 'referral', 'own', NULL),
+        (5, 'rollup', 'activity_case', 'mark', NULL),
         (5, 'rollup', 'assessment', 'kept', 'cina_person_id'),
         (5, 'rollup', 'case_holding', 'kept', 'cine_person_id'),
         (5, 'rollup', 'early_help_episode', 'kept', 'earl_person_id'),
