@@ -130,6 +130,7 @@ static void start_threads(struct instance *instance)
         .env = options->env,
         .source = instance->source,
         .intake = instance->intake,
+        .bound = options->service->shadow ? options->service->shadow->bound : NULL,
         .stop_wanted = options->stop_wanted,
     };
 

@@ -17,6 +17,7 @@ struct fd_partition {
     struct fd_topic topic;     /**< its name is that of `present` */
     bool rechecking;           /**< the record at present.last_offset is to be read first */
     int64_t end;               /**< of the log, when it was located */
+    int64_t bound;             /**< the first offset that isn't to be taken (fd_bound.h) */
     struct fd_series *records; /**< how many were read */
 };
 

@@ -199,6 +199,18 @@ static enum fd_state_event step_checking(struct fd_reader *reader)
     return poll_for_group(reader, 0);
 }
 
+/* Either says that all before it was handed out. What is out of bounds isn't there yet. */
+static bool is_end(const struct fd_partition *partition, const struct fd_source_event *event)
+{
+    return event->type == FD_SOURCE_END ||
+           (event->offset >= partition->bound && !partition->rechecking);
+}
+
+static int64_t end_within(const struct fd_partition *partition, const struct fd_source_event *event)
+{
+    return event->offset < partition->bound ? event->offset : partition->bound;
+}
+
 /* A record or an end, while the exchange is held. */
 static enum fd_status gather(struct fd_reader *reader, const struct fd_exchange_slot *slot,
                              const struct fd_source_event *event, struct fd_error *error)
@@ -213,8 +225,8 @@ static enum fd_status gather(struct fd_reader *reader, const struct fd_exchange_
         slot->batch->begun = fd_env_monotonic(reader->options.env);
     }
     fd_series_add(partition->records, event->type == FD_SOURCE_MESSAGE);
-    return event->type == FD_SOURCE_END
-               ? fd_gather_end(slot, partition, event->offset, error)
+    return is_end(partition, event)
+               ? fd_gather_end(slot, partition, end_within(partition, event), error)
                : fd_gather_record(reader->options.intake, slot, partition, event, error);
 }
 
@@ -298,6 +310,9 @@ static enum fd_state_event step_running(struct fd_reader *reader)
     struct fd_source_event event;
     enum fd_state_event meaning;
 
+    if (fd_bound_is_new(reader->options.bound)) {
+        return FD_EVENT_LOST;
+    }
     if (!reader->room) {
         reader->room = fd_exchange_wait_for_room(reader->options.exchange, IDLE_POLL_MS);
         return still_running(look_at_writer(reader));
@@ -375,6 +390,7 @@ static enum fd_state_event enter_taking_over(struct fd_reader *reader)
         FD_OK) {
         return fail(reader, &error);
     }
+    fd_bound_take(reader->options.bound);
     fd_exchange_ask(reader->options.exchange, reader->positions, reader->partitions.count);
     fd_lag_keep(&reader->lag, reader->options.env, reader->positions, reader->partitions.count);
     return FD_EVENT_NONE;
@@ -384,7 +400,11 @@ static enum fd_state_event enter_checking(struct fd_reader *reader)
 {
     reader->commits_told = fd_exchange_positions(reader->options.exchange, reader->positions);
     for (int i = 0; i < reader->partitions.count; i++) {
-        reader->partitions.items[i].present = reader->positions[i];
+        struct fd_partition *partition = &reader->partitions.items[i];
+
+        partition->present = reader->positions[i];
+        partition->bound = fd_bound_of(reader->options.bound, partition->present.topic,
+                                       partition->present.partition);
     }
     /* After an outage not at once: what is found is to be the outage's end. */
     reader->next_check =
@@ -398,6 +418,7 @@ static enum fd_state_event enter_checking(struct fd_reader *reader)
 static enum fd_state_event enter_running(struct fd_reader *reader)
 {
     reader->room = true;
+    fd_bound_hold(reader->options.bound);
     reader->next_commit = in_ms(reader, COMMIT_EVERY_MS);
     fd_outage_over(&reader->kafka, reader->options.env, "kafka");
     fd_log(FD_LOG_INFO, NULL, "running: %d partitions", reader->partitions.count);

@@ -5,6 +5,7 @@
 #include "base/fd_error.h"
 #include "domain/fd_intake.h"
 #include "kafka/fd_source.h"
+#include "service/fd_bound.h"
 #include "service/fd_exchange.h"
 #include "service/fd_service.h"
 
@@ -22,6 +23,7 @@ struct fd_reader_options {
     struct fd_source *source;
     struct fd_exchange *exchange;
     struct fd_intake *intake;
+    struct fd_bound *bound;    /**< NULL: none */
     bool (*stop_wanted)(void); /**< looked at before every poll */
 };
 

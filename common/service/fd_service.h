@@ -9,6 +9,7 @@
 #include "domain/fd_event.h"
 #include "domain/fd_reference.h"
 #include "pg/fd_pg.h"
+#include "service/fd_bound.h"
 #include "service/fd_program.h"
 #include "service/fd_service_keys.h"
 
@@ -69,6 +70,7 @@ struct fd_store_context {
 struct fd_shadow {
     const char *name;                  /**< of its sessions, in the place of the service's */
     const struct fd_pg_alias *aliases; /**< what its statements mean */
+    struct fd_bound *bound;            /**< how far it may read */
 };
 
 /**

@@ -17,6 +17,7 @@ enum {
     TELL_EVERY = 5 * MICROS,
     CLOSE_RECORDS = 20000,       /* so many are read within a second or two */
     CATCH_UP_MOST = 20 * MICROS, /* for so long the one at work stands still, at most */
+    LEVEL_TRIES = 20,            /* so often it is let go on, to come as far as the other one */
 };
 
 struct rebuild {
@@ -27,6 +28,8 @@ struct rebuild {
     int64_t begun;
     int64_t begun_at; /* offset */
     int64_t next_telling;
+    int64_t live_at; /* offset of the one at work when it was held last */
+    int tries;
     bool differs;
 };
 
@@ -116,6 +119,7 @@ static enum fd_status come_close(struct rebuild *rebuild)
         if (end - at <= CLOSE_RECORDS) {
             return FD_OK;
         }
+        fd_bound_lift(ctl_shadow_bound(rebuild->shadow));
         for (int i = 0; i < 10; i++) {
             if (ctl_shadow_ended(rebuild->shadow)) {
                 return ctl_shadow_stop(&rebuild->shadow, &rebuild->ctl->error);
@@ -125,22 +129,67 @@ static enum fd_status come_close(struct rebuild *rebuild)
     }
 }
 
+/* Else the other one would have what has come since. */
+static enum fd_status read_no_further(struct rebuild *rebuild)
+{
+    fd_auto_pgresult result = NULL;
+    struct fd_source_start *places;
+    struct fd_params params;
+    enum fd_status status;
+
+    fd_params_init(&params, 1024);
+    fd_params_add_text(&params, rebuild->service->name);
+    status = fd_pg_run(rebuild->pg, "rebuild/live_positions.sql", &params, &result,
+                       &rebuild->ctl->error);
+    fd_params_clean_up(&params);
+    if (status != FD_OK) {
+        return status;
+    }
+    places = calloc((size_t)PQntuples(result) + 1, sizeof(*places));
+    if (!places) {
+        fd_abort("out of memory for positions");
+    }
+    rebuild->live_at = 0;
+    for (int i = 0; i < PQntuples(result); i++) {
+        places[i] = (struct fd_source_start){
+            fd_pg_str(result, i, 0).ptr, (int32_t)fd_pg_int(result, i, 1), fd_pg_int(result, i, 2)};
+        rebuild->live_at += places[i].offset;
+    }
+    fd_bound_set(ctl_shadow_bound(rebuild->shadow), places, PQntuples(result));
+    free(places);
+    return FD_OK;
+}
+
+/* The other one lacks nothing: whether it has no more either. Then it waits, with the one at work
+   let go on; where that doesn't go on, they differ. */
+static enum fd_status look_if_level(struct rebuild *rebuild, bool *ret_done)
+{
+    int64_t at;
+    enum fd_status status = ask(rebuild, "rebuild/offsets.sql", &at);
+
+    *ret_done = at == rebuild->live_at || ++rebuild->tries >= LEVEL_TRIES;
+    return status;
+}
+
 /* The one at work is held; *ret_there: nothing of it is missing. */
 static enum fd_status catch_up(struct rebuild *rebuild, bool *ret_there)
 {
+    struct fd_bound *bound = ctl_shadow_bound(rebuild->shadow);
     int64_t deadline = fd_env_monotonic(rebuild->ctl->env) + CATCH_UP_MOST;
     int64_t behind = 1;
     enum fd_status status = FD_OK;
 
     while (status == FD_OK && behind > 0 && fd_env_monotonic(rebuild->ctl->env) < deadline &&
            !ctl_shadow_ended(rebuild->shadow)) {
-        status = ask(rebuild, "rebuild/behind.sql", &behind);
+        if (fd_bound_holds(bound)) {
+            status = ask(rebuild, "rebuild/behind.sql", &behind);
+        }
         if (status == FD_OK && behind > 0) {
             ctl_pause();
         }
     }
-    *ret_there = behind == 0;
-    return status;
+    *ret_there = false;
+    return status == FD_OK && behind == 0 ? look_if_level(rebuild, ret_there) : status;
 }
 
 static enum fd_status read_digest(struct fd_pg *pg, const char *service, char ret_digest[64],
@@ -230,6 +279,9 @@ static enum fd_status swap(struct rebuild *rebuild, bool *ret_done)
     *ret_done = false;
     if (status == FD_OK) {
         status = ask(rebuild, "rebuild/fence_live.sql", NULL);
+    }
+    if (status == FD_OK) {
+        status = read_no_further(rebuild);
     }
     if (status == FD_OK) {
         status = catch_up(rebuild, ret_done);

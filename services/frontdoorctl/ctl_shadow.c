@@ -63,7 +63,7 @@ static void name_all(struct ctl_shadow *shadow, const struct fd_service *service
     }
     add_alias(shadow, OWN, schema, NULL);
     snprintf(shadow->session, sizeof(shadow->session), "%s-rebuild", service->name);
-    shadow->shadow = (struct fd_shadow){shadow->session, shadow->aliases};
+    shadow->shadow = (struct fd_shadow){shadow->session, shadow->aliases, fd_bound_new()};
     shadow->service = *service;
     shadow->service.shadow = &shadow->shadow;
 }
@@ -116,6 +116,7 @@ static void *run(void *argument)
 static void destroy(struct ctl_shadow **shadow)
 {
     fd_config_clean_up(&(*shadow)->config);
+    fd_bound_destroy(&(*shadow)->shadow.bound);
     free((*shadow)->values);
     free(*shadow);
     *shadow = NULL;
@@ -181,6 +182,11 @@ enum fd_status ctl_shadow_stop(struct ctl_shadow **shadow, struct fd_error *erro
     status = ctl_shadow_end(*shadow, error);
     destroy(shadow);
     return status;
+}
+
+struct fd_bound *ctl_shadow_bound(const struct ctl_shadow *shadow)
+{
+    return shadow->shadow.bound;
 }
 
 const struct fd_pg_alias *ctl_shadow_aliases(const struct ctl_shadow *shadow)

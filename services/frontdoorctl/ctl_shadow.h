@@ -18,6 +18,8 @@ enum fd_status ctl_shadow_end(struct ctl_shadow *shadow, struct fd_error *error)
 /** The same, and free it. NULL is fine. */
 enum fd_status ctl_shadow_stop(struct ctl_shadow **shadow, struct fd_error *error) FD_MUST_CHECK
     FD_NONNULL(1, 2);
+/** How far it may read; everything, to begin with. */
+struct fd_bound *ctl_shadow_bound(const struct ctl_shadow *shadow) FD_NONNULL(1);
 /** What its statements mean, for whoever looks at what it has made. */
 const struct fd_pg_alias *ctl_shadow_aliases(const struct ctl_shadow *shadow) FD_NONNULL(1);
 

@@ -77,6 +77,43 @@ def test_what_is_made_anew_under_load_is_what_was_there(stack, progress, service
         or model.differences_of_topic(progress.messages, model.project(events))))
 
 
+def test_records_that_come_all_the_while_make_no_difference(stack, progress):
+    stack.start()
+    events, over = publish_history(progress, 1), threading.Event()
+    progress.wait()
+
+    def load():
+        seed = 100
+        while not over.wait(0.02):
+            events.extend(publish_history(progress, seed, 1))
+            seed += 1
+
+    loading = threading.Thread(target=load)
+    loading.start()
+    try:
+        for service in INPUTS:
+            assert "the same as before" in stack.ctl("rebuild", service, "--only-if-same")
+    finally:
+        over.set()
+        loading.join()
+    progress.wait()
+    assert not model.differences(progress.connection, model.project(events), "r")
+
+
+def test_a_service_that_is_stopped_goes_on_from_where_it_was(stack):
+    service = stack.start("caseload")
+    stack.publish("referral-opened", **referral("r1", "k1", at("2020-09-01T10:00")))
+    stack.wait_projected("caseload")
+    assert service.stop() == 0
+    stack.publish("referral-opened", **referral("r2", "k1", at("2020-09-02T10:00")))
+    stack.flush()
+    assert "the same as before" in stack.ctl("rebuild", "caseload")
+    assert stack.value("SELECT count(*) FROM caseload.referral") == 1
+    stack.start("caseload")
+    stack.wait_projected("caseload")
+    assert stack.value("SELECT count(*) FROM caseload.referral") == 2
+
+
 def test_one_that_was_killed_goes_on(stack, progress):
     stack.start("timeliness")
     publish_history(progress, 4, 40)

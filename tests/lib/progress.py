@@ -18,12 +18,17 @@ class Progress:
         self.ends = {}  # (topic, partition): the offset after the last record
         self.messages = []  # of the alert topic so far, decoded
         self.connection = psycopg.connect(stack.url, autocommit=True)
-        self.consumer = confluent_kafka.Consumer({
-            "bootstrap.servers": stack.kafka.address, "group.id": f"{stack.prefix}-progress",
-            "isolation.level": "read_committed", "enable.auto.commit": False})
+        self.consumer = confluent_kafka.Consumer(stack.client({
+            "group.id": f"{stack.prefix}-progress", "isolation.level": "read_committed",
+            "enable.auto.commit": False}))
         topic = stack.topic("repeat-contact-alert")
         self.consumer.assign([confluent_kafka.TopicPartition(topic, partition, 0)
                               for partition in range(stack.partitions)])
+
+    def reconnect(self):
+        """After PostgreSQL went away."""
+        self.connection.close()
+        self.connection = psycopg.connect(self.stack.url, autocommit=True)
 
     def close(self):
         self.consumer.close()
@@ -73,4 +78,7 @@ class Progress:
             assert not message.error(), message.error()
             if message.value():
                 self.messages.append(CONTRACTS["repeat-contact-alert"].decode(message.value()))
+            else:  # a tombstone: nothing of that alert stands any more
+                self.messages = [sent for sent in self.messages
+                                 if sent["alert_id"].encode() != message.key()]
             message = self.consumer.poll(0)

@@ -38,3 +38,10 @@ def due(count, start):
         day += ONE
         count -= is_working(day)
     return day if day.year <= LAST_YEAR else None
+
+
+def add_holiday(day):
+    """One that is proclaimed: from now on it always was."""
+    HOLIDAYS.append(day)
+    for remembers in (is_working, elapsed, due):
+        remembers.cache_clear()

@@ -30,9 +30,12 @@ enum action {
     AWAIT_STARTS, /* until fetching was started `value` times */
     AWAIT_STOP,   /* until the source was stopped after the last revocation */
     AWAIT_COMMIT, /* until the group was told of a position */
+    BOUND,        /* nothing at `value` or behind it is to be taken; NOWHERE: all is */
     BREAK,        /* FD_SOURCE_ERROR that needs a person */
     STOP,         /* the signal */
 };
+
+enum { NOWHERE = -1 };
 
 struct line {
     enum action action;
@@ -56,6 +59,7 @@ static struct {
     int64_t high;
     int unreachable; /* so many questions are left without an answer */
     bool compacted;
+    struct fd_bound *bound;
     /* the writer */
     struct fd_exchange *exchange;
     _Atomic int64_t stored; /* next_offset in PostgreSQL; -1: none */
@@ -153,11 +157,29 @@ void fd_source_commit(struct fd_source *source, const struct fd_source_start *po
     play.told = positions[0].offset;
 }
 
-static bool lose_at_once(void)
+static bool lose(bool at_once)
 {
-    play.may_take_over = true;
-    while (!play.lost_at_once) {
+    play.lose = !at_once;
+    play.may_take_over = at_once;
+    while (at_once && !play.lost_at_once) {
         sched_yield();
+    }
+    return true;
+}
+
+static bool has_started(int64_t times)
+{
+    return play.starts == times && play.started;
+}
+
+static bool set_bound(int64_t offset)
+{
+    const struct fd_source_start place = {"frontdoor.call-logged", 0, offset};
+
+    if (offset == NOWHERE) {
+        fd_bound_lift(play.bound);
+    } else {
+        fd_bound_set(play.bound, &place, 1);
     }
     return true;
 }
@@ -185,16 +207,16 @@ static bool play_line(const struct line *line, struct fd_source_event *event)
             event->lost = line->action == TAKE_AWAY;
             return true;
         case LOSE:
-            play.lose = true;
-            return true;
         case LOSE_AT_ONCE:
-            return lose_at_once();
+            return lose(line->action == LOSE_AT_ONCE);
         case AWAIT_STARTS:
-            return play.starts == line->value && play.started;
+            return has_started(line->value);
         case AWAIT_STOP:
             return !play.revoking;
         case AWAIT_COMMIT:
             return play.told > 0;
+        case BOUND:
+            return set_bound(line->value);
         case BREAK:
             event->type = FD_SOURCE_ERROR;
             fd_error_set(&event->error, FD_FATAL, "offset_order", "broken");
@@ -324,6 +346,7 @@ static enum fd_status perform(const struct line *lines, struct fd_error *error)
     options.intake = intake;
     options.exchange = play.exchange;
     options.stop_wanted = stop_wanted;
+    options.bound = play.bound;
     pthread_create(&writer, NULL, write_until_stopped, NULL);
     reader = fd_reader_new(&options);
     status = fd_reader_run(reader, error);
@@ -474,6 +497,41 @@ static void positions_outside_the_log_and_compacted_topics_are_fatal(void **stat
     assert_int_equal(play.starts, 0);
 }
 
+static void what_is_out_of_bounds_waits_for_another_bound(void **state)
+{
+    static const struct line to_40[] = {{BOUND, 40}, {ASSIGN, 0}, {READ_TO, 100}, {STOP, 0}};
+    static const struct line to_70[] = {{BOUND, 70}, {ASSIGN, 0}, {READ_TO, 100}, {STOP, 0}};
+    static const struct line to_90[] = {{BOUND, 50},       {ASSIGN, 0}, {READ_TO, 100},
+                                        {AWAIT_STARTS, 1}, {BOUND, 90}, {AWAIT_STARTS, 2},
+                                        {STOP, 0}};
+    static const struct line all[] = {{BOUND, 95},       {ASSIGN, 0},      {READ_TO, 100},
+                                      {AWAIT_STARTS, 1}, {BOUND, NOWHERE}, {AWAIT_STARTS, 2},
+                                      {STOP, 0}};
+    static const struct line *const plays[] = {to_40, to_70, to_90, all};
+    static const int64_t ends[] = {40, 70, 90, 100};
+
+    (void)state;
+    for (size_t i = 0; i < FD_COUNT(plays); i++) {
+        play.starts = 0;
+        play.stop_wanted = false;
+        play.started = false;
+        expect_ok(plays[i]);
+        assert_int_equal(play.stored, ends[i]);
+        assert_int_equal(play.letters, ends[i]);
+        assert_true(fd_bound_holds(play.bound));
+    }
+}
+
+static void an_end_out_of_bounds_moves_the_position_to_the_bound(void **state)
+{
+    static const struct line lines[] = {
+        {BOUND, 12}, {ASSIGN, 0}, {AWAIT_STARTS, 1}, {END, 17}, {STOP, 0}};
+
+    (void)state;
+    expect_ok(lines);
+    assert_int_equal(play.stored, 12);
+}
+
 static void a_broken_source_is_fatal(void **state)
 {
     static const struct line lines[] = {{ASSIGN, 0}, {AWAIT_STARTS, 1}, {BREAK, 0}};
@@ -488,12 +546,14 @@ static int set_up(void **state)
     memset(&play, 0, sizeof(play));
     play.stored = -1;
     play.high = 100;
+    play.bound = fd_bound_new();
     return 0;
 }
 
 static int tear_down(void **state)
 {
     (void)state;
+    fd_bound_destroy(&play.bound);
     if (play.assignment) {
         rd_kafka_topic_partition_list_destroy(play.assignment);
     }
@@ -516,6 +576,8 @@ int main(void)
         reader_test(a_group_without_a_partition_for_us_is_waited_for),
         reader_test(the_group_is_told_of_what_is_committed),
         reader_test(positions_outside_the_log_and_compacted_topics_are_fatal),
+        reader_test(what_is_out_of_bounds_waits_for_another_bound),
+        reader_test(an_end_out_of_bounds_moves_the_position_to_the_bound),
         reader_test(a_broken_source_is_fatal),
     };
 
