@@ -259,7 +259,9 @@ static avro_value_t field_of(const avro_value_t *record, size_t index)
 {
     avro_value_t field = {0};
 
-    avro_value_get_by_index(record, index, &field, NULL);
+    if (avro_value_get_by_index(record, index, &field, NULL) != 0) {
+        fd_abort("an archived record without field %zu", index);
+    }
     return field;
 }
 
@@ -294,8 +296,9 @@ static struct fd_str optional_of(const avro_value_t *record, size_t index)
     if (which == 0) {
         return FD_STR_NULL;
     }
-    avro_value_get_current_branch(&field, &branch);
-    avro_value_get_bytes(&branch, &bytes, &size);
+    if (avro_value_get_current_branch(&field, &branch) == 0) {
+        avro_value_get_bytes(&branch, &bytes, &size);
+    }
     return (struct fd_str){size > 0 ? bytes : "", (uint32_t)size};
 }
 
