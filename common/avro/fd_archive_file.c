@@ -188,6 +188,15 @@ static enum fd_status check_schema(const struct fd_archive_reader *reader, avro_
     return same ? FD_OK : refuse(reader, "its records are none of an archive", error);
 }
 
+/* avro-c leaks what it refuses. */
+static bool is_container(FILE *file)
+{
+    char begin[4] = "";
+
+    return fread(begin, 1, sizeof(begin), file) == sizeof(begin) &&
+           memcmp(begin, "Obj\1", sizeof(begin)) == 0 && fseek(file, 0, SEEK_SET) == 0;
+}
+
 static enum fd_status open_reader(struct fd_archive_reader *reader, struct fd_error *error)
 {
     FILE *file = fopen(reader->path, "re");
@@ -196,6 +205,10 @@ static enum fd_status open_reader(struct fd_archive_reader *reader, struct fd_er
 
     if (!file) {
         return fd_error_set(error, FD_FATAL, "archive", "%s: %m", reader->path);
+    }
+    if (!is_container(file)) {
+        fclose(file);
+        return refuse(reader, "is no Avro object container file", error);
     }
     if (avro_file_reader_fp(file, reader->path, 1, &reader->reader) != 0) {
         reader->reader = NULL;

@@ -190,6 +190,7 @@ static void what_is_no_archive_is_named(void **state)
     write_text("no Avro at all");
     assert_int_equal(fd_archive_reader_new(path, &reader, &error), FD_FATAL);
     assert_non_null(strstr(error.message, path));
+    assert_non_null(strstr(error.message, "is no Avro object container file"));
     write_others();
     assert_int_equal(fd_archive_reader_new(path, &reader, &error), FD_FATAL);
     assert_non_null(strstr(error.message, "its records are none of an archive"));
