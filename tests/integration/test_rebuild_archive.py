@@ -94,7 +94,7 @@ def refused(stack, folder, *words):
     assert stack.value("SELECT to_regnamespace('timeliness_rebuilt') IS NULL")
 
 
-def test_an_archive_with_a_hole_or_damage_is_no_ground_to_build_on(stack, folder):
+def test_an_archive_with_a_hole_is_no_ground_to_build_on(stack, folder):
     topic = stack.topic(CALLS)
     build(stack, "timeliness")
     archive(stack, folder)
