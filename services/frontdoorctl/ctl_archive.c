@@ -115,7 +115,7 @@ static enum fd_status archive_all(struct archiving *archiving)
 static enum fd_status check_topic(struct archiving *archiving, const char *topic)
 {
     struct ctl *ctl = archiving->ctl;
-    struct archive_folder folder;
+    struct archive_folder folder = {.lock = -1};
     json_t *faults = json_array();
     json_t *notes = json_array();
     enum fd_status status =
