@@ -154,6 +154,13 @@ static void take(const struct fd_archived_record *record, struct fd_source_event
     }
 }
 
+static bool belongs(const struct archive_past *past, const struct fd_archived_record *record)
+{
+    return record->partition == past->partition &&
+           fd_str_equal(record->topic, fd_str_from(past->topic)) &&
+           record->offset < past->reader_end;
+}
+
 /* *ret_record: NULL when the archive has no more of what is wanted. */
 static enum fd_status read_on(struct archive_past *past,
                               const struct fd_archived_record **ret_record, struct fd_error *error)
@@ -172,6 +179,11 @@ static enum fd_status read_on(struct archive_past *past,
         if (status == FD_OK && !*ret_record) {
             fd_archive_reader_destroy(&past->reader);
             past->from = past->reader_end;
+        } else if (status == FD_OK && !belongs(past, *ret_record)) {
+            status = fd_error_set(error, FD_FATAL, "archive",
+                                  "%s partition %" PRId32 ": a file of the archive has a record "
+                                  "that isn't its own; frontdoorctl archive --check names it",
+                                  past->topic, past->partition);
         } else if (status == FD_OK && (*ret_record)->offset < past->from) {
             *ret_record = NULL;
         }

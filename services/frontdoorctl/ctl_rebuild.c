@@ -118,6 +118,9 @@ static enum fd_status come_close(struct rebuild *rebuild)
         if (status == FD_OK) {
             status = ask(rebuild, "rebuild/offsets.sql", &at);
         }
+        if (status == FD_OK && ctl_shadow_ended(rebuild->shadow)) {
+            status = ctl_shadow_end(rebuild->shadow, &rebuild->ctl->error);
+        }
         if (status != FD_OK) {
             return status;
         }
@@ -125,10 +128,7 @@ static enum fd_status come_close(struct rebuild *rebuild)
         if (end - at <= CLOSE_RECORDS) {
             return FD_OK;
         }
-        for (int i = 0; i < 10; i++) {
-            if (ctl_shadow_ended(rebuild->shadow)) {
-                return ctl_shadow_stop(&rebuild->shadow, &rebuild->ctl->error);
-            }
+        for (int i = 0; i < 10 && !ctl_shadow_ended(rebuild->shadow); i++) {
             ctl_pause();
         }
     }

@@ -2,6 +2,7 @@
 
 import json
 import random
+import shutil
 import subprocess
 
 import pytest
@@ -10,7 +11,7 @@ import model
 from events import AUTHORITY, at, call, referral
 from servers import wait_for
 from stack import BIN, INPUTS
-from test_archive import CALLS, FAILED, FOUND, archive, change_byte, forget, produce
+from test_archive import CALLS, FAILED, FOUND, archive, change_byte, forget, manifest, produce
 
 
 @pytest.fixture
@@ -119,6 +120,21 @@ def test_a_damaged_archive_is_no_ground_to_build_on(stack, folder):
     refused(stack, folder, str(path), "checksum")
     change_byte(path)
     assert "the same as before" in stack.ctl("rebuild", "timeliness", "--archive", str(folder))
+
+
+def test_a_rebuild_that_meets_what_cannot_be_ends_and_says_so(stack, folder):
+    """A file of another partition in one's place, with a manifest that knows nothing of it."""
+    topic = stack.topic(CALLS)
+    build(stack, "timeliness")
+    archive(stack, folder)
+    forget_all(stack, "timeliness")
+    said = manifest(folder, topic)
+    entries = {entry["partition"]: entry for entry in said["files"]}
+    shutil.copy(folder / topic / entries[1]["file"], folder / topic / entries[0]["file"])
+    entries[0].update({key: entries[1][key] for key in ("sha256", "bytes")})
+    (folder / topic / "manifest.json").write_text(json.dumps(said))
+    stack.ctl("rebuild", "timeliness", "--archive", str(folder), status=FAILED)
+    assert f"{topic} partition 0: a file of the archive has a record that isn't" in stack.errors
 
 
 def test_a_child_who_was_erased_stays_out_whatever_the_archive_has(stack, folder, tmp_path):
