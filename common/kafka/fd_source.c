@@ -10,6 +10,7 @@
 
 #include "kafka/fd_kafka.h"
 #include "kafka/fd_kafka_query.h"
+#include "kafka/fd_past.h"
 #include "kafka/fd_tracks.h"
 #include "kafka/fd_wake.h"
 
@@ -27,6 +28,7 @@ struct fd_source {
     rd_kafka_topic_partition_list_t *assignment; /**< by the group; NULL without one */
     bool revoking;
     struct fd_tracks tracks;
+    struct fd_past_reading past;
     struct fd_wake wake;
     atomic_bool log_gone; /**< set by librdkafka's threads: a partition was missing at a fetch */
 };
@@ -143,6 +145,7 @@ enum fd_status fd_source_new(const struct fd_source_options *options, struct fd_
         return status;
     }
     source->pairs = options->pairs;
+    source->past.past = options->past;
     fd_wake_init(&source->wake, source->client);
     rd_kafka_poll_set_consumer(source->client);
     source->queue = rd_kafka_queue_get_consumer(source->client);
@@ -232,12 +235,23 @@ bool fd_source_destroy(struct fd_source **source_pointer)
 /* Assignment. */
 
 /** Be assigned to nothing. Unlike no assignment at all this never answers a revocation. */
-static rd_kafka_resp_err_t fetch_nothing(struct fd_source *source)
+static rd_kafka_resp_err_t fetch_none(const struct fd_source *source)
 {
     fd_auto_partitions nothing = rd_kafka_topic_partition_list_new(0);
 
-    fd_tracks_clear(&source->tracks);
     return rd_kafka_assign(source->client, nothing);
+}
+
+static void track_nothing(struct fd_source *source)
+{
+    source->past.track = NULL;
+    fd_tracks_clear(&source->tracks);
+}
+
+static rd_kafka_resp_err_t fetch_nothing(struct fd_source *source)
+{
+    track_nothing(source);
+    return fetch_none(source);
 }
 
 const rd_kafka_topic_partition_list_t *fd_source_assignment(const struct fd_source *source)
@@ -252,7 +266,7 @@ void fd_source_stop(struct fd_source *source)
         return;
     }
     source->revoking = false;
-    fd_tracks_clear(&source->tracks);
+    track_nothing(source);
     fd_kafka_partitions_free(&source->assignment);
     rd_kafka_assign(source->client, NULL);
 }
@@ -268,11 +282,26 @@ static rd_kafka_topic_partition_list_t *start_list(const struct fd_source_start 
     return list;
 }
 
+/* Stops what is fetched first; what waits in the queue since then is dropped by its version. */
+static rd_kafka_resp_err_t fetch_all(struct fd_source *source)
+{
+    const struct fd_tracks *tracks = &source->tracks;
+    fd_auto_partitions list = rd_kafka_topic_partition_list_new(tracks->count);
+
+    for (int i = 0; i < tracks->count; i++) {
+        const struct fd_track *track = &tracks->items[i];
+
+        rd_kafka_topic_partition_list_add(list, track->topic, track->partition)->offset =
+            track->next_offset;
+    }
+    return rd_kafka_assign(source->client, list);
+}
+
 enum fd_status fd_source_start(struct fd_source *source, const struct fd_source_start *starts,
                                int count, struct fd_error *error)
 {
-    fd_auto_partitions list = NULL;
     rd_kafka_resp_err_t code;
+    enum fd_status status;
 
     if (source->revoking) {
         return fd_error_set(error, FD_RETRY, "revoked", "the group is taking the partitions away");
@@ -285,15 +314,16 @@ enum fd_status fd_source_start(struct fd_source *source, const struct fd_source_
                                 starts[i].topic, starts[i].partition, starts[i].offset);
         }
     }
-    list = start_list(starts, count);
     fd_tracks_set(&source->tracks, starts, count);
-    /* Stops what is fetched first; what waits in the queue since then is dropped by its version. */
-    code = rd_kafka_assign(source->client, list);
-    if (code) {
-        fd_tracks_clear(&source->tracks);
-        return fd_kafka_error(error, code, "starting to fetch");
+    status = fd_past_begin(&source->past, source->client, &source->tracks, error);
+    if (status == FD_OK) {
+        code = source->past.track ? fetch_none(source) : fetch_all(source);
+        status = code ? fd_kafka_error(error, code, "starting to fetch") : FD_OK;
     }
-    return FD_OK;
+    if (status != FD_OK) {
+        fetch_nothing(source);
+    }
+    return status;
 }
 
 void fd_source_commit(struct fd_source *source, const struct fd_source_start *positions, int count)
@@ -319,31 +349,37 @@ static void raise_error(struct fd_source *source, struct fd_source_event *event)
     }
 }
 
-static struct fd_str header_value(const rd_kafka_message_t *message, const char *name)
+void fd_source_take_header(struct fd_source_event *event, struct fd_str name, struct fd_str value)
+{
+    /* As Confluent's and Apicurio's serializers do where they are told to. */
+    static const struct fd_str of_schema[] = {FD_STR("__value_schema_id"),
+                                              FD_STR("apicurio.value.globalId"),
+                                              FD_STR("apicurio.value.contentId")};
+
+    if (fd_str_equal(name, FD_STR("traceparent"))) {
+        event->traceparent = value;
+    }
+    for (size_t i = 0; i < FD_COUNT(of_schema); i++) {
+        event->schema_in_header =
+            event->schema_in_header || (!fd_str_is_null(value) && fd_str_equal(name, of_schema[i]));
+    }
+}
+
+static void take_headers(const rd_kafka_message_t *message, struct fd_source_event *event)
 {
     rd_kafka_headers_t *headers;
+    const char *name;
     const void *value;
     size_t size;
 
-    if (rd_kafka_message_headers(message, &headers) ||
-        rd_kafka_header_get_last(headers, name, &value, &size) || !value) {
-        return FD_STR_NULL;
+    event->traceparent = FD_STR_NULL;
+    event->schema_in_header = false;
+    if (rd_kafka_message_headers(message, &headers)) {
+        return;
     }
-    return (struct fd_str){value, (uint32_t)size};
-}
-
-/* As Confluent's and Apicurio's serializers do where they are told to. */
-static bool has_schema_header(const rd_kafka_message_t *message)
-{
-    static const char *const names[] = {"__value_schema_id", "apicurio.value.globalId",
-                                        "apicurio.value.contentId"};
-
-    for (size_t i = 0; i < FD_COUNT(names); i++) {
-        if (!fd_str_is_null(header_value(message, names[i]))) {
-            return true;
-        }
+    for (size_t i = 0; rd_kafka_header_get_all(headers, i, &name, &value, &size) == 0; i++) {
+        fd_source_take_header(event, fd_str_from(name), (struct fd_str){value, (uint32_t)size});
     }
-    return false;
 }
 
 static void take_message(struct fd_source *source, struct fd_source_event *event)
@@ -373,8 +409,7 @@ static void take_message(struct fd_source *source, struct fd_source_event *event
     event->timestamp = timestamp > 0 ? timestamp : 0;
     event->key = (struct fd_str){message->key, (uint32_t)message->key_len};
     event->value = (struct fd_str){message->payload, (uint32_t)message->len};
-    event->traceparent = header_value(message, "traceparent");
-    event->schema_in_header = has_schema_header(message);
+    take_headers(message, event);
 }
 
 static void take_end(struct fd_source *source, const rd_kafka_topic_partition_t *place,
@@ -449,7 +484,7 @@ static void take_rebalance(struct fd_source *source, struct fd_source_event *eve
 
     if (rd_kafka_event_error(source->event) != RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
         source->revoking = true;
-        fd_tracks_clear(&source->tracks);
+        track_nothing(source);
         event->type = FD_SOURCE_REVOKED;
         event->lost = rd_kafka_assignment_lost(source->client) != 0;
         return;
@@ -469,11 +504,30 @@ static void take_rebalance(struct fd_source *source, struct fd_source_event *eve
     event->type = FD_SOURCE_ASSIGNED;
 }
 
+static void take_past(struct fd_source *source, struct fd_source_event *event)
+{
+    rd_kafka_resp_err_t code;
+
+    if (fd_past_read(&source->past, &source->tracks, event) != FD_OK) {
+        raise_error(source, event);
+        return;
+    }
+    code = source->past.track ? RD_KAFKA_RESP_ERR_NO_ERROR : fetch_all(source);
+    if (code) {
+        fd_kafka_error(&event->error, code, "starting to fetch");
+        raise_error(source, event);
+    }
+}
+
 void fd_source_poll(struct fd_source *source, int timeout_ms, struct fd_source_event *ret_event)
 {
     fd_kafka_event_free(&source->event);
     ret_event->type = FD_SOURCE_NOTHING;
-    source->event = rd_kafka_queue_poll(source->queue, timeout_ms);
+    source->event = rd_kafka_queue_poll(source->queue, source->past.track ? 0 : timeout_ms);
+    if (!source->event && source->past.track) {
+        take_past(source, ret_event);
+        return;
+    }
     if (rd_kafka_event_type(source->event) != RD_KAFKA_EVENT_REBALANCE &&
         atomic_exchange(&source->log_gone, false)) {
         take_log_gone(source, ret_event);
@@ -499,7 +553,14 @@ void fd_source_poll(struct fd_source *source, int timeout_ms, struct fd_source_e
 enum fd_status fd_source_watermarks(struct fd_source *source, const char *topic, int32_t partition,
                                     int64_t *ret_low, int64_t *ret_high, struct fd_error *error)
 {
-    return fd_kafka_watermarks(source->client, topic, partition, ret_low, ret_high, error);
+    const struct fd_past *past = source->past.past;
+    enum fd_status status =
+        fd_kafka_watermarks(source->client, topic, partition, ret_low, ret_high, error);
+
+    if (status == FD_OK && past) {
+        *ret_low = past->first(past->context, topic, partition, *ret_low);
+    }
+    return status;
 }
 
 int64_t fd_source_known_end(const struct fd_source *source, const char *topic, int32_t partition)

@@ -33,6 +33,7 @@
  *   It then stands over what was before.
  */
 struct fd_source;
+struct fd_past;
 
 /** What a poll came back with. */
 enum fd_source_event_type {
@@ -63,12 +64,17 @@ struct fd_source_event {
                                     "log_gone": a topic was deleted, and may be there anew */
 };
 
+/** Take what is looked at of a record's headers from one of them; the last of a name stands. */
+void fd_source_take_header(struct fd_source_event *event, struct fd_str name, struct fd_str value)
+    FD_NONNULL(1);
+
 struct fd_source_options {
     const char *brokers;
     const char *group_id;
     const char *const *topics; /**< names, or patterns that begin with '^' */
     int topic_count;
     const struct fd_config_pair *pairs; /**< kafka.*; have to outlive the source */
+    const struct fd_past *past;         /**< likewise: what is before the logs; NULL: nothing */
 };
 
 /** Where to begin one partition. */
@@ -101,14 +107,15 @@ const rd_kafka_topic_partition_list_t *fd_source_assignment(const struct fd_sour
 
 /**
  * Fetch exactly these partitions from these offsets; also the way to seek: what was fetched before
- * is not handed out any more. FD_RETRY with code "revoked" while revoking.
+ * is not handed out any more. Where one is before its log's start, all that comes from the past
+ * comes first, and nothing is fetched until then. FD_RETRY with code "revoked" while revoking.
  */
 enum fd_status fd_source_start(struct fd_source *source, const struct fd_source_start *starts,
                                int count, struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2);
 /** Fetch nothing, keep the place in the group (and answer a revocation when one is under way). */
 void fd_source_stop(struct fd_source *source) FD_NONNULL(1);
 
-/** First and end offset of a partition in the log (asks the broker). */
+/** First and end offset of a partition in the log (asks the broker), and in what is before it. */
 enum fd_status fd_source_watermarks(struct fd_source *source, const char *topic, int32_t partition,
                                     int64_t *ret_low, int64_t *ret_high,
                                     struct fd_error *error) FD_MUST_CHECK FD_NONNULL(1, 2, 4, 5);

@@ -13,6 +13,7 @@ struct fd_track {
     const char *topic; /**< one of the tracks' names */
     int32_t partition;
     int64_t next_offset; /**< the least that may come */
+    int64_t past_end;    /**< where its log begins, while it is read from before that; else 0 */
 };
 
 /**

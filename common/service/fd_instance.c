@@ -77,6 +77,7 @@ static enum fd_status subscribe(struct instance *instance, const char *group_id,
         .topics = topics,
         .topic_count = (int)options->service->input_count,
         .pairs = options->kafka,
+        .past = options->past,
     };
     enum fd_status status;
 

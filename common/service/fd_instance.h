@@ -6,6 +6,7 @@
 #include "base/fd_config.h"
 #include "base/fd_env.h"
 #include "base/fd_error.h"
+#include "kafka/fd_past.h"
 #include "service/fd_service.h"
 
 /** What one instance of a service is made from. */
@@ -14,6 +15,7 @@ struct fd_instance_options {
     const struct fd_service_config *config; /**< the first member of the service's struct */
     const struct fd_config_pair *kafka;     /**< librdkafka's own settings */
     const struct fd_env *env;
+    const struct fd_past *past; /**< what is before the logs; NULL: nothing */
     bool (*stop_wanted)(void);
 };
 

@@ -55,6 +55,7 @@ struct ctl_options {
     char *out;
     char *previous;
     char *as_at;
+    char *archive; /**< its folder */
     int64_t partitions;
     int64_t replication;
     int64_t limit;
@@ -97,10 +98,10 @@ struct ctl_command {
     int (*run)(struct ctl *ctl);
 };
 
-extern const struct ctl_command ctl_audit, ctl_check, ctl_dead_letter, ctl_digest, ctl_doctor,
-    ctl_erase, ctl_generate, ctl_import, ctl_legal_hold, ctl_metrics, ctl_migrate, ctl_position,
-    ctl_publish, ctl_rebuild, ctl_reference, ctl_report, ctl_retention, ctl_schema, ctl_status,
-    ctl_subject_access, ctl_topics, ctl_trace;
+extern const struct ctl_command ctl_archive, ctl_audit, ctl_check, ctl_dead_letter, ctl_digest,
+    ctl_doctor, ctl_erase, ctl_generate, ctl_import, ctl_legal_hold, ctl_metrics, ctl_migrate,
+    ctl_position, ctl_publish, ctl_rebuild, ctl_reference, ctl_report, ctl_retention, ctl_schema,
+    ctl_status, ctl_subject_access, ctl_topics, ctl_trace;
 
 /** @name Keys that several commands take
  * @{ */

@@ -92,6 +92,8 @@ static void add_elsewhere(struct erasing *erasing)
         {"the source system", "the record itself"},
         {"backups of this database",
          "all of it, until they expire; erase again after restoring one"},
+        {"archives of topics",
+         "its events in the files of frontdoorctl archive, until somebody deletes them"},
         {"this database's files", "pages and log that are freed and not yet overwritten"},
         {"files that were written", "packs of reports, exports, subject-access"},
     };

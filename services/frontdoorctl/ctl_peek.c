@@ -61,6 +61,8 @@ enum fd_status ctl_peek_open(const char *brokers, const struct fd_config_pair *p
         "group.id", "frontdoorctl",
         "enable.auto.commit", "false",
         "enable.partition.eof", "true",
+        "isolation.level", "read_committed",
+        "auto.offset.reset", "error", /* nothing is passed over unseen */
         NULL,
         /* clang-format on */
     };

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "archive_past.h"
 #include "ctl.h"
 #include "ctl_audit.h"
 #include "ctl_lag.h"
@@ -24,6 +25,7 @@ struct rebuild {
     struct ctl *ctl;
     const struct fd_service *service;
     struct fd_pg *pg;
+    struct archive_past *past; /* NULL: no archive was named */
     struct ctl_shadow *shadow;
     int64_t begun;
     int64_t begun_at; /* offset */
@@ -50,20 +52,27 @@ static enum fd_status ask(struct rebuild *rebuild, const char *statement, int64_
     return status;
 }
 
-/* What is in no log any more would be missing. */
+/* What is neither in the log nor in an archive would be missing. */
 static enum fd_status check_start(const struct rebuild *rebuild, const struct ctl_lags *log)
 {
-    for (int i = 0; i < log->count; i++) {
-        if (log->lines[i].peek.offset > 0) {
-            return fd_error_set(&rebuild->ctl->error, FD_FATAL, "log_start",
-                                "%s partition %" PRId32 " begins at offset %" PRId64
-                                ": the records before it are in no log any more, and the "
-                                "projection has them",
-                                log->lines[i].peek.topic, log->lines[i].peek.partition,
-                                log->lines[i].peek.offset);
+    struct fd_error *error = &rebuild->ctl->error;
+    enum fd_status status = FD_OK;
+
+    for (int i = 0; status == FD_OK && i < log->count; i++) {
+        const struct ctl_peek *place = &log->lines[i].peek;
+
+        if (place->offset > 0) {
+            status = rebuild->past
+                         ? archive_past_check(rebuild->past, place->topic, place->partition,
+                                              place->offset, error)
+                         : fd_error_set(error, FD_FATAL, "log_start",
+                                        "%s partition %" PRId32 " begins at offset %" PRId64
+                                        ": the records before it are in no log any more, and the "
+                                        "projection has them; --archive names an archive of them",
+                                        place->topic, place->partition, place->offset);
         }
     }
-    return FD_OK;
+    return status;
 }
 
 static enum fd_status read_ends(struct rebuild *rebuild, bool check, int64_t *ret_end)
@@ -112,6 +121,9 @@ static enum fd_status come_close(struct rebuild *rebuild)
         if (status == FD_OK) {
             status = ask(rebuild, "rebuild/offsets.sql", &at);
         }
+        if (status == FD_OK && ctl_shadow_ended(rebuild->shadow)) {
+            status = ctl_shadow_end(rebuild->shadow, &rebuild->ctl->error);
+        }
         if (status != FD_OK) {
             return status;
         }
@@ -120,10 +132,7 @@ static enum fd_status come_close(struct rebuild *rebuild)
             return FD_OK;
         }
         fd_bound_lift(ctl_shadow_bound(rebuild->shadow));
-        for (int i = 0; i < 10; i++) {
-            if (ctl_shadow_ended(rebuild->shadow)) {
-                return ctl_shadow_stop(&rebuild->shadow, &rebuild->ctl->error);
-            }
+        for (int i = 0; i < 10 && !ctl_shadow_ended(rebuild->shadow); i++) {
             ctl_pause();
         }
     }
@@ -236,7 +245,8 @@ static enum fd_status note_audit(struct rebuild *rebuild, const char *operation)
 {
     const struct ctl_action action = {
         .operation = operation,
-        .arguments = json_pack("{s:s}", "service", rebuild->service->name),
+        .arguments = json_pack("{s:s, s:s*}", "service", rebuild->service->name, "archive",
+                               rebuild->ctl->options.archive),
     };
 
     return ctl_audit_add(rebuild->pg, &action, 1, &rebuild->ctl->error);
@@ -325,7 +335,9 @@ static enum fd_status begin(struct rebuild *rebuild)
     if (status == FD_OK) {
         printf("%s: %s, %" PRId64 " records\n", rebuild->service->name,
                is_new ? "begun" : "goes on", end);
-        status = ctl_shadow_start(rebuild->ctl, rebuild->service, &rebuild->shadow);
+        status = ctl_shadow_start(rebuild->ctl, rebuild->service,
+                                  rebuild->past ? archive_past_source(rebuild->past) : NULL,
+                                  &rebuild->shadow);
     }
     rebuild->begun = fd_env_monotonic(rebuild->ctl->env);
     return status;
@@ -384,6 +396,9 @@ static int rebuild_command(struct ctl *ctl)
         return ctl_usage(ctl, "'%s' is no service that keeps a projection",
                          ctl->config.arguments[0]);
     }
+    if (ctl->options.archive) {
+        rebuild.past = archive_past_new(ctl->options.archive);
+    }
     status = ctl_connect(ctl, &rebuild.pg);
     if (status == FD_OK && ctl->options.drop_old) {
         status = drop(&rebuild, "rebuild/drop_old.sql", "rebuild drop-old",
@@ -395,6 +410,7 @@ static int rebuild_command(struct ctl *ctl)
         status = make_anew(&rebuild);
     }
     fd_pg_destroy(&rebuild.pg);
+    archive_past_destroy(&rebuild.past);
     return status == FD_OK ? CTL_DONE : CTL_FAILED;
 }
 
@@ -402,6 +418,7 @@ static const struct fd_config_key keys[] = {
     CTL_KEY_DATABASE,
     CTL_KEY_BROKERS,
     CTL_KEY_PREFIX,
+    CTL_KEY_TEXT(archive, "archive", "folder of an archive, for what the logs hold no more"),
     CTL_KEY_FLAG(only_if_same, "only-if-same", "swap only if both have the same digest"),
     CTL_KEY_FLAG(abandon, "abandon", "give up one that was begun: drop what it has made"),
     CTL_KEY_FLAG(drop_old, "drop-old", "drop the projection before the last one"),

@@ -123,7 +123,7 @@ static void destroy(struct ctl_shadow **shadow)
 }
 
 enum fd_status ctl_shadow_start(struct ctl *ctl, const struct fd_service *service,
-                                struct ctl_shadow **ret_shadow)
+                                const struct fd_past *past, struct ctl_shadow **ret_shadow)
 {
     struct ctl_shadow *shadow = calloc(1, sizeof(*shadow));
     enum fd_status status;
@@ -144,6 +144,7 @@ enum fd_status ctl_shadow_start(struct ctl *ctl, const struct fd_service *servic
         .config = shadow->values,
         .kafka = ctl->config.kafka,
         .env = ctl->env,
+        .past = past,
         .stop_wanted = stop_wanted,
     };
     atomic_store(&stop, false);

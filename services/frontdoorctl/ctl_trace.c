@@ -172,7 +172,7 @@ static enum fd_status look(const rd_kafka_message_t *message, void *context, str
     struct match match = {.taken = false};
     enum fd_status status;
 
-    if (!may_be_wanted(trace, message)) {
+    if (message->err || !may_be_wanted(trace, message)) {
         return FD_OK;
     }
     status = accept_record(trace, message, &match, error);

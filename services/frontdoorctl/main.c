@@ -7,11 +7,11 @@
 
 /* In the order in which a newcomer meets them. */
 static const struct ctl_command *const commands[] = {
-    &ctl_doctor,   &ctl_migrate,        &ctl_topics, &ctl_schema,     &ctl_reference,
-    &ctl_check,    &ctl_publish,        &ctl_import, &ctl_status,     &ctl_trace,
-    &ctl_position, &ctl_dead_letter,    &ctl_digest, &ctl_rebuild,    &ctl_report,
-    &ctl_audit,    &ctl_subject_access, &ctl_erase,  &ctl_legal_hold, &ctl_retention,
-    &ctl_metrics,  &ctl_generate,       NULL,
+    &ctl_doctor,    &ctl_migrate,     &ctl_topics,         &ctl_schema,  &ctl_reference,
+    &ctl_check,     &ctl_publish,     &ctl_import,         &ctl_status,  &ctl_trace,
+    &ctl_position,  &ctl_dead_letter, &ctl_digest,         &ctl_archive, &ctl_rebuild,
+    &ctl_report,    &ctl_audit,       &ctl_subject_access, &ctl_erase,   &ctl_legal_hold,
+    &ctl_retention, &ctl_metrics,     &ctl_generate,       NULL,
 };
 
 static void print_commands(FILE *out)

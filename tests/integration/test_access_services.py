@@ -93,6 +93,8 @@ def test_the_operators_commands_work_with_an_operators_rights(stack):
     assert {row["service"] for row in lagging} == {"timeliness", "repeat-contact"}
     assert all(row["oldest_unprojected"] for row in lagging), "records can be looked at"
     assert "WRONG" not in stack.ctl("doctor").split("postgresql")[0]
+    assert "call-logged: 1 records in 1 files" in stack.ctl("archive", "--dir",
+                                                            str(stack.folder / "archive"))
 
 
 def test_a_service_in_anothers_name_ends_and_says_why(stack):
