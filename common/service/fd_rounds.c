@@ -74,7 +74,7 @@ enum fd_status fd_rounds_run(const struct fd_rounds *rounds, struct fd_error *er
             fd_outage_over(&outage, rounds->env, rounds->what);
             fd_health_ready();
             if (!ready_told) {
-                fd_notify("READY=1");
+                fd_health_started();
                 ready_told = true;
             }
             status =
