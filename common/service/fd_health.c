@@ -12,6 +12,7 @@ struct health {
     int64_t limit_ms;
     int64_t feed_every; /* the watchdog; microseconds, 0: there is none */
     int64_t next_feed;
+    bool untold; /* that it has started: the service manager would wait for that for ever */
     _Atomic int64_t beat; /* monotonic, microseconds */
     const char *_Atomic why_unready;
 };
@@ -36,8 +37,14 @@ void fd_health_init(const struct fd_env *env, int64_t limit_ms)
     health.limit_ms = limit_ms;
     health.feed_every = watchdog_micros();
     health.next_feed = 0;
+    health.untold = false;
     atomic_store(&health.beat, fd_env_monotonic(env));
     fd_health_unready("starting");
+}
+
+void fd_health_started(void)
+{
+    health.untold = !fd_notify("READY=1");
 }
 
 void fd_health_beat(void)
@@ -49,9 +56,11 @@ void fd_health_beat(void)
     }
     now = fd_env_monotonic(health.env);
     atomic_store_explicit(&health.beat, now, memory_order_relaxed);
-    if (health.feed_every > 0 && now >= health.next_feed) {
+    if (health.untold) {
+        fd_health_started();
+    }
+    if (health.feed_every > 0 && now >= health.next_feed && fd_notify("WATCHDOG=1")) {
         health.next_feed = now + health.feed_every;
-        fd_notify("WATCHDOG=1");
     }
 }
 

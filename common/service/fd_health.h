@@ -18,8 +18,13 @@
  * whatever it may have to wait for in one go takes less.
  */
 void fd_health_init(const struct fd_env *env, int64_t limit_ms) FD_NONNULL(1);
-/** The program goes on. Feeds the watchdog of the service manager if there is one. */
+/**
+ * The program goes on. Feeds the watchdog of the service manager if there is one; what the service
+ * manager had no room for is said again.
+ */
 void fd_health_beat(void);
+/** Tell the service manager that the program has started, or has read its settings again. */
+void fd_health_started(void);
 /** It does its work; or it doesn't, because of `why`, which has to stay as it is. */
 void fd_health_ready(void);
 void fd_health_unready(const char *why) FD_NONNULL(1);

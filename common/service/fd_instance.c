@@ -8,7 +8,7 @@
 #include "base/fd_version.h"
 #include "domain/fd_intake.h"
 #include "service/fd_exchange.h"
-#include "service/fd_notify.h"
+#include "service/fd_health.h"
 #include "service/fd_reader.h"
 #include "service/fd_schemas.h"
 #include "service/fd_writer.h"
@@ -168,7 +168,7 @@ enum fd_status fd_instance_run(const struct fd_instance_options *options, bool *
     }
     if (status == FD_OK) {
         start_threads(&instance);
-        fd_notify("READY=1");
+        fd_health_started();
         status = fd_reader_run(instance.reader, error);
     }
     /* Before the source, whose topic names the writer's batch refers to. */

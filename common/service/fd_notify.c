@@ -1,5 +1,6 @@
 #include "service/fd_notify.h"
 
+#include <errno.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,15 +8,16 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-void fd_notify(const char *state)
+bool fd_notify(const char *state)
 {
     const char *path = getenv("NOTIFY_SOCKET");
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     size_t length = path ? strlen(path) : 0;
+    bool full = false;
     int handle;
 
     if (length < 2 || length >= sizeof(address.sun_path)) {
-        return;
+        return true;
     }
     memcpy(address.sun_path, path, length);
     if (path[0] == '@') {
@@ -23,8 +25,11 @@ void fd_notify(const char *state)
     }
     handle = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (handle >= 0) {
-        (void)sendto(handle, state, strlen(state), MSG_NOSIGNAL, (struct sockaddr *)&address,
-                     (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length));
+        full = sendto(handle, state, strlen(state), MSG_NOSIGNAL | MSG_DONTWAIT,
+                      (struct sockaddr *)&address,
+                      (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length)) < 0 &&
+               (errno == EAGAIN || errno == EWOULDBLOCK);
         close(handle);
     }
+    return !full;
 }

@@ -97,6 +97,6 @@ void fd_reload_look(void)
     }
     read_again();
     if (ready) {
-        fd_notify("READY=1");
+        fd_health_started();
     }
 }

@@ -12,6 +12,7 @@
 #include "base/fd_log.h"
 #include "base/fd_trace.h"
 #include "kafka/fd_sink.h"
+#include "service/fd_measure.h"
 #include "service/fd_metrics.h"
 #include "service/fd_rounds.h"
 
@@ -105,7 +106,7 @@ void relay_let_go(struct relay *relay)
     fd_pg_destroy(&relay->pg);
 }
 
-static enum fd_status connect(struct relay *relay, struct fd_error *error)
+static enum fd_status connect_database(struct relay *relay, struct fd_error *error)
 {
     enum fd_status status = fd_rounds_connect(relay->options.config->database_url, "alert-relay",
                                               STATEMENT_TIMEOUT_MS, &relay->pg, error);
@@ -264,7 +265,7 @@ static enum fd_status measure(struct relay *relay, struct fd_error *error)
         return FD_OK;
     }
     relay->measure_next = now + MEASURE_EVERY_MS * INT64_C(1000);
-    return relay_measure_outbox(relay->pg, error);
+    return fd_measure_outbox(relay->pg, error);
 }
 
 static bool lease_is_due(const struct relay *relay)
@@ -279,7 +280,7 @@ enum fd_status relay_round(struct relay *relay, bool *ret_waiting, struct fd_err
 
     *ret_waiting = true;
     if (!relay->pg) {
-        status = connect(relay, error);
+        status = connect_database(relay, error);
     }
     if (status == FD_OK && relay->lease_epoch == 0) {
         status = take_lease(relay, error);

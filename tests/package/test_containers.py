@@ -115,6 +115,15 @@ def test_compose_gives_programs_settings_that_they_have_and_nothing_else(compose
             assert 60 * int(minutes or 0) + int(seconds) > LONGEST_STOP, name
 
 
+def test_whoever_reads_events_is_given_the_key_that_erased_children_are_known_by(composed):
+    name = "FRONTDOOR_ERASURE_KEY_FILE"
+    assert {one for one, service in ours(composed).items()
+            if name in service["environment"]} == set(INPUTS)
+    assert "erasure-key" in {one["source"] for one in composed["services"]["migrate"]["secrets"]}
+    assert {one for one, _, container in containers()
+            if name in {given["name"] for given in container.get("env", [])}} == set(INPUTS)
+
+
 def test_compose_takes_its_secrets_from_files_that_the_readme_makes(composed):
     for secret in composed["secrets"].values():
         assert f"deploy/compose/secrets/{secret['file'].rpartition('/')[2]}" in README
@@ -217,11 +226,15 @@ def test_secrets_are_files_that_the_readme_makes_and_no_manifest_holds():
         named |= set(volumes.values())
         for one in container.get("env", []):
             folder, _, key = one["value"].rpartition("/")
-            assert folder in mounts.values() and key == "database-url", name
+            assert folder in mounts.values(), name
+            assert key in ("database-url", "erasure-key")
+            assert one["name"] == f"FRONTDOOR_{key.replace('-', '_').upper()}_FILE"
         assert set(mounts) <= set(volumes)
     assert named == {"frontdoor-owner", *(f"frontdoor-{name}" for name in SERVICES)}
-    made = re.search(r"^for name in (.*); do\n.*create secret generic", README, re.MULTILINE)
-    assert {f"frontdoor-{name}" for name in made.group(1).split()} == named
+    made = re.findall(r"^for name in (.*); do\n(.*create secret generic.*)", README, re.MULTILINE)
+    assert {f"frontdoor-{name}" for names, _ in made for name in names.split()} == named
+    assert {name for names, command in made for name in names.split()
+            if "--from-file=erasure-key=" in command} == {"owner", *INPUTS}
     assert not of_kind("Secret")
     assert not any("postgresql://" in path.read_text() for path in KUBERNETES.glob("*.yaml"))
 

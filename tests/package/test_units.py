@@ -81,3 +81,11 @@ def test_what_needs_a_person_is_not_started_again():
     fatal = re.findall(r"^\| (70|78) \|", runbook, re.MULTILINE)
     assert service["Restart"] == "on-failure"
     assert service["RestartPreventExitStatus"].split() == fatal == ["70", "78"]
+
+
+def test_what_units_share_has_a_line_for_the_key_that_the_runbook_makes(installed):
+    shared = (installed / "etc/frontdoor/environment").read_text()
+    assert "\n#FRONTDOOR_ERASURE_KEY_FILE=/etc/frontdoor/erasure.key\n" in shared
+    assert "/etc/frontdoor/environment" in COMMON.read_text()
+    runbook = (ROOT / "deploy/RUNBOOK.md").read_text()
+    assert "> /etc/frontdoor/erasure.key\n" in runbook and "/etc/frontdoor/environment" in runbook
