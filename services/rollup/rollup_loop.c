@@ -61,7 +61,7 @@ static enum fd_status tell_rights(struct rollup *rollup, struct fd_error *error)
 }
 
 /* What a crash of PostgreSQL takes back is marked still: commits don't wait for the disk. */
-static enum fd_status connect(struct rollup *rollup, struct fd_error *error)
+static enum fd_status connect_database(struct rollup *rollup, struct fd_error *error)
 {
     enum fd_status status = fd_rounds_connect(rollup->options.config->database_url, "rollup",
                                               STATEMENT_TIMEOUT_MS, &rollup->pg, error);
@@ -123,7 +123,7 @@ static enum fd_status list(struct rollup *rollup, struct rollup_touched *ret_tou
 enum fd_status rollup_round(struct rollup *rollup, struct fd_error *error)
 {
     struct rollup_touched touched = {0};
-    enum fd_status status = rollup->pg ? FD_OK : connect(rollup, error);
+    enum fd_status status = rollup->pg ? FD_OK : connect_database(rollup, error);
 
     if (status == FD_OK) {
         status = list(rollup, &touched, error);
