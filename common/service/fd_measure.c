@@ -101,3 +101,15 @@ void fd_measure_batch(const struct fd_transaction *transaction, const struct fd_
         note_latency(transaction, batch);
     }
 }
+
+enum fd_status fd_measure_outbox(struct fd_pg *pg, struct fd_error *error)
+{
+    fd_auto_pgresult result = NULL;
+    enum fd_status status = fd_pg_run(pg, "relay/waiting.sql", NULL, &result, error);
+
+    if (status == FD_OK) {
+        fd_metric_set(FD_METRIC_OUTBOX_ROWS, fd_pg_int(result, 0, 0));
+        fd_metric_set(FD_METRIC_OUTBOX_SECONDS, fd_pg_int(result, 0, 1));
+    }
+    return status;
+}

@@ -172,15 +172,15 @@ static const struct fd_metric_info infos[FD_METRICS] = {
         {
             .name = "frontdoor_outbox_rows",
             .type = FD_METRIC_GAUGE,
-            .help = "Changes of alerts that wait to be sent, as last seen by the relay that has "
-                    "the lease",
+            .help = "Changes of alerts that wait to be sent, as last seen by each instance of "
+                    "repeat-contact and by the relay that has the lease",
         },
     [FD_METRIC_OUTBOX_SECONDS] =
         {
             .name = "frontdoor_outbox_seconds",
             .type = FD_METRIC_GAUGE,
             .unit = "seconds",
-            .help = "Age of the oldest of these; 0 without one",
+            .help = "Age of the oldest of these; 0 without one. It grows while no relay sends",
         },
     [FD_METRIC_ALERTS_SENT] =
         {

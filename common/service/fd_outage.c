@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "base/fd_log.h"
+#include "service/fd_last_error.h"
 #include "service/fd_metrics.h"
 
 enum { BACKOFF_CAP_MS = 10000 };
@@ -31,6 +32,7 @@ void fd_outage_failed(struct fd_outage *outage, const struct fd_env *env, const 
     fd_series_set(fd_metric_series(FD_METRIC_FAILING, what, NULL), 1);
     if (outage->failures == 1) {
         outage->since = fd_env_now(env);
+        fd_last_error_note(what, error);
         outage->log_every = FIRST_LOG_EVERY;
         fd_log(FD_LOG_WARN, NULL, "%s: %s (%s, %s): trying again", what, error->message,
                error->code, fd_status_name(error->status));

@@ -21,7 +21,10 @@ struct fd_outage {
     int32_t failures;
 };
 
-/** Note one more failure of `what` ("database"). Logs it if it is the first or a line is due. */
+/**
+ * Note one more failure of `what` ("database"). Logs it if it is the first, which is the process's
+ * last error from now on (fd_last_error.h), or a line is due.
+ */
 void fd_outage_failed(struct fd_outage *outage, const struct fd_env *env, const char *what,
                       const struct fd_error *error) FD_NONNULL(1, 2, 3, 4);
 /** All is well: logs so when it wasn't. */

@@ -12,6 +12,7 @@
 #include "base/fd_slack.h"
 #include "base/fd_version.h"
 #include "service/fd_health.h"
+#include "service/fd_last_error.h"
 #include "service/fd_metrics.h"
 #include "service/fd_reload.h"
 #include "service/fd_rounds.h"
@@ -64,8 +65,18 @@ static void begin(const struct fd_program *program, const struct fd_program_conf
     fd_slack_init();
     fd_signals_init();
     fd_health_init(env, program->longest_wait_ms);
+    fd_last_error_init(env, program->name, instance);
     fd_metric_add(FD_METRIC_BUILD, program->name, fd_version, 1);
     fd_metric_set(FD_METRIC_PROCESS_START, fd_env_now(env));
+}
+
+static void keep_last_error(const struct fd_program *program, const struct fd_config *config,
+                            const struct fd_error *error)
+{
+    const char *values = config->values;
+
+    fd_last_error_note("ended", error);
+    fd_last_error_keep_at_end((const struct fd_secret *)(values + program->config_database));
 }
 
 /* Whoever starts it again and again, as containers are, would only hide what it has to say. */
@@ -89,6 +100,9 @@ static enum fd_status run_watched(const struct fd_program *program, const struct
     }
     if (status == FD_OK) {
         status = program->run(program->context, config, ret_unclean, error);
+    }
+    if (status != FD_OK) {
+        keep_last_error(program, config, error);
     }
     if (status != FD_OK && web && settings->on_fatal == FD_ON_FATAL_HOLD) {
         hold(error);

@@ -28,6 +28,7 @@ struct fd_program {
     const struct fd_config_key *config_keys; /**< ends with a NULL name */
     size_t config_size;                      /**< of its struct */
     size_t config_program;                   /**< where its struct fd_program_config is in that */
+    size_t config_database;                  /**< and its struct fd_secret of PostgreSQL */
     int64_t longest_wait_ms;                 /**< of one step: after that it isn't alive */
     const void *context;                     /**< given to `run` */
     /**

@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "service/fd_health.h"
+#include "service/fd_last_error.h"
 #include "service/fd_notify.h"
 #include "service/fd_outage.h"
 #include "service/fd_reload.h"
@@ -30,7 +31,12 @@ enum fd_status fd_rounds_connect(struct fd_secret url, const char *name,
         .tcp_user_timeout_ms = TCP_USER_TIMEOUT_MS,
     };
 
-    return fd_pg_connect(&options, ret_pg, error);
+    enum fd_status status = fd_pg_connect(&options, ret_pg, error);
+
+    if (status == FD_OK) {
+        fd_last_error_keep(*ret_pg); /* whatever it was, it took the connection */
+    }
+    return status;
 }
 
 void fd_rounds_pause(bool (*stop_wanted)(void), int64_t wait_ms)

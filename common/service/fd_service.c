@@ -31,6 +31,7 @@ int fd_service_main(const struct fd_service *service, int argc, char **argv)
         .config_keys = service->config_keys,
         .config_size = service->config_size,
         .config_program = offsetof(struct fd_service_config, program),
+        .config_database = offsetof(struct fd_service_config, database_url),
         .longest_wait_ms = LONGEST_WAIT_MS,
         .context = service,
         .run = run,

@@ -105,6 +105,8 @@ struct fd_service {
      */
     enum fd_status (*decide_anew)(const struct fd_store_context *context, struct fd_anew *anew,
                                   bool *ret_durable, struct fd_error *error);
+    /** Tell in the metrics of what it leaves to others, now and then. NULL: nothing. */
+    enum fd_status (*measure)(struct fd_pg *pg, struct fd_error *error);
     /** All that it writes, where that is merges only: then it can be loaded in bulk. Else NULL. */
     const struct fd_merge *merges;
     const size_t *merge_count;

@@ -10,6 +10,7 @@
 #include "pg/fd_dead_letter.h"
 #include "service/fd_anew.h"
 #include "service/fd_bulk.h"
+#include "service/fd_last_error.h"
 #include "service/fd_measure.h"
 #include "service/fd_metrics.h"
 #include "service/fd_outage.h"
@@ -214,6 +215,7 @@ static void take_over(struct fd_writer *writer, const struct fd_work *work)
         if (status == FD_OK) {
             fd_outage_over(&writer->unreached, writer->options.env, "taking over");
             fd_exchange_taken_over(exchange, work);
+            fd_last_error_keep(writer->transaction.context.pg);
             expire_letters(writer);
             writer->next_check = monotonic_in_ms(writer, config_of(writer)->check_interval_ms);
             return;
@@ -408,8 +410,12 @@ static void check(struct fd_writer *writer, const struct fd_work *work)
     if (status == FD_OK && work->position_count > 0) {
         status = do_what_is_due(writer, work, due, &error);
     }
+    if (status == FD_OK && writer->options.service->measure) {
+        status = writer->options.service->measure(writer->transaction.context.pg, &error);
+    }
     if (status == FD_OK) {
         fd_outage_over(&writer->unchecked, writer->options.env, "checking");
+        fd_last_error_keep(writer->transaction.context.pg);
         if (fd_env_monotonic(writer->options.env) >= writer->next_expiry) {
             expire_letters(writer);
         }

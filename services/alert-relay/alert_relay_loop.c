@@ -12,6 +12,7 @@
 #include "base/fd_log.h"
 #include "base/fd_trace.h"
 #include "kafka/fd_sink.h"
+#include "service/fd_measure.h"
 #include "service/fd_metrics.h"
 #include "service/fd_rounds.h"
 
@@ -264,7 +265,7 @@ static enum fd_status measure(struct relay *relay, struct fd_error *error)
         return FD_OK;
     }
     relay->measure_next = now + MEASURE_EVERY_MS * INT64_C(1000);
-    return relay_measure_outbox(relay->pg, error);
+    return fd_measure_outbox(relay->pg, error);
 }
 
 static bool lease_is_due(const struct relay *relay)

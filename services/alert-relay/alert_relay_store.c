@@ -5,7 +5,6 @@
 
 #include "alert_relay_lease.h"
 #include "base/fd_time.h"
-#include "service/fd_metrics.h"
 
 /* The columns of relay/read_outbox.sql. */
 enum column {
@@ -162,18 +161,6 @@ static enum relay_state choose(const struct relay_item *item)
     enum relay_state state = relay_decide(&item->sent, item->follows, closed, item->content_hash);
 
     return state == RELAY_NONE && item->not_alone ? relay_restate(item->follows, closed) : state;
-}
-
-enum fd_status relay_measure_outbox(struct fd_pg *pg, struct fd_error *error)
-{
-    fd_auto_pgresult result = NULL;
-    enum fd_status status = fd_pg_run(pg, "relay/waiting.sql", NULL, &result, error);
-
-    if (status == FD_OK) {
-        fd_metric_set(FD_METRIC_OUTBOX_ROWS, fd_pg_int(result, 0, 0));
-        fd_metric_set(FD_METRIC_OUTBOX_SECONDS, fd_pg_int(result, 0, 1));
-    }
-    return status;
 }
 
 size_t relay_choose(struct relay_reading *reading)

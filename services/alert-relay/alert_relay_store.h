@@ -38,10 +38,6 @@ enum fd_status relay_read(struct fd_pg *pg, int64_t limit, struct fd_arena *aren
     FD_NONNULL(1, 3, 4);
 void relay_reading_clean_up(struct relay_reading *reading) FD_NONNULL(1);
 
-/** Tell in the metrics how much waits, and for how long. */
-enum fd_status relay_measure_outbox(struct fd_pg *pg, struct fd_error *error) FD_MUST_CHECK
-    FD_NONNULL(1);
-
 /** Set state and revision of each alert that is to be sent; how many that are. */
 size_t relay_choose(struct relay_reading *reading) FD_NONNULL(1);
 

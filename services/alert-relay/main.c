@@ -50,6 +50,7 @@ int main(int argc, char **argv)
         .config_keys = relay_config_keys,
         .config_size = sizeof(struct relay_config),
         .config_program = offsetof(struct relay_config, program),
+        .config_database = offsetof(struct relay_config, database_url),
         .longest_wait_ms = LONGEST_WAIT_MS,
         .run = run,
     };

@@ -2,11 +2,13 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "ctl.h"
 #include "ctl_access.h"
 #include "ctl_migrations.h"
 #include "ctl_topics.h"
+#include "domain/fd_tombstone.h"
 #include "pg/fd_sql.h"
 #include "service/fd_service_keys.h"
 
@@ -115,43 +117,79 @@ static void look_at_clock(struct examination *examination, int64_t server_second
         apart <= 5 ? "" : ": let both machines keep time by NTP");
 }
 
-/* Says each migration that was changed; *ret_missing: how many are not applied yet. */
-static enum fd_status compare_migrations(struct examination *examination, struct fd_pg *pg,
-                                         int *ret_missing)
-{
-    struct fd_error *error = &examination->ctl->error;
-    enum fd_status status = FD_OK;
-
-    for (const struct fd_embedded *file = fd_embedded_sql; status == FD_OK && file->name; file++) {
-        enum ctl_migration_state state = CTL_MIGRATION_APPLIED;
-
-        if (ctl_migration_is(file)) {
-            status =
-                ctl_migration_look_up(pg, file->name, ctl_migration_checksum(file), &state, error);
-        }
-        *ret_missing += state == CTL_MIGRATION_MISSING ? 1 : 0;
-        if (state == CTL_MIGRATION_CHANGED) {
-            say(examination, false, "migrations",
-                "%s is not what was applied: run the program that this database came from",
-                file->name);
-        }
-    }
-    return status;
-}
-
 static void look_at_migrations(struct examination *examination, struct fd_pg *pg)
 {
+    fd_auto_pgresult differences = NULL;
     struct fd_error *error = &examination->ctl->error;
-    int faults = examination->faults;
-    int missing = 0;
 
-    if (ctl_migration_refuse_newer(pg, error) != FD_OK ||
-        compare_migrations(examination, pg, &missing) != FD_OK) {
+    if (ctl_migrations_compare(pg, &differences, error) != FD_OK) {
         say(examination, false, "migrations", "%s", error->message);
-    } else if (missing > 0) {
-        say(examination, false, "migrations", "%d not applied yet: frontdoorctl migrate", missing);
-    } else if (examination->faults == faults) {
+        return;
+    }
+    for (int row = 0; row < PQntuples(differences); row++) {
+        struct fd_str finding = fd_pg_str(differences, row, 1);
+        struct fd_str cure = fd_pg_str(differences, row, 2);
+
+        say(examination, false, "migrations", "%.*s: %.*s", FD_STR_ARGS(finding),
+            FD_STR_ARGS(cure));
+    }
+    if (PQntuples(differences) == 0) {
         say(examination, true, "migrations", "all applied");
+    }
+}
+
+/* Whether the key is the one that each tombstone was made with. */
+static void compare_keys(struct examination *examination, const struct fd_erasure_key *key,
+                         const PGresult *used)
+{
+    for (int row = 0; row < PQntuples(used); row++) {
+        struct fd_str made_with = fd_pg_str(used, row, 0);
+        long long tombstones = (long long)fd_pg_int(used, row, 1);
+
+        if (fd_str_equal(made_with, fd_str_from(key->id))) {
+            say(examination, true, "erasure", "the key is the one that %lld tombstones have",
+                tombstones);
+        } else {
+            say(examination, false, "erasure",
+                "the key is %s, and %lld tombstones were made with %.*s: put that one back",
+                key->id, tombstones, FD_STR_ARGS(made_with));
+        }
+    }
+    if (PQntuples(used) == 0) {
+        say(examination, true, "erasure", "there is a key, and nobody was erased yet");
+    }
+}
+
+static void look_at_key(struct examination *examination, const PGresult *used)
+{
+    struct ctl *ctl = examination->ctl;
+    struct fd_erasure_key key = {0};
+
+    if (PQntuples(used) == 0 && !fd_secret_is_set(&ctl->options.erasure_key)) {
+        say(examination, true, "erasure",
+            "nobody was erased; before anybody is, erasure-key-file has to be set");
+    } else if (fd_erasure_key_read(&ctl->options.erasure_key, &key, &ctl->error) != FD_OK) {
+        say(examination, false, "erasure", "%s (%s): RUNBOOK, Erasing a child", ctl->error.message,
+            ctl->error.code);
+    } else {
+        compare_keys(examination, &key, used);
+    }
+    fd_erasure_key_wipe(&key);
+}
+
+/* What a service that takes over needs once somebody was erased. The relay's and rollup's logins
+   may not see whether anybody was, and need nothing. */
+static void look_at_erasure(struct examination *examination, struct fd_pg *pg)
+{
+    fd_auto_pgresult used = NULL;
+    struct fd_error *error = &examination->ctl->error;
+
+    if (fd_pg_run(pg, "ctl/doctor_erasure.sql", NULL, &used, error) == FD_OK) {
+        look_at_key(examination, used);
+    } else if (strcmp(error->code, "42501") == 0) {
+        say(examination, true, "erasure", "it is nothing that this login needs");
+    } else {
+        say(examination, false, "erasure", "%s", error->message);
     }
 }
 
@@ -223,6 +261,7 @@ static void look_at_server(struct examination *examination, struct fd_pg *pg)
     if (fd_pg_bool(result, 0, 4)) {
         look_at_role(examination, pg, fd_pg_str(result, 0, 1));
         look_at_migrations(examination, pg);
+        look_at_erasure(examination, pg);
     } else {
         say(examination, false, "migrations", "none is applied: frontdoorctl migrate");
     }
@@ -258,7 +297,9 @@ static int doctor(struct ctl *ctl)
 }
 
 static const struct fd_config_key keys[] = {
-    CTL_KEY_DATABASE, CTL_KEY_BROKERS, CTL_KEY_PREFIX, CTL_KEY_JSON, {0},
+    CTL_KEY_DATABASE, FD_KEY_ERASURE_KEY(struct ctl_options, erasure_key),
+    CTL_KEY_BROKERS,  CTL_KEY_PREFIX,
+    CTL_KEY_JSON,     {0},
 };
 
 const struct ctl_command ctl_doctor = {

@@ -2,53 +2,34 @@
 
 #include <stdio.h>
 
-enum { PARAMS_LIMIT = 1024 };
+#include "ctl.h"
 
-/* ctl/findings.sql */
-enum { PROGRAM, FINDING, CURE };
-
-enum fd_status ctl_findings_read(struct ctl *ctl, const char *program, PGresult **ret_findings)
+void ctl_findings_add(json_t *findings, const char *program, const char *finding, const char *cure)
 {
-    struct fd_params params;
-    enum fd_status status;
-
-    fd_params_init(&params, PARAMS_LIMIT);
-    fd_params_add_text(&params, ctl->options.topic_prefix);
-    fd_params_add_text(&params, program);
-    status = ctl_fetch(ctl, "ctl/findings.sql", &params, ret_findings);
-    fd_params_clean_up(&params);
-    return status;
+    json_array_append_new(findings, json_pack("{s:s, s:s, s:s}", "program", program, "finding",
+                                              finding, "cure", cure));
 }
 
-void ctl_findings_print(const PGresult *findings)
+void ctl_findings_add_rows(json_t *findings, const PGresult *rows)
 {
-    printf("%s\n", PQntuples(findings) == 0 ? "nothing needs a person" : "needs a person:");
-    for (int row = 0; row < PQntuples(findings); row++) {
-        struct fd_str program = fd_pg_str(findings, row, PROGRAM);
-        struct fd_str finding = fd_pg_str(findings, row, FINDING);
-        struct fd_str cure = fd_pg_str(findings, row, CURE);
+    json_t *more = ctl_result_json(rows);
 
-        printf("  %.*s: %.*s: %.*s\n", FD_STR_ARGS(program), FD_STR_ARGS(finding),
-               FD_STR_ARGS(cure));
+    json_array_extend(findings, more);
+    json_decref(more);
+}
+
+static const char *text(const json_t *finding, const char *name)
+{
+    return json_string_value(json_object_get(finding, name));
+}
+
+void ctl_findings_print(const json_t *findings)
+{
+    printf("%s\n", json_array_size(findings) == 0 ? "nothing needs a person" : "needs a person:");
+    for (size_t index = 0; index < json_array_size(findings); index++) {
+        const json_t *finding = json_array_get(findings, index);
+
+        printf("  %s: %s: %s\n", text(finding, "program"), text(finding, "finding"),
+               text(finding, "cure"));
     }
-}
-
-static json_t *text_json(const PGresult *findings, int row, int column)
-{
-    struct fd_str text = fd_pg_str(findings, row, column);
-
-    return json_stringn(text.ptr, text.len);
-}
-
-json_t *ctl_findings_json(const PGresult *findings)
-{
-    json_t *rows = json_array();
-
-    for (int row = 0; row < PQntuples(findings); row++) {
-        json_array_append_new(rows, json_pack("{s:o, s:o, s:o}", "program",
-                                              text_json(findings, row, PROGRAM), "finding",
-                                              text_json(findings, row, FINDING), "cure",
-                                              text_json(findings, row, CURE)));
-    }
-    return rows;
 }

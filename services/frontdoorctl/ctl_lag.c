@@ -150,7 +150,7 @@ static void note_positions(const PGresult *result, struct ctl_lags *lags)
     }
 }
 
-static enum fd_status read_database(struct ctl *ctl, const char *service, struct ctl_lags *lags)
+enum fd_status ctl_lags_positions(struct ctl *ctl, const char *service, struct ctl_lags *lags)
 {
     fd_auto_pgresult positions = NULL;
     fd_auto_pgresult waiting = NULL;
@@ -172,6 +172,7 @@ static enum fd_status read_database(struct ctl *ctl, const char *service, struct
         note_positions(positions, lags);
         lags->outbox = fd_pg_int(waiting, 0, 0);
         lags->to_keep = fd_pg_int(waiting, 0, 1);
+        lags->outbox_seconds = fd_pg_int(waiting, 0, 2);
     }
     return status;
 }
@@ -182,5 +183,5 @@ enum fd_status ctl_lags_read(struct ctl *ctl, const char *service, struct ctl_la
 
     *ret_lags = (struct ctl_lags){0};
     status = ctl_lags_log(ctl, service, ret_lags);
-    return status == FD_OK ? read_database(ctl, service, ret_lags) : status;
+    return status == FD_OK ? ctl_lags_positions(ctl, service, ret_lags) : status;
 }

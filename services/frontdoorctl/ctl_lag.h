@@ -30,8 +30,9 @@ struct ctl_lags {
     struct ctl_lag *lines; /**< by service, topic and partition; owned */
     int count;
     int capacity;
-    int64_t outbox;  /**< alerts that wait to be sent */
-    int64_t to_keep; /**< authorities of which something waits to be kept by rollup */
+    int64_t outbox;         /**< alerts that wait to be sent */
+    int64_t outbox_seconds; /**< since when the oldest of them does; 0 without one */
+    int64_t to_keep;        /**< authorities of which something waits to be kept by rollup */
 };
 
 /**
@@ -46,6 +47,9 @@ enum fd_status ctl_lags_read(struct ctl *ctl, const char *service,
  */
 enum fd_status ctl_lags_log(struct ctl *ctl, const char *wanted,
                             struct ctl_lags *lags) FD_MUST_CHECK FD_NONNULL(1, 3);
+/** Put positions and epochs to lines that are there, and what waits. */
+enum fd_status ctl_lags_positions(struct ctl *ctl, const char *service,
+                                  struct ctl_lags *lags) FD_MUST_CHECK FD_NONNULL(1, 3);
 void ctl_lags_clean_up(struct ctl_lags *lags);
 
 /** Records that wait in one partition. */

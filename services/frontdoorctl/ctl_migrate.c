@@ -13,26 +13,6 @@
 #include "pg/fd_sql.h"
 #include "service/fd_service_keys.h"
 
-static const char views_folder[] = CTL_VIEWS_FOLDER;
-
-static bool is_view(const struct fd_embedded *file)
-{
-    return strncmp(file->name, views_folder, sizeof(views_folder) - 1) == 0;
-}
-
-/* One checksum of all views, so that a change of any of them is seen. */
-static int64_t views_checksum(void)
-{
-    uint64_t sum = 0;
-
-    for (const struct fd_embedded *file = fd_embedded_sql; file->name; file++) {
-        if (is_view(file)) {
-            sum = sum * 31 + (uint64_t)ctl_migration_checksum(file);
-        }
-    }
-    return (int64_t)sum;
-}
-
 /* Whether `name` has been applied: *ret_applied. Another checksum is an error but for views. */
 static enum fd_status look_up(struct fd_pg *pg, const char *name, int64_t sum, bool may_change,
                               bool *ret_applied, struct fd_error *error)
@@ -127,7 +107,7 @@ static enum fd_status create_views(struct fd_pg *pg, struct fd_error *error)
     enum fd_status status = FD_OK;
 
     for (const struct fd_embedded *file = fd_embedded_sql; status == FD_OK && file->name; file++) {
-        if (is_view(file)) {
+        if (ctl_migration_is_view(file)) {
             status = apply_file(pg, file, error);
         }
     }
@@ -142,7 +122,7 @@ static enum fd_status create_views_with_rights(struct fd_pg *pg, int64_t sum, in
     enum fd_status status = create_views(pg, error);
 
     if (status == FD_OK) {
-        status = record(pg, views_folder, sum, error);
+        status = record(pg, CTL_VIEWS_FOLDER, sum, error);
     }
     return status == FD_OK ? ctl_access_give(pg, rights, error) : status;
 }
@@ -152,8 +132,9 @@ enum fd_status ctl_views_make(struct fd_pg *pg, struct fd_error *error)
     int rights = 0;
     enum fd_status status = ctl_access_give(pg, &rights, error);
 
-    return status == FD_OK ? create_views_with_rights(pg, views_checksum(), &rights, error)
-                           : status;
+    return status == FD_OK
+               ? create_views_with_rights(pg, ctl_migration_views_checksum(), &rights, error)
+               : status;
 }
 
 /* What one run has changed. */
@@ -181,12 +162,12 @@ static enum fd_status tell_audit(struct fd_pg *pg, const struct changes *changes
 static enum fd_status migrate_views(struct fd_pg *pg, struct changes *changes,
                                     struct fd_error *error)
 {
-    int64_t sum = views_checksum();
+    int64_t sum = ctl_migration_views_checksum();
     bool applied = false;
     enum fd_status status = ctl_migrate_begin(pg, error);
 
     if (status == FD_OK) {
-        status = look_up(pg, views_folder, sum, true, &applied, error);
+        status = look_up(pg, CTL_VIEWS_FOLDER, sum, true, &applied, error);
     }
     if (status == FD_OK) {
         status = ctl_access_give(pg, &changes->rights, error);

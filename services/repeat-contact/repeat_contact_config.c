@@ -1,5 +1,6 @@
 #include "repeat_contact.h"
 
+#include "service/fd_measure.h"
 #include "service/fd_service_keys.h"
 
 static const struct fd_config_key config_keys[] = {FD_SERVICE_KEYS{.name = NULL}};
@@ -19,4 +20,5 @@ const struct fd_service repeat_contact_service = {
     .input_count = FD_COUNT(inputs),
     .write = repeat_contact_write,
     .decide_anew = repeat_contact_decide_anew,
+    .measure = fd_measure_outbox,
 };

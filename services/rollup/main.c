@@ -32,6 +32,7 @@ int main(int argc, char **argv)
         .config_keys = rollup_config_keys,
         .config_size = sizeof(struct rollup_config),
         .config_program = offsetof(struct rollup_config, program),
+        .config_database = offsetof(struct rollup_config, database_url),
         .longest_wait_ms = LONGEST_WAIT_MS,
         .run = run,
     };

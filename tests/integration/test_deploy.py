@@ -56,7 +56,7 @@ def test_up_makes_a_stack_that_shows_the_review_and_up_again_changes_nothing(hom
     said = deploy("up", home=home)
     assert re.search(r"referrals +\| +2428 +\| +1621 +\| +-33\.2", said)
     assert re.search(r"conversations +\| .* 402\.7", said)
-    assert re.search(r"timeliness +\d+ +0\n", said), "no lag"
+    assert re.search(r"timeliness +1 +(\d+)/\1 +0 +0 s", said), "no lag"
     assert re.search(r"Open alerts:\n +alert_id .* all_overdue *\n", said)
     for hint in ("psql", "ODBC", "kcat", "/log/"):
         assert hint in said

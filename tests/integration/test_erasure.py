@@ -415,6 +415,39 @@ def test_a_service_with_another_key_ends(stack, tmp_path):
     stack.services = []
 
 
+def of_the_key(stack, status):
+    """Whether the doctor finds the key well, and what it says."""
+    row, = (row for row in json.loads(stack.ctl("doctor", "--json", status=status))
+            if row["what"] == "erasure")
+    return row["ok"], row["text"]
+
+
+def test_the_doctor_says_whether_the_key_is_there_before_anybody_is_erased(stack, tmp_path):
+    assert of_the_key(stack, 0) == (True, "there is a key, and nobody was erased yet")
+    with_key(stack, tmp_path, "too short")
+    ok, text = of_the_key(stack, 1)
+    assert not ok and "(erasure_key_short): RUNBOOK, Erasing a child" in text
+    stack.environment["FRONTDOOR_ERASURE_KEY_FILE"] = str(tmp_path / "not there")
+    stack.ctl("doctor", status=2)
+    assert "not there" in stack.errors
+    del stack.environment["FRONTDOOR_ERASURE_KEY_FILE"]
+    ok, text = of_the_key(stack, 0)
+    assert ok and "before anybody is" in text
+
+
+def test_the_doctor_says_whether_the_key_is_that_of_who_was_erased(stack, tmp_path):
+    erase(stack)
+    assert of_the_key(stack, 0) == (True, "the key is the one that 1 tombstones have")
+    used = stack.value("SELECT key_id FROM frontdoor.tombstone")
+    with_key(stack, tmp_path)
+    ok, text = of_the_key(stack, 1)
+    assert not ok and text.endswith(
+        f", and 1 tombstones were made with {used}: put that one back")
+    del stack.environment["FRONTDOOR_ERASURE_KEY_FILE"]
+    ok, text = of_the_key(stack, 1)
+    assert not ok and "erasure-key-file isn't set" in text and "(erasure_key_missing)" in text
+
+
 def test_nobody_is_erased_without_the_key_or_with_another_one(stack, tmp_path):
     erase(stack)
     with_key(stack, tmp_path)

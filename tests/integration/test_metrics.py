@@ -164,6 +164,23 @@ def test_the_relay_tells_how_much_waits_and_what_it_sent(stack):
     assert ("frontdoor_outbox_rows",) not in scrape(standby)
 
 
+def test_what_waits_is_told_while_there_is_no_relay(stack):
+    stack.environment["FRONTDOOR_CHECK_INTERVAL"] = "100"
+    service = stack.start("repeat-contact")
+    wait_for("it to look", lambda: ("frontdoor_outbox_rows",) in scrape(service))
+    assert scrape(service)["frontdoor_outbox_seconds",] == 0
+    for n, day in enumerate(("2020-01-01T08:00", "2020-01-20T08:00", "2020-02-10T08:00")):
+        stack.publish("call-logged", **call(f"c{n}", "child-1", at(day)))
+    stack.wait_projected("repeat-contact")
+    waiting = stack.value("SELECT count(*) FROM frontdoor.alert_outbox")
+    wait_for("it to look again", lambda: scrape(service)["frontdoor_outbox_rows",] == waiting > 0)
+    begun = scrape(service)["frontdoor_outbox_seconds",]
+    wait_for("it to get older", lambda: scrape(service)["frontdoor_outbox_seconds",] > begun + 1)
+    stack.start("alert-relay")
+    wait_for("it to be sent", lambda: scrape(service)["frontdoor_outbox_rows",] == 0)
+    assert scrape(service)["frontdoor_outbox_seconds",] == 0
+
+
 def test_a_trace_is_in_the_log_from_the_event_to_its_alert(stack):
     trace = secrets.token_hex(16)
     header = [("traceparent", f"00-{trace}-00f067aa0ba902b7-01".encode())]

@@ -44,6 +44,7 @@ WITH role (place, name, oid) AS (
             ('position', 'SELECT, INSERT, UPDATE', NULL),
             ('dead_letter', 'SELECT, INSERT, UPDATE, DELETE', NULL),
             ('decide_anew', 'SELECT, UPDATE, DELETE', NULL),
+            ('last_error', 'SELECT, INSERT, UPDATE', NULL),
             ('time_ahead', 'INSERT', NULL),
             ('touched_day', 'INSERT', NULL),
             ('touched_child', 'INSERT', NULL),
@@ -52,7 +53,9 @@ WITH role (place, name, oid) AS (
     UNION ALL
     VALUES
         ('frontdoor_repeat_contact', 'frontdoor', 'alert_outbox', 'INSERT', NULL),
+        ('frontdoor_repeat_contact', 'frontdoor', 'alert_outbox', 'SELECT', 'created_at'),
         ('frontdoor_alert_relay', 'frontdoor', 'migration', 'SELECT', NULL),
+        ('frontdoor_alert_relay', 'frontdoor', 'last_error', 'SELECT, INSERT, UPDATE', NULL),
         ('frontdoor_alert_relay', 'frontdoor', 'authority', 'SELECT', NULL),
         ('frontdoor_alert_relay', 'frontdoor', 'alert_outbox', 'SELECT, DELETE', NULL),
         ('frontdoor_alert_relay', 'frontdoor', 'alert_sent', 'SELECT, INSERT, UPDATE', NULL),
@@ -62,6 +65,7 @@ WITH role (place, name, oid) AS (
             'service, topic, partition, "offset", reason, message, event_id, created_at, told_at'),
         ('frontdoor_alert_relay', 'frontdoor', 'dead_letter', 'UPDATE', 'told_at'),
         ('frontdoor_rollup', 'frontdoor', 'migration', 'SELECT', NULL),
+        ('frontdoor_rollup', 'frontdoor', 'last_error', 'SELECT, INSERT, UPDATE', NULL),
         ('frontdoor_rollup', 'frontdoor', 'authority', 'SELECT', NULL),
         ('frontdoor_rollup', 'frontdoor', 'touched_day', 'SELECT, INSERT, DELETE', NULL),
         ('frontdoor_rollup', 'frontdoor', 'touched_child', 'SELECT, INSERT, DELETE', NULL),
@@ -75,6 +79,8 @@ WITH role (place, name, oid) AS (
         ('frontdoor_operator', 'frontdoor', 'audit', 'INSERT',
             'os_user, operation, authority, arguments, changed'),
         ('frontdoor_operator', 'frontdoor', 'dead_letter', 'SELECT, UPDATE, DELETE', NULL),
+        ('frontdoor_operator', 'frontdoor', 'last_error', 'SELECT', NULL),
+        ('frontdoor_operator', 'frontdoor', 'tombstone', 'SELECT', 'key_id'),
         ('frontdoor_operator', 'frontdoor', 'alert_outbox', 'SELECT', 'id, created_at'),
         ('frontdoor_operator', 'frontdoor', 'bank_holiday', 'SELECT', 'day'),
         ('frontdoor_operator', 'frontdoor', 'authority', 'SELECT', 'authority_id'),
@@ -131,7 +137,13 @@ WITH role (place, name, oid) AS (
 ), policy (role, schema, relation, predicate) AS (
     SELECT service.role, 'frontdoor', own.relation, format('service = %L', service.name)
     FROM service
-    CROSS JOIN (VALUES ('position'), ('dead_letter'), ('time_ahead'), ('decide_anew')) AS own (relation)
+    CROSS JOIN (
+        VALUES ('position'), ('dead_letter'), ('time_ahead'), ('decide_anew'), ('last_error')
+    ) AS own (relation)
+    UNION ALL
+    VALUES
+        ('frontdoor_alert_relay', 'frontdoor', 'last_error', 'service = ''alert-relay'''),
+        ('frontdoor_rollup', 'frontdoor', 'last_error', 'service = ''rollup''')
     UNION ALL
     -- session_user is who logged in, whatever role it takes on. PostgreSQL expects nearly every row
     -- to pass a test for null, and so to plan for a database in which one authority has all rows.

@@ -11,8 +11,17 @@ WITH program (name) AS (
 ), connected AS MATERIALIZED (
     SELECT pid, application_name FROM pg_stat_activity WHERE datname = current_database()
 ), finding (place, program, finding, cure) AS (
-    SELECT 1, program.name, 'no instance is connected', 'start frontdoor-' || program.name
+    SELECT
+        1,
+        program.name,
+        'no instance is connected',
+        'start frontdoor-' || program.name || CASE
+            WHEN error.class = 'fatal'
+                THEN format(' once what ended it is cured (%s: RUNBOOK, Codes)', error.code)
+            ELSE ''
+        END
     FROM program
+    LEFT JOIN frontdoor.last_error AS error ON error.service = program.name
     WHERE NOT EXISTS (
         SELECT FROM connected WHERE connected.application_name = program.name
     )

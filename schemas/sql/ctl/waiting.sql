@@ -1,4 +1,5 @@
--- Alerts that wait to be sent, and authorities of which something waits to be kept.
+-- Alerts that wait to be sent, authorities of which something waits to be kept, and for how many
+-- seconds the oldest alert has waited (0 without one).
 SELECT
     (SELECT count(*) FROM frontdoor.alert_outbox) AS alerts,
     (
@@ -15,4 +16,8 @@ SELECT
             FROM frontdoor.touched_person AS person
         )
         OR EXISTS (SELECT FROM frontdoor.touched_day AS mark WHERE mark.authority_id IS NULL)
-    ) AS authorities
+    ) AS authorities,
+    (
+        SELECT coalesce(extract(epoch FROM clock_timestamp() - min(created_at))::bigint, 0)
+        FROM frontdoor.alert_outbox
+    ) AS alert_seconds
