@@ -287,6 +287,11 @@ static enum fd_status swap(struct rebuild *rebuild, bool *ret_done)
     enum fd_status status = ctl_migrate_begin(rebuild->pg, error);
 
     *ret_done = false;
+    /* Whoever keeps figures reads the views that are made anew: it would wait for us and we for it.
+     */
+    if (status == FD_OK) {
+        status = fd_pg_run(rebuild->pg, "rollup/lock.sql", NULL, NULL, error);
+    }
     if (status == FD_OK) {
         status = ask(rebuild, "rebuild/fence_live.sql", NULL);
     }

@@ -54,24 +54,27 @@ PROJECTING = {
     "frontdoor.bank_holiday": "S", "frontdoor.position": "SIU", "frontdoor.dead_letter": "SIUD",
     "frontdoor.time_ahead": "I", "frontdoor.touched_day": "I", "frontdoor.touched_child": "I",
     "frontdoor.touched_person": "I", "frontdoor.decide_anew": "SUD", "frontdoor.tombstone": "S",
+    "frontdoor.last_error": "SIU",
 }
 ALLOWED = {  # by table, or by schema
     "caseload": {**PROJECTING, "caseload": OWN},
     "timeliness": {**PROJECTING, "timeliness": OWN},
     "front_door": {**PROJECTING, "front_door": OWN},
-    "repeat_contact": {**PROJECTING, "repeat_contact": OWN, "frontdoor.alert_outbox": "I"},
+    "repeat_contact": {**PROJECTING, "repeat_contact": OWN, "frontdoor.alert_outbox": "SI"},
     "alert_relay": {
         "frontdoor.migration": "S", "frontdoor.authority": "S", "frontdoor.alert_outbox": "SD",
         "frontdoor.alert_sent": "SIU", "frontdoor.lease": "SIU", "frontdoor.position": "S",
-        "frontdoor.dead_letter": "S"},
+        "frontdoor.dead_letter": "S", "frontdoor.last_error": "SIU"},
     "rollup": {
         "frontdoor.migration": "S", "frontdoor.authority": "S", "frontdoor.touched_day": "SID",
-        "frontdoor.touched_child": "SID", "frontdoor.touched_person": "SID", "rollup": "SID"},
+        "frontdoor.touched_child": "SID", "frontdoor.touched_person": "SID", "rollup": "SID",
+        "frontdoor.last_error": "SIU"},
     "operator": {
         "frontdoor.migration": "S", "frontdoor.position": "SU", "frontdoor.dead_letter": "SUD",
         "frontdoor.alert_outbox": "S", "frontdoor.authority": "S", "frontdoor.touched_day": "S",
         "frontdoor.touched_child": "S", "frontdoor.touched_person": "S",
-        "frontdoor.bank_holiday": "S", "frontdoor.audit": "SI"},
+        "frontdoor.bank_holiday": "S", "frontdoor.audit": "SI",
+        "frontdoor.last_error": "S", "frontdoor.tombstone": "S"},
     "mapped": {},
 }
 
@@ -86,6 +89,10 @@ OTHER_DOORS = (
     ("caseload", "SELECT frontdoor.begin_bulk_load('timeliness', '{}', '{}', '{}')"),
     ("caseload", "INSERT INTO frontdoor.time_ahead SELECT 8, 0, 'timeliness', 'topic', 0, 0, now(), "
                  "'received_at', now(), 0, 'k1', 'c1', 0, 0"),
+    ("caseload", "INSERT INTO frontdoor.last_error VALUES ('timeliness', '', now(), '', '', '', '')"),
+    ("alert_relay", "INSERT INTO frontdoor.last_error VALUES ('rollup', '', now(), '', '', '', '')"),
+    ("rollup", "INSERT INTO frontdoor.last_error VALUES ('caseload', '', now(), '', '', '', '')"),
+    ("operator", "SELECT child_hmac FROM frontdoor.tombstone"),
     ("caseload", "SELECT reason FROM frontdoor.tombstone"),
     ("caseload", "DELETE FROM frontdoor.tombstone"),
     ("caseload", "SELECT frontdoor.begin_erasure()"),
