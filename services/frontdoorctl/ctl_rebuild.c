@@ -173,7 +173,7 @@ static enum fd_status read_no_further(struct rebuild *rebuild)
    let go on; where that doesn't go on, they differ. */
 static enum fd_status look_if_level(struct rebuild *rebuild, bool *ret_done)
 {
-    int64_t at;
+    int64_t at = 0;
     enum fd_status status = ask(rebuild, "rebuild/offsets.sql", &at);
 
     *ret_done = at == rebuild->live_at || ++rebuild->tries >= LEVEL_TRIES;

@@ -34,7 +34,7 @@ def postgres():
     yield server
     server.empty()
     server.stop()
-    run(*AS_ROOT, "umount", home)
+    run(*AS_ROOT, "umount", "--lazy", home)
     home.rmdir()
 
 

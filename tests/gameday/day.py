@@ -20,6 +20,7 @@ from progress import Progress
 from servers import wait_for
 from stack import INPUTS, SERVICES, Stack
 
+FIRST, SECOND = "0.1.0", "0.1.1"  # versions that are installed
 PARTITIONS = 6  # as `frontdoorctl topics` makes them
 OWNER = "/etc/frontdoor/owner.database-url"
 SETTINGS = "/etc/frontdoor/environment"
@@ -46,19 +47,15 @@ class Day:
 
     def __init__(self, folder, kafka, postgres):
         self.folder = folder
-        self.versions = {}
         self.steps = []
         self.checked = []
         self.typed = set()
         self.servers = Servers(kafka, postgres, folder, PARTITIONS)
-        self.machine = Machine(folder, self.package("0.1.0"), "openssl", variant="apt")
+        self.packages = {version: make_package(folder / version, "-D",
+                                               f"CPACK_PACKAGE_VERSION={version}")
+                         for version in (FIRST, SECOND)}
+        self.machine = Machine(folder, self.packages[FIRST], "openssl", variant="apt")
         self.progress = self.load = None
-
-    def package(self, version):
-        if version not in self.versions:
-            self.versions[version] = make_package(
-                self.folder / version, "-D", f"CPACK_PACKAGE_VERSION={version}")
-        return self.versions[version]
 
     def bring(self, path):
         """A file of this machine into the folder in which the operator types."""
@@ -145,11 +142,17 @@ class Day:
         return projection
 
     def check_alerts(self, projection):
-        def wrong():
-            self.progress.read_alerts(0.2)
-            return model.differences_of_topic(self.progress.messages, projection)
+        found = []
 
-        wait_for("the alert topic to follow", lambda: not wrong(), CAUGHT_UP)
+        def follows():
+            self.progress.read_alerts(0.2)
+            found[:] = model.differences_of_topic(self.progress.messages, projection)
+            return not found
+
+        try:
+            wait_for("the alert topic to follow", follows, CAUGHT_UP)
+        except AssertionError as error:
+            raise AssertionError(found[:10]) from error
 
     def check_waited(self, before):
         """Nobody was ended or started again: these are the processes of before."""

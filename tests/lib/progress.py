@@ -74,7 +74,7 @@ class Progress:
     def read_alerts(self, seconds):
         """Adds to `messages` what there is, waiting so long for the first one."""
         message = self.consumer.poll(seconds)
-        while message:
+        while message is not None:  # a tombstone is false
             assert not message.error(), message.error()
             if message.value():
                 self.messages.append(CONTRACTS["repeat-contact-alert"].decode(message.value()))
