@@ -2,15 +2,24 @@
 under load, with every command typed as the runbook prints it."""
 
 import datetime
+import random
 import re
+
+import xxhash
 
 import typed
 from day import FIRST, SECOND
-from events import at, call, decision
+from events import AUTHORITY, UTC, at, call, decision
+from held import child_key, dump
 from model import Event
+from model.event import FRAMING
+from model.history import Author
 from model.working_days import add_holiday
+from servers import wait_for
 from stack import INPUTS
+from versions import Version, newer
 
+CHILD = "C-1"  # whom the runbook erases
 HOLIDAY = datetime.date(2020, 5, 11)  # what it adds
 WAITING = r"timeliness.*(trying again|failing for)"
 NOTHING = "nothing needs a person"
@@ -132,3 +141,122 @@ def test_a_bank_holiday_moves_what_the_model_says(day):
         assert re.search(r"[1-9]\d* now in time", said) and "alerts changed: 0" not in said
         day.note("; ".join(awaited))
         day.check_waited(running)
+
+
+def histories_of(child):
+    """Of its own, all of it recorded by now, with contacts that raise an alert."""
+    author = Author(random.Random(3).choice, "past", AUTHORITY, child, HOLIDAY)
+    for _ in range(30):
+        author.move()
+    calls = [Event("call-logged", call(f"past-{n}", child, at(f"2021-03-0{n}T10:00")))
+             for n in range(1, 4)]
+    now = datetime.datetime.now(UTC)
+    return calls + [event for event in author.events if event.fields["recorded_at"] < now]
+
+
+def who_has(day, *texts):
+    return sorted(table for table, rows in dump(day.servers.url).items()
+                  if any(text in row for row in rows for text in texts))
+
+
+def test_a_child_is_erased_and_seen_again_when_they_come_back(day):
+    heading, names = "Erasing a child", (CHILD, str(child_key(CHILD)))
+    with day.step("erase a child, who comes back"):
+        past = histories_of(CHILD)
+        day.load.publish(past)
+        day.type(heading, 0)
+        day.check()
+        assert "repeat_contact.alert" in who_has(day, *names)
+        proof = day.type(heading, 1)
+        assert '"dry_run": false' in proof
+        with day.load.held():
+            day.load.events = [event for event in day.load.events if event.child[1] != CHILD]
+            day.progress.publish(past)  # once more: it stays out
+            day.check_held()
+            assert who_has(day, *names) == []
+            day.note("neither the id nor its key is in any table")
+        back = Event("call-logged", call("back-1", CHILD, datetime.datetime.now(UTC)))
+        day.load.publish([back])
+        day.check()
+        assert "timeliness.contact" in who_has(day, *names)
+        day.note("what came after the erasure is seen")
+
+
+def of_a_newer_version(version, number):
+    """An event as a publisher writes it whose schema nobody has here."""
+    event = Event("call-logged", call(f"newer-{number}", f"newer-child-{number % 2}",
+                                      at(f"2020-06-0{number}T10:00")))
+    event.value = version.encode({**event.fields, "language": "cy"})
+    event.version = (*event.version[:2], xxhash.xxh3_64_intdigest(event.value[FRAMING:]))
+    return event
+
+
+def test_records_that_could_not_be_taken_are_cured_or_discarded(day):
+    heading, version = "Records can't be taken", Version("call-logged", newer)
+    with day.step("redrive and discard"):
+        unknown = [of_a_newer_version(version, number) for number in range(1, 6)]
+        with day.load.held():
+            day.progress.publish(unknown)
+            for number in range(3):
+                day.servers.publish_bytes("call-logged", b"no Avro at all", f"poison-{number}")
+            day.check_held()  # nothing else has stopped
+        wait_for("all of them to be listed",
+                 lambda: counted(day) == {"schema_unknown": 10, "framing_none": 6})
+        said = day.type(heading, 0, status=(1,))
+        assert "schema_unknown" in said and "framing_none" in said
+        schema = day.folder / "call-logged.2.avsc"
+        schema.write_text(version.text)
+        day.bring(schema)
+        assert "10 marked" in total(day.type(heading, 1, FILE=schema.name), "marked")
+        wait_for("the redrive", lambda: counted(day) == {"framing_none": 6})
+        day.load.publish([])
+        with day.load.held():
+            day.load.events += unknown
+            day.check_held()
+        assert "6 discarded" in total(day.type(heading, 2), "discarded")
+        day.type(heading, 0)  # whose exit status says that none waits any more
+        day.note("10 dead letters taken, 6 discarded")
+
+
+def counted(day):
+    return dict(day.servers.rows("SELECT reason, count(*) FROM frontdoor.dead_letter "
+                                 "WHERE discarded_at IS NULL GROUP BY 1"))
+
+
+def total(said, what):
+    return f"{sum(map(int, re.findall(rf'([0-9]+) {what}', said)))} {what}"
+
+
+# --- no room
+
+
+def test_the_databases_disk_is_full_and_nothing_is_lost(day, postgres):
+    heading = "The database's disk is full"
+    with day.step("run out of disk"):
+        before = day.pids()
+        postgres.fill(0)
+        said = day.wait_to_say(heading, r"53100|connection_lost|08006|57P0")
+        day.load.wait_for_more(100)
+        postgres.empty()
+        postgres.ensure()
+        assert NOTHING in day.type(heading, 1)
+        day.note("said " + re.search(r"53100|connection_lost|08006|57P0\d", said)[0])
+        day.check_waited(before)
+        day.check()
+
+
+# --- the end
+
+
+def test_in_the_end_all_is_as_if_nothing_had_happened(day):
+    with day.step("compare with an undisturbed stack"), day.load.held():
+        day.check_held()
+        assert day.undisturbed() == day.servers.digests()
+        day.note(f"digests of {len(INPUTS)} projections are those of services that met nothing")
+
+
+def test_every_block_was_typed(day):
+    headings = typed.headings(typed.RUNBOOK, typed.WHERE_THE_SERVERS_ARE)
+    assert len(headings) > 6
+    assert {(typed.RUNBOOK, heading, number) for heading in headings
+            for number in range(len(typed.blocks(typed.RUNBOOK, heading)))} <= day.typed
