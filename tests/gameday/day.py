@@ -3,6 +3,7 @@ step."""
 
 import contextlib
 import copy
+import datetime
 import re
 import shutil
 import subprocess
@@ -29,6 +30,7 @@ SCHEMAS = "/etc/frontdoor/schemas"
 UNITS = [*(f"frontdoor-{name}@1" for name in INPUTS), "frontdoor-alert-relay", "frontdoor-rollup"]
 SEED = 20201109
 CAUGHT_UP = 180  # s
+LOGGED = re.compile(r"\bts=(\S+)Z ")
 
 
 class Servers(Stack):
@@ -49,6 +51,7 @@ class Day:
         self.folder = folder
         self.steps = []
         self.checked = []
+        self.begun = None
         self.typed = set()
         self.servers = Servers(kafka, postgres, folder, PARTITIONS)
         self.packages = {version: make_package(folder / version, "-D",
@@ -94,12 +97,19 @@ class Day:
         return done.stdout + done.stderr
 
     def wait_to_say(self, heading, pattern, number=0):
-        """Until a block prints a line like that, whatever it ends with meanwhile; what it says."""
+        """Until a block prints a line like that, logged in this step, whatever it ends with meanwhile;
+        that line."""
         def said():
             text = self.type(heading, number, status=range(256))
-            return re.search(pattern, text) and text
+            return next((line for line in text.splitlines() if re.search(pattern, line)
+                         and (ts := LOGGED.search(line)) and ts[1] >= self.begun), None)
 
         return wait_for(f"{heading}: {pattern}", said, CAUGHT_UP, every=1)
+
+    def wait_until_well(self, heading, number):
+        """Until a block says so: the last ones connect seconds after all is written."""
+        wait_for(f"{heading}: nothing to do", lambda: "nothing needs a person" in self.type(
+            heading, number), CAUGHT_UP, every=1)
 
     # --- load
 
@@ -201,6 +211,7 @@ class Day:
     @contextlib.contextmanager
     def step(self, name):
         started, self.checked = time.monotonic(), []
+        self.begun = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S")
         yield
         self.steps.append((name, time.monotonic() - started, "; ".join(self.checked)))
         print("\n{}: {:.0f} s: {}".format(*self.steps[-1]), flush=True)
