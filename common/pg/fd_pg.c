@@ -138,6 +138,7 @@ static struct fd_pg *pg_new(PGconn *conn, const struct fd_pg_options *options)
     }
     pg->conn = conn;
     pg->statement_timeout_ms = options->statement_timeout_ms;
+    pg->given_up = options->given_up;
     pg->aliases = options->aliases;
     fd_buf_init(&pg->aliased, TEXT_LIMIT);
     while (fd_embedded_sql[pg->statement_count].name) {

@@ -27,7 +27,9 @@ struct fd_pg_options {
     int64_t statement_timeout_ms;           /**< 0: none */
     int64_t idle_in_transaction_timeout_ms; /**< 0: none */
     int64_t tcp_user_timeout_ms;            /**< 0: the system's */
-    const struct fd_pg_alias *aliases;      /**< the caller's, while it is open; NULL: none */
+    bool (*given_up)(void); /**< asked while an answer is waited for; true: what runs is cancelled
+                                 (SQLSTATE 57014). NULL: nothing is */
+    const struct fd_pg_alias *aliases; /**< the caller's, while it is open; NULL: none */
 };
 
 FD_NONNULL(1)

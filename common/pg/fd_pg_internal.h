@@ -32,6 +32,7 @@ struct fd_pg {
     PGconn *conn;
     bool lost;
     int64_t statement_timeout_ms; /**< 0: answers are waited for without end */
+    bool (*given_up)(void);       /**< NULL: nothing is cancelled */
     unsigned char *prepared;      /**< enum fd_prepared of each of fd_embedded_sql */
     size_t statement_count;
     const struct fd_pg_alias *aliases; /**< NULL: none */

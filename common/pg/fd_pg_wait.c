@@ -5,8 +5,10 @@
 #include "pg/fd_pg.h"
 #include "pg/fd_pg_internal.h"
 
-/* Beyond every statement's own time: an answer that is this late won't come. */
-enum { ANSWER_GRACE_MS = 10000 };
+enum {
+    ANSWER_GRACE_MS = 10000, /* beyond every statement's own time: so late an answer won't come */
+    ASK_EVERY_MS = 500,      /* whether an answer is waited for still */
+};
 
 /* PostgreSQL bounds each statement, and the answers of a flight may come all at its end. */
 static int64_t answer_timeout_ms(const struct fd_pg *pg)
@@ -24,8 +26,18 @@ int64_t fd_pg_be_patient(struct fd_pg *pg, int64_t statement_timeout_ms)
     return before;
 }
 
+/* What runs ends with an error, which is the answer then. A request that is lost is made again. */
+static void cancel(struct fd_pg *pg)
+{
+    PGcancel *request = PQgetCancel(pg->conn);
+    char unsaid[256];
+
+    (void)(request && PQcancel(request, unsaid, sizeof(unsaid)));
+    PQfreeCancel(request);
+}
+
 /* Wait for bytes either way. False when the time is up. */
-static bool wait_for_socket(const struct fd_pg *pg, bool sending, int64_t timeout_ms)
+static bool wait_for_socket(struct fd_pg *pg, bool sending, int64_t timeout_ms)
 {
     struct pollfd socket = {
         .fd = PQsocket(pg->conn),
@@ -33,6 +45,15 @@ static bool wait_for_socket(const struct fd_pg *pg, bool sending, int64_t timeou
     };
     int64_t wait = timeout_ms > INT32_MAX ? INT32_MAX : timeout_ms;
 
+    while (pg->given_up && (wait < 0 || wait > ASK_EVERY_MS)) {
+        if (poll(&socket, 1, ASK_EVERY_MS) != 0) {
+            return true;
+        }
+        if (pg->given_up()) {
+            cancel(pg);
+        }
+        wait -= wait < 0 ? 0 : ASK_EVERY_MS;
+    }
     return poll(&socket, 1, (int)wait) != 0 || errno == EINTR;
 }
 
@@ -42,7 +63,7 @@ static bool wait_for_socket(const struct fd_pg *pg, bool sending, int64_t timeou
  * PostgreSQL said last, such as that it is being shut down, and after that an error without
  * SQLSTATE.
  */
-static bool wait_for_answer(const struct fd_pg *pg)
+static bool wait_for_answer(struct fd_pg *pg)
 {
     int64_t timeout_ms = answer_timeout_ms(pg);
 

@@ -18,8 +18,8 @@ enum {
 };
 
 enum fd_status fd_rounds_connect(struct fd_secret url, const char *name,
-                                 int64_t statement_timeout_ms, struct fd_pg **ret_pg,
-                                 struct fd_error *error)
+                                 int64_t statement_timeout_ms, bool (*given_up)(void),
+                                 struct fd_pg **ret_pg, struct fd_error *error)
 {
     const struct fd_pg_options options = {
         .url = url,
@@ -29,6 +29,7 @@ enum fd_status fd_rounds_connect(struct fd_secret url, const char *name,
         .statement_timeout_ms = statement_timeout_ms,
         .idle_in_transaction_timeout_ms = IDLE_IN_TRANSACTION_TIMEOUT_MS,
         .tcp_user_timeout_ms = TCP_USER_TIMEOUT_MS,
+        .given_up = given_up,
     };
 
     enum fd_status status = fd_pg_connect(&options, ret_pg, error);

@@ -34,9 +34,10 @@ enum fd_status fd_rounds_run(const struct fd_rounds *rounds, struct fd_error *er
 /** Wait so long, unless told to stop. */
 void fd_rounds_pause(bool (*stop_wanted)(void), int64_t wait_ms) FD_NONNULL(1);
 
-/** A connection for rounds: `name` is that of the program. */
+/** A connection for rounds: `name` is that of the program; `given_up` as in fd_pg_options. */
 enum fd_status fd_rounds_connect(struct fd_secret url, const char *name,
-                                 int64_t statement_timeout_ms, struct fd_pg **ret_pg,
-                                 struct fd_error *error) FD_MUST_CHECK FD_NONNULL(2, 4);
+                                 int64_t statement_timeout_ms, bool (*given_up)(void),
+                                 struct fd_pg **ret_pg, struct fd_error *error) FD_MUST_CHECK
+    FD_NONNULL(2, 5);
 
 #endif

@@ -109,7 +109,7 @@ void relay_let_go(struct relay *relay)
 static enum fd_status connect_database(struct relay *relay, struct fd_error *error)
 {
     enum fd_status status = fd_rounds_connect(relay->options.config->database_url, "alert-relay",
-                                              STATEMENT_TIMEOUT_MS, &relay->pg, error);
+                                              STATEMENT_TIMEOUT_MS, NULL, &relay->pg, error);
 
     /* Before the outbox is read for the first time, so that nothing falls in between. */
     return status == FD_OK ? fd_pg_script(relay->pg, "LISTEN frontdoor_alert_outbox", NULL, error)

@@ -63,8 +63,9 @@ static enum fd_status tell_rights(struct rollup *rollup, struct fd_error *error)
 /* What a crash of PostgreSQL takes back is marked still: commits don't wait for the disk. */
 static enum fd_status connect_database(struct rollup *rollup, struct fd_error *error)
 {
-    enum fd_status status = fd_rounds_connect(rollup->options.config->database_url, "rollup",
-                                              STATEMENT_TIMEOUT_MS, &rollup->pg, error);
+    enum fd_status status =
+        fd_rounds_connect(rollup->options.config->database_url, "rollup", STATEMENT_TIMEOUT_MS,
+                          rollup->options.stop_wanted, &rollup->pg, error);
 
     if (status == FD_OK) {
         status = fd_pg_script(rollup->pg, "SET synchronous_commit = off", NULL, error);
@@ -139,8 +140,12 @@ enum fd_status rollup_round(struct rollup *rollup, struct fd_error *error)
 /* What is touched meanwhile is right all the same, and kept in the next round. */
 static enum fd_status round_of(void *context, bool *ret_waiting, struct fd_error *error)
 {
+    const struct rollup *rollup = context;
+    enum fd_status status = rollup_round(context, error);
+
     *ret_waiting = true;
-    return rollup_round(context, error);
+    /* At the end what runs is cancelled: its marks stay for whoever comes next. */
+    return status != FD_FATAL && rollup->options.stop_wanted() ? FD_OK : status;
 }
 
 static enum fd_status wait_for_marks(void *context, struct fd_error *error)

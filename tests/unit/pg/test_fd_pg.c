@@ -238,6 +238,30 @@ static void a_lost_connection_in_the_middle_of_a_flight_is_retried(void **state)
     fd_pg_destroy(&other);
 }
 
+static bool unwanted;
+
+static bool is_unwanted(void)
+{
+    return unwanted;
+}
+
+static void a_statement_that_nobody_wants_any_more_is_cancelled(void **state)
+{
+    struct fd_pg_options options = {
+        .url = {.value = scratch_admin_url()}, .application_name = "toy", .given_up = is_unwanted};
+    struct fd_pg *other = NULL;
+    struct fd_error error;
+
+    (void)state;
+    assert_ok(fd_pg_connect(&options, &other, &scratch_error));
+    unwanted = true;
+    assert_int_equal(fd_pg_script(other, "SELECT pg_sleep(600)", NULL, &error), FD_POISON);
+    assert_string_equal(error.code, "57014");
+    unwanted = false;
+    assert_ok(fd_pg_script(other, "SELECT 1", NULL, &scratch_error));
+    fd_pg_destroy(&other);
+}
+
 static enum fd_status connect_within(int64_t seconds, const char *url, struct fd_error *error)
 {
     struct fd_pg_options options = {
@@ -378,6 +402,7 @@ int main(void)
         cmocka_unit_test(a_flight_that_has_departed_is_under_way_before_it_lands),
         cmocka_unit_test(a_terminated_connection_is_lost_and_retried),
         cmocka_unit_test(a_lost_connection_in_the_middle_of_a_flight_is_retried),
+        cmocka_unit_test(a_statement_that_nobody_wants_any_more_is_cancelled),
         cmocka_unit_test(a_server_that_is_not_there_is_retried),
         cmocka_unit_test(a_database_that_is_not_there_needs_a_person),
         cmocka_unit_test(a_server_that_has_no_room_for_a_backend_is_retried),

@@ -17,15 +17,25 @@ static bool stop_wanted(void)
     return atomic_fetch_add(&asked, 1) >= atomic_load(&asked_at_the_end);
 }
 
-static struct rollup *make_rollup(void)
+static bool one_is_kept(void)
+{
+    return kept_contacts(&kept) > 0;
+}
+
+static struct rollup *make_rollup_until(bool (*end)(void))
 {
     const struct rollup_options options = {
         .config = &config,
         .env = fd_env_real(),
-        .stop_wanted = stop_wanted,
+        .stop_wanted = end,
     };
 
     return rollup_new(&options);
+}
+
+static struct rollup *make_rollup(void)
+{
+    return make_rollup_until(stop_wanted);
 }
 
 static void a_round_keeps_all_that_is_touched(void **state)
@@ -46,14 +56,27 @@ static void a_round_keeps_all_that_is_touched(void **state)
 
 static void the_end_comes_between_two_authorities(void **state)
 {
-    struct rollup *rollup = make_rollup();
+    struct rollup *rollup = make_rollup_until(one_is_kept);
 
     (void)state;
-    atomic_store(&asked_at_the_end, 1);
     assert_ok(rollup_round(rollup, &scratch_error));
     assert_int_equal(scratch_number(kept.pg, "SELECT min(authority_id) FROM frontdoor.touched_day"),
                      9);
     assert_int_equal(kept_contacts(&kept), 1);
+    rollup_destroy(&rollup);
+}
+
+static void at_the_end_what_it_waits_for_is_cancelled(void **state)
+{
+    struct rollup *rollup = make_rollup();
+
+    (void)state;
+    scratch_script(kept.pg, "BEGIN; LOCK TABLE rollup.contact_clock IN SHARE ROW EXCLUSIVE MODE");
+    atomic_store(&asked_at_the_end, 1); /* once it has begun */
+    assert_ok(rollup_run(rollup, &scratch_error));
+    assert_string_equal(scratch_error.code, "57014");
+    scratch_script(kept.pg, "ROLLBACK");
+    assert_int_equal(kept_contacts(&kept), 0);
     rollup_destroy(&rollup);
 }
 
@@ -147,6 +170,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(a_round_keeps_all_that_is_touched),
         CASE(the_end_comes_between_two_authorities),
+        CASE(at_the_end_what_it_waits_for_is_cancelled),
         CASE(what_a_lost_connection_left_is_kept_by_the_next_round),
         CASE(round_follows_round_until_the_end_is_asked_for),
     };
