@@ -5,13 +5,10 @@ write its own of the same record.
 """
 
 import contextlib
-import copy
 import random
-import secrets
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
-import psycopg.conninfo
 import pytest
 
 from codec import CONTRACTS, event_id
@@ -91,22 +88,12 @@ def topics(kafka, postgres, tmp_path_factory):
 
 
 @pytest.fixture
-def on_new_database(topics, tmp_path):
+def on_new_database(topics):
     """Stacks on the full topics, each with an empty database and settings of its own."""
     made = []
 
     def make(**settings):
-        stack = copy.copy(topics)
-        stack.services = []
-        name = f"t{secrets.token_hex(4)}"
-        with psycopg.connect(topics.postgres.address, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
-        stack.url = psycopg.conninfo.make_conninfo(topics.postgres.address, dbname=name)
-        stack.environment = {**topics.environment, "FRONTDOOR_DATABASE_URL": stack.url,
-                             "FRONTDOOR_GROUP_ID": name, **SMALL, **settings}
-        stack.folder = tmp_path / name
-        stack.folder.mkdir()
-        stack.ctl("migrate")
+        stack = topics.on_new_database(**{**SMALL, **settings})
         made.append(stack)
         return stack
 

@@ -1,7 +1,6 @@
 """A child who is erased is nowhere in the database, stays out whatever is read again, and is seen when
 they come back; everybody else is as if the child had never been."""
 
-import copy
 import datetime
 import json
 import random
@@ -9,7 +8,6 @@ import secrets
 import time
 
 import psycopg
-import psycopg.conninfo
 import pytest
 
 import model
@@ -308,18 +306,6 @@ def test_a_relay_that_is_sending_meanwhile_is_fenced_and_takes_the_lease_anew(st
 # --- under load
 
 
-def on_new_database(stack, **environment):
-    made = copy.copy(stack)
-    made.services = []
-    name = f"t{secrets.token_hex(4)}"
-    with psycopg.connect(stack.postgres.address, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    made.url = psycopg.conninfo.make_conninfo(stack.postgres.address, dbname=name)
-    made.environment = {**stack.environment, "FRONTDOOR_DATABASE_URL": made.url, **environment}
-    made.ctl("migrate")
-    return made
-
-
 def test_under_load_and_after_reading_all_again_everybody_else_is_as_if_the_child_had_never_been(
         kafka, postgres, make_stack, tmp_path):
     rng = random.Random(11)
@@ -373,7 +359,7 @@ def test_a_bulk_load_is_finished_for_an_erasure_and_leaves_the_child_out_afterwa
         stack.publish("call-logged", **events[-1])
     stack.flush()
     erase(stack)
-    loaded = on_new_database(stack, FRONTDOOR_BULK_ROWS="10", FRONTDOOR_BATCH_ROWS="40")
+    loaded = stack.on_new_database(FRONTDOOR_BULK_ROWS="10", FRONTDOOR_BATCH_ROWS="40")
     service = loaded.start("timeliness")
     erase(loaded)
     loaded.wait_projected("timeliness")

@@ -1,12 +1,9 @@
 """Times later than their record's Kafka timestamp are noted once, whichever way a service went."""
 
-import copy
 import random
-import secrets
 import time
 
 import psycopg
-import psycopg.conninfo
 import pytest
 
 import model
@@ -69,18 +66,9 @@ def topics(kafka, postgres, tmp_path_factory, history):
 
 
 @pytest.fixture
-def on_new_database(topics, tmp_path):
+def on_new_database(topics):
     """A stack on the full topics with an empty database and settings of its own."""
-    stack = copy.copy(topics)
-    stack.services = []
-    name = f"t{secrets.token_hex(4)}"
-    with psycopg.connect(topics.postgres.address, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    stack.url = psycopg.conninfo.make_conninfo(topics.postgres.address, dbname=name)
-    stack.environment = {**topics.environment, "FRONTDOOR_DATABASE_URL": stack.url}
-    stack.service_environment = lambda service: {"FRONTDOOR_GROUP_ID": f"{name}-{service}"}
-    stack.folder = tmp_path
-    stack.ctl("migrate")
+    stack = topics.on_new_database()
     yield stack
     stack.stop()
 

@@ -1,5 +1,6 @@
 """A stack for one test: a database and topics of its own on shared servers, and real services."""
 
+import copy
 import json
 import os
 import pathlib
@@ -82,6 +83,7 @@ class Stack:
         self.partitions = partitions
         self.prefix = f"t{secrets.token_hex(4)}"
         self.services = []
+        self.others = []
         self.published = 0
         with psycopg.connect(postgres.address, autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {self.prefix}")
@@ -144,6 +146,25 @@ class Stack:
             if service.running():
                 service.stop()
         self.services = []
+        for other in self.others:
+            other.stop()
+
+    def on_new_database(self, **environment):
+        """Another one on the same topics, with an empty database and groups of its own. It is
+        stopped with this one."""
+        made = copy.copy(self)
+        made.services, made.others = [], []
+        name = f"t{secrets.token_hex(4)}"
+        with psycopg.connect(self.postgres.address, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        made.url = psycopg.conninfo.make_conninfo(self.postgres.address, dbname=name)
+        made.environment = {**self.environment, "FRONTDOOR_DATABASE_URL": made.url, **environment}
+        made.service_environment = lambda service: {"FRONTDOOR_GROUP_ID": f"{name}.{service}"}
+        made.folder = self.folder / name
+        made.folder.mkdir()
+        made.ctl("migrate")
+        self.others.append(made)
+        return made
 
     # --- events
 
