@@ -89,4 +89,5 @@ def test_what_units_share_has_a_line_for_the_key_that_the_runbook_makes(installe
     assert "/etc/frontdoor/environment" in COMMON.read_text()
     runbook = (ROOT / "deploy/RUNBOOK.md").read_text()
     assert "> /etc/frontdoor/erasure.key)\n" in runbook
-    assert "'s/^#FRONTDOOR_ERASURE_KEY_FILE=/" in runbook and "/etc/frontdoor/environment" in runbook
+    assert ("\necho FRONTDOOR_ERASURE_KEY_FILE=/etc/frontdoor/erasure.key "
+            ">>/etc/frontdoor/environment\n") in runbook
